@@ -1,0 +1,31 @@
+/**
+ * Time as calendars mean it: zones by their many names, wall clocks, half-open intervals, all-day dates.
+ * Pure: the time zone database of the runtime is the only thing it knows of the world.
+ * Called by everything that reads, compares or writes a time.
+ */
+export { allDayInterval, type DateSpan, startOfDay } from './all-day.ts'
+export {
+  compareIntervals,
+  contains,
+  type Interval,
+  type IntervalError,
+  intersect,
+  interval,
+  isBefore,
+  isEmpty,
+  overlaps,
+  type Padding,
+  pad,
+} from './interval.ts'
+export { freeGaps, merge, subtract } from './interval-set.ts'
+export {
+  isWithinYears,
+  isYearWithin,
+  parseDate,
+  parseInstant,
+  parseWall,
+  type TimeError,
+  YEARS,
+} from './parse-instant.ts'
+export { instantToWall, wallToInstant } from './wall-to-instant.ts'
+export { resolveZone, type ZoneError, type ZoneId } from './zone.ts'
