@@ -34,7 +34,10 @@ export const PROVIDER_HOSTS: ReadonlySet<string> = new Set([
   'oauth2.googleapis.com',
 ])
 
-export function createOutgoingGuard(rules: OutgoingRules, fetch: typeof globalThis.fetch = globalThis.fetch): OutgoingGuard {
+export function createOutgoingGuard(
+  rules: OutgoingRules,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): OutgoingGuard {
   const refusal = (address: string) => refusalOf(address, rules)
   return {
     refusal,

@@ -59,7 +59,13 @@ export type Change =
    */
   | { readonly kind: 'removed'; readonly remoteId: string; readonly certain: boolean }
   /** One item could not be understood. It is set aside and listed, and never stops the calendar. */
-  | { readonly kind: 'unreadable'; readonly remoteId: string; readonly version: string; readonly reason: string; readonly raw: unknown }
+  | {
+      readonly kind: 'unreadable'
+      readonly remoteId: string
+      readonly version: string
+      readonly reason: string
+      readonly raw: unknown
+    }
 
 export interface PullPage {
   readonly changes: readonly Change[]

@@ -31,7 +31,9 @@ export class SchemaAhead extends Error {
   override readonly name = 'SchemaAhead'
   readonly unknown: readonly string[]
   constructor(unknown: readonly string[]) {
-    super(`the database was migrated by a newer version (${unknown.join(', ')}); start that version or restore a backup`)
+    super(
+      `the database was migrated by a newer version (${unknown.join(', ')}); start that version or restore a backup`,
+    )
     this.unknown = unknown
   }
 }
@@ -44,12 +46,18 @@ async function applyPending(url: string): Promise<readonly string[]> {
     discovery: { warnWhenNoEntities: false },
     extensions: [Migrator],
     pool: { min: 0, max: 1 },
-    migrations: { migrationsList: steps, tableName: 'schema_migration', snapshot: false, allOrNothing: true, silent: true },
+    migrations: {
+      migrationsList: steps,
+      tableName: 'schema_migration',
+      snapshot: false,
+      allOrNothing: true,
+      silent: true,
+    },
   })
   try {
     const migrator = orm.migrator
-    const known = new Set(steps.map(step => step.name))
-    const unknown = (await migrator.getExecuted()).map(({ name }) => name).filter(name => !known.has(name))
+    const known = new Set(steps.map((step) => step.name))
+    const unknown = (await migrator.getExecuted()).map(({ name }) => name).filter((name) => !known.has(name))
     if (unknown.length > 0) throw new SchemaAhead(unknown)
     return (await migrator.up()).map(({ name }) => name)
   } finally {
@@ -57,11 +65,14 @@ async function applyPending(url: string): Promise<readonly string[]> {
   }
 }
 
-function migrationSteps(): { name: string; class: new (...args: ConstructorParameters<typeof Migration>) => Migration }[] {
+function migrationSteps(): {
+  name: string
+  class: new (...args: ConstructorParameters<typeof Migration>) => Migration
+}[] {
   return readdirSync(FOLDER)
-    .filter(file => file.endsWith('.sql'))
+    .filter((file) => file.endsWith('.sql'))
     .sort()
-    .map(file => {
+    .map((file) => {
       const sql = readFileSync(fileURLToPath(new URL(file, FOLDER)), 'utf8')
       return {
         name: file.replace(/\.sql$/, ''),

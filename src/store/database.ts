@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { MikroORM } from '@mikro-orm/postgresql'
+import { DatabaseError, type Pool, type PoolClient, types } from 'pg'
+import { entities } from './entities/index.ts'
+
+/** A statement; a named one is prepared once per connection. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+/**
+ * Runs one statement and answers its rows. Shapes: `bigint` and `integer` are numbers (ids stay far below 2^53), `timestamptz` is an
+ * RFC 3339 text in UTC (`2026-12-01T09:00:00Z`), `jsonb` is parsed, `uuid` and `text` are texts.
+ */
+export type Sql = <Row extends object>(
+  statement: string | Statement,
+  values?: readonly unknown[],
+) => Promise<readonly Row[]>
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly poolMax: number
+  readonly applicationName: string
+  /** For pauses before a retry; between 0 and 1. */
+  readonly random?: () => number
+}
+
+/** PostgreSQL as everybody here sees it: one pool per process, shared by MikroORM, the hot statements and the queue. */
+export interface Database extends AsyncDisposable {
+  readonly url: string
+  readonly pool: Pool
+  readonly orm: MikroORM
+  readonly sql: Sql
+  /**
+   * One transaction. Deadlocks (40P01) and serialization failures (40001) are run again up to five times, so `work` must be safe to repeat.
+   * No network call belongs inside.
+   */
+  transaction<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value>
+}
+
+const INT8 = 20
+const TIMESTAMPTZ = 1184
+const WORTH_REPEATING: ReadonlySet<string> = new Set(['40P01', '40001'])
+const ATTEMPTS = 5
+
+const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [INT8, Number],
+  [TIMESTAMPTZ, (text) => text.replace(' ', 'T').replace(/\+00(?::?00)?$/, 'Z')],
+])
+
+const rowTypes = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => PARSERS.get(oid) ?? types.getTypeParser(oid, format),
+} as typeof types
+
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const orm = await MikroORM.init({
+    clientUrl: options.url,
+    entities: [...entities],
+    discovery: { warnWhenNoEntities: false },
+    pool: { min: 0, max: options.poolMax },
+    driverOptions: { options: '-c timezone=UTC', application_name: options.applicationName },
+    forceUtcTimezone: true,
+  })
+  const pool = await orm.em.getConnection().getNativeClient()
+  const random = options.random ?? Math.random
+  return {
+    url: options.url,
+    pool,
+    orm,
+    sql: runner(pool),
+    transaction: (work) => transact(pool, work, random),
+    [Symbol.asyncDispose]: () => orm.close(true),
+  }
+}
+
+function runner(client: Pool | PoolClient): Sql {
+  return async <Row extends object>(statement: string | Statement, values: readonly unknown[] = []) => {
+    const query = typeof statement === 'string' ? { text: statement } : statement
+    const result = await client.query<Row>({ ...query, values: [...values], types: rowTypes })
+    return result.rows
+  }
+}
+
+async function transact<Value>(pool: Pool, work: (sql: Sql) => Promise<Value>, random: () => number): Promise<Value> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runOnce(pool, work)
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof DatabaseError) || !WORTH_REPEATING.has(error.code ?? ''))
+        throw error
+      await pause(random() * 20 * 2 ** attempt)
+    }
+  }
+}
+
+async function runOnce<Value>(pool: Pool, work: (sql: Sql) => Promise<Value>): Promise<Value> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const value = await work(runner(client))
+    await client.query('commit')
+    return value
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: Error) => {
+      // The connection is of no further use; the first error is the one that matters.
+      broken = rollbackError
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
