@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { discard } from '../../src/store/embedded/discard.ts'
+import { type EmbeddedDatabase, startOrAttach } from '../../src/store/embedded/start-or-attach.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of a database with superuser rights on the server of this run. */
+    postgresUrl: string
+    /** Name of the migrated database that each test's database is a copy of. */
+    templateDatabase: string
+  }
+}
+
+const PREFIX = 'meetmeup-test-'
+const STARTING_MILLISECONDS = 120_000
+const TEMPLATE = 'meetmeup_template'
+
+let folder: string
+let database: EmbeddedDatabase
+
+/** One PostgreSQL for the whole run, with one migrated template. Vitest calls it before the first test. */
+export async function setup(project: TestProject): Promise<void> {
+  await sweep()
+  folder = await mkdtemp(join(tmpdir(), PREFIX))
+  database = await startOrAttach({ dataDir: folder, durable: false, log: (line) => console.error(line) })
+  const admin = new pg.Client({ connectionString: database.url })
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${TEMPLATE}`)
+  await admin.end()
+  await migrateIfWritten(database.url.replace(/[^/]+$/, TEMPLATE))
+  project.provide('postgresUrl', database.url)
+  project.provide('templateDatabase', TEMPLATE)
+}
+
+/** Vitest calls it after the last test. */
+export async function teardown(): Promise<void> {
+  await database.stop()
+  await rm(folder, { recursive: true, force: true })
+}
+
+/** Removes what killed runs have left. A run that is alive holds its folder's lock, or is just about to take it. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue
+    const folder = join(tmpdir(), name)
+    const changed = await stat(folder).then(
+      (entry) => entry.mtimeMs,
+      () => Date.now(),
+    )
+    if (Date.now() - changed > STARTING_MILLISECONDS) await discard(folder)
+  }
+}
+
+async function migrateIfWritten(url: string): Promise<void> {
+  const path = fileURLToPath(new URL('../../src/store/migrate.ts', import.meta.url))
+  if (!existsSync(path)) return
+  const { migrate } = (await import(pathToFileURL(path).href)) as { migrate(url: string): Promise<unknown> }
+  await migrate(url)
+}
