@@ -1,0 +1,174 @@
+import type { CalendarItem } from '../../core/calendar-item.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import type {
+  CalendarProvider,
+  CreateCommand,
+  CreateKey,
+  ProviderError,
+  PullPage,
+  PullRequest,
+  PullWindow,
+  RemoteRef,
+  SubscribeCommand,
+  WrittenItem,
+} from '../provider.ts'
+import { type CalendarStore, livingItem, type MemoryCalendar } from './calendar-store.ts'
+import { checkCalendar } from './check.ts'
+import { type FaultBook, failWith, problem, SIGNED_OUT } from './faults.ts'
+import type { NoticeBoard } from './notice-board.ts'
+import { pageOf } from './paging.ts'
+import { toCalendarItem, writtenItem } from './stored-item.ts'
+import { applyCreate, applyDelete, applyRespond, applyUpdate, type WritePorts } from './writes.ts'
+
+export interface MemoryProviderPorts {
+  readonly store: CalendarStore
+  readonly faults: FaultBook
+  readonly notices: NoticeBoard
+  readonly canInvite: boolean
+  /** False: our credentials are refused. */
+  readonly signedIn: boolean
+  readonly pageSize: number
+  shuffle(ids: readonly string[]): readonly string[]
+}
+
+/** The one stretch of time of a provider without windows. */
+const UNBOUNDED: PullWindow = { from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' }
+
+type Outcome<Value> = Result<Value, ProviderError>
+
+export function createMemoryProvider(ports: MemoryProviderPorts): CalendarProvider {
+  const { store, faults, notices } = ports
+  const writePorts: WritePorts = { store, canInvite: ports.canInvite }
+
+  const turnedAway = (calendarId: string, call: 'read' | 'write'): ProviderError | null =>
+    ports.signedIn ? faults.turnedAway(calendarId, call) : SIGNED_OUT
+
+  /** Every request passes the faults first, then meets its calendar. */
+  async function reading<Value>(calendarId: string, read: (calendar: MemoryCalendar) => Outcome<Value>) {
+    const refusal = turnedAway(calendarId, 'read')
+    if (refusal !== null) return fail(refusal)
+    const failure = faults.takeReadFailure(calendarId)
+    if (failure === 'unreachable') return failWith('unavailable', 'the memory world is out of reach')
+    if (failure === 'garbled') return failWith('malformed', 'the answer could not be read')
+    return read(known(store, calendarId))
+  }
+
+  async function writing<Value>(calendarId: string, write: (calendar: MemoryCalendar) => Outcome<Value>) {
+    const refusal = turnedAway(calendarId, 'write')
+    if (refusal !== null) return fail(refusal)
+    const failure = faults.takeWriteFailure(calendarId)
+    if (failure === 'before_commit') return failWith('unavailable', 'the connection was refused')
+    if (failure === 'garbled') return failWith('unknown_outcome', 'the answer could not be read')
+    const outcome = write(known(store, calendarId))
+    if (failure === 'after_commit' && outcome.ok) return failWith('unknown_outcome', 'the answer was lost')
+    return outcome
+  }
+
+  const conditional = <Value>(calendarId: string, write: (calendar: MemoryCalendar) => Outcome<Value>) =>
+    writing(calendarId, (calendar) =>
+      faults.takeStaleWrite(calendarId) ? failWith('stale', 'the entity tag does not fit') : write(calendar),
+    )
+
+  const provider: CalendarProvider = {
+    kind: 'memory',
+    capabilities: { windowed: false, canInvite: ports.canInvite },
+    async listRooms() {
+      if (!ports.signedIn || faults.signedOut()) return fail(SIGNED_OUT)
+      return ok(store.all().map(discovered))
+    },
+    check: (calendar) => checkCalendar(provider, calendar, store.nextId('probe')),
+    windows: () => [UNBOUNDED],
+    pull: (calendar, request) => reading(calendar.remoteCalendarId, (found) => pull(ports, found, request)),
+    read: (calendar, ref) => reading(calendar.remoteCalendarId, (found) => read(found, ref)),
+    findByKey: (calendar, key) => reading(calendar.remoteCalendarId, (found) => ok(findByKey(found, key))),
+    create: (command: CreateCommand) =>
+      writing(command.calendar.remoteCalendarId, (found) => applyCreate(writePorts, found, command)),
+    update: (command) =>
+      conditional(command.calendar.remoteCalendarId, (found) => applyUpdate(writePorts, found, command)),
+    delete: (command) =>
+      conditional(command.calendar.remoteCalendarId, (found) => applyDelete(writePorts, found, command)),
+    respond: (command) =>
+      writing(command.calendar.remoteCalendarId, (found) => applyRespond(writePorts, found, command)),
+    answerOf: (calendar, ref) =>
+      reading(calendar.remoteCalendarId, (found) => {
+        const item = livingItem(found, ref.remoteId)
+        return item === null ? gone(ref) : ok(item.roomResponse)
+      }),
+    subscribe: (command) => reading(command.calendar.remoteCalendarId, () => subscribe(ports, command)),
+    async renew(subscription, until) {
+      const calendarId = notices.calendarOf(subscription.remoteId)
+      if (calendarId === null) return failWith('gone', 'there is no such subscription')
+      return await reading(calendarId, () => {
+        const renewed = notices.extend(subscription.remoteId, Temporal.Instant.from(until))
+        return renewed === null ? failWith('gone', 'the subscription has ended') : ok(renewed)
+      })
+    },
+    async unsubscribe(subscription) {
+      notices.close(subscription.remoteId)
+      return ok('stopped')
+    },
+  }
+  return provider
+}
+
+function known(store: CalendarStore, calendarId: string): MemoryCalendar {
+  const calendar = store.find(calendarId)
+  if (calendar === null) throw new Error(`calendar ${calendarId} passed the rights check and is not there`)
+  return calendar
+}
+
+function discovered({ room, answers }: MemoryCalendar) {
+  return {
+    remoteCalendarId: room.remoteCalendarId,
+    name: room.name,
+    building: room.building ?? null,
+    floor: null,
+    capacity: room.capacity ?? null,
+    features: [],
+    timeZone: room.timeZone,
+    decides: answers === 'application' ? ('meetmeup' as const) : ('provider' as const),
+  }
+}
+
+function pull(ports: MemoryProviderPorts, calendar: MemoryCalendar, request: PullRequest): Outcome<PullPage> {
+  const page = pageOf(calendar, request.cursor, {
+    pageSize: ports.pageSize,
+    newestRevision: ports.store.revision(),
+    shuffle: ports.shuffle,
+    takeReplays: () => ports.faults.takeReplays(calendar.room.remoteCalendarId),
+  })
+  return page === null ? failWith('cursor_expired', 'the cursor is no longer valid') : ok(page)
+}
+
+function read(calendar: MemoryCalendar, ref: RemoteRef): Outcome<CalendarItem> {
+  const item = livingItem(calendar, ref.remoteId)
+  return item === null ? gone(ref) : ok(toCalendarItem(item))
+}
+
+function findByKey(calendar: MemoryCalendar, key: CreateKey): WrittenItem | null {
+  const item = [...calendar.items.values()].find(
+    ({ marker, deleted, origin }) =>
+      !deleted &&
+      (origin === 'our_hold' || origin === 'our_invitation') &&
+      marker?.linkId === key.linkId &&
+      marker.generation === key.generation,
+  )
+  return item === undefined ? null : writtenItem(item)
+}
+
+function subscribe(ports: MemoryProviderPorts, command: SubscribeCommand) {
+  const { remoteCalendarId } = command.calendar
+  if (ports.faults.watchRefused(remoteCalendarId)) {
+    return failWith('watch_not_supported', 'this calendar cannot be watched')
+  }
+  return ok(
+    ports.notices.open({
+      remoteCalendarId,
+      notificationUrl: command.notificationUrl,
+      secret: command.secret,
+      until: Temporal.Instant.from(command.until),
+    }),
+  )
+}
+
+const gone = (ref: RemoteRef) => fail(problem('gone', `there is no item ${ref.remoteId}`))
