@@ -1,0 +1,175 @@
+import type { CalendarItem } from './calendar-item.ts'
+import type { Canonical } from './canonical.ts'
+import { sameTime } from './canonical.ts'
+
+/**
+ * What an outside calendar's news means for a room. Pure: four things go in (what was agreed, what we hold, what they say, who decides there),
+ * one decision comes out. Whether a claim succeeds is answered by the booking function under the room's lock; `settle` says what follows.
+ */
+
+/** What this calendar and we last agreed on about the booking; null when we have never met it there. */
+export interface Agreed {
+  /** mirror, request: written by us. invitation: the room's copy of somebody's meeting. direct: written by somebody onto the room's calendar. */
+  readonly role: 'mirror' | 'request' | 'invitation' | 'direct'
+  readonly remoteVersion: string | null
+  readonly baseHash: string | null
+  readonly base: Canonical | null
+  /** Hash of a write whose answer has not been stored. */
+  readonly pushedHash: string | null
+  /** The room's answer as last seen there. */
+  readonly roomResponse: string | null
+  /** How often we have put this mirror back already. */
+  readonly restored: number
+}
+
+/** Our booking, as far as a decision needs it. */
+export interface Ours {
+  readonly state: 'held' | 'confirmed' | 'contested' | 'declined' | 'cancelled'
+  /** True when only we (or an API caller) are its author, so that a change on any calendar may be taken as a change of the booking. */
+  readonly bornHere: boolean
+}
+
+/** What the calendar says now. `gone`: proven by a read, never inferred from a listing. */
+export type Theirs =
+  | { readonly kind: 'item'; readonly item: CalendarItem; readonly form: Canonical; readonly hash: string }
+  | { readonly kind: 'gone' }
+
+export interface Situation {
+  readonly agreed: Agreed | null
+  readonly ours: Ours | null
+  readonly theirs: Theirs
+  /** Who answers invitations on that calendar. */
+  readonly decides: 'meetmeup' | 'provider'
+}
+
+export type Decision =
+  /** Nothing follows; the reason is kept with the item. */
+  | { readonly kind: 'ignore'; readonly reason: IgnoreReason }
+  /** Only noise changed: remember the new version, write nothing else. */
+  | { readonly kind: 'note_version' }
+  /** They ask for the room, newly or at other times. `answer`: the room's answer is ours to give. */
+  | {
+      readonly kind: 'claim'
+      readonly as: 'confirmed' | 'held'
+      readonly role: 'invitation' | 'direct' | 'mirror'
+      readonly answer: boolean
+    }
+  /** The provider judged what we asked it, or what waits for it. */
+  | { readonly kind: 'provider_answered'; readonly answer: 'accepted' | 'declined' }
+  /** Something other than time changed: title, privacy, organiser, number of people. */
+  | { readonly kind: 'change_details' }
+  /** They cancelled, withdrew or released it. */
+  | { readonly kind: 'cancel'; readonly reason: 'cancelled_by_organizer' | 'deleted' | 'declined_there' }
+  /** Our copy of a meeting that lives elsewhere was changed or deleted there: put it back, once. */
+  | { readonly kind: 'restore'; readonly found: 'changed' | 'deleted' }
+  /** It was changed again after we put it back: stop, and ask a person. */
+  | { readonly kind: 'ask'; readonly conflict: 'ghost' | 'ping_pong' }
+
+export type IgnoreReason =
+  | 'same_version'
+  | 'own_write'
+  | 'never_known'
+  | 'holds_nothing'
+  | 'declined_before'
+  | 'already_settled'
+  | 'not_understood'
+
+export function decide(situation: Situation): Decision {
+  const { agreed, ours, theirs, decides } = situation
+  if (agreed === null || ours === null)
+    return theirs.kind === 'gone' ? ignore('never_known') : firstSeen(theirs.item, decides)
+  if (theirs.kind === 'gone') return whenGone(agreed, ours)
+  if (theirs.item.version === agreed.remoteVersion) return ignore('same_version')
+  if (agreed.role === 'request') return whenAsked(ours, theirs.item)
+  if (agreed.role === 'mirror') return whenMirror(agreed, ours, theirs)
+  return whenTheirs({ agreed, ours, theirs, decides })
+}
+
+const ignore = (reason: IgnoreReason): Decision => ({ kind: 'ignore', reason })
+
+const holdsNothing = (item: CalendarItem): boolean =>
+  item.cancelled || !item.blocking || item.roomResponse === 'declined'
+
+/** Somebody's item that we meet for the first time. */
+function firstSeen(item: CalendarItem, decides: 'meetmeup' | 'provider'): Decision {
+  if (holdsNothing(item)) return ignore('holds_nothing')
+  if (item.roomResponse === 'organizer') return { kind: 'claim', as: 'confirmed', role: 'direct', answer: false }
+  if (item.roomResponse === 'accepted') return { kind: 'claim', as: 'confirmed', role: 'invitation', answer: false }
+  return decides === 'meetmeup'
+    ? { kind: 'claim', as: 'confirmed', role: 'invitation', answer: true }
+    : { kind: 'claim', as: 'held', role: 'invitation', answer: false }
+}
+
+/** The item is not there any more. */
+function whenGone(agreed: Agreed, ours: Ours): Decision {
+  if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
+  if (agreed.role === 'request') return { kind: 'provider_answered', answer: 'declined' }
+  if (agreed.role !== 'mirror' || ours.bornHere) return { kind: 'cancel', reason: 'deleted' }
+  return agreed.restored === 0 ? { kind: 'restore', found: 'deleted' } : { kind: 'ask', conflict: 'ghost' }
+}
+
+/** The room's copy of a meeting by which we asked the provider. */
+function whenAsked(ours: Ours, item: CalendarItem): Decision {
+  if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
+  if (item.cancelled || item.roomResponse === 'declined') return { kind: 'provider_answered', answer: 'declined' }
+  if (item.roomResponse === 'accepted' && ours.state === 'held')
+    return { kind: 'provider_answered', answer: 'accepted' }
+  return { kind: 'note_version' }
+}
+
+/** Our own copy of a booking that lives elsewhere. */
+function whenMirror(agreed: Agreed, ours: Ours, theirs: Theirs & { kind: 'item' }): Decision {
+  if (theirs.hash === agreed.baseHash) return { kind: 'note_version' }
+  if (theirs.hash === agreed.pushedHash) return ignore('own_write')
+  if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
+  if (!ours.bornHere)
+    return agreed.restored < 2 ? { kind: 'restore', found: 'changed' } : { kind: 'ask', conflict: 'ping_pong' }
+  if (holdsNothing(theirs.item)) return { kind: 'cancel', reason: 'cancelled_by_organizer' }
+  const moved = agreed.base === null || !sameTime(agreed.base, theirs.form)
+  // The title of our copy is not the booking's title: only its time says something about the room.
+  return moved ? { kind: 'claim', as: 'confirmed', role: 'mirror', answer: false } : { kind: 'note_version' }
+}
+
+/** Somebody's meeting that we know: they moved it, changed it, cancelled it, or the room's answer changed. */
+function whenTheirs(known: {
+  agreed: Agreed
+  ours: Ours
+  theirs: Theirs & { kind: 'item' }
+  decides: 'meetmeup' | 'provider'
+}): Decision {
+  const { agreed, ours, theirs, decides } = known
+  const { item } = theirs
+  const settled = ours.state === 'cancelled' || ours.state === 'declined'
+  const moved = agreed.base === null || !sameTime(agreed.base, theirs.form)
+  if (item.cancelled || !item.blocking)
+    return settled ? ignore('already_settled') : { kind: 'cancel', reason: 'cancelled_by_organizer' }
+  if (item.roomResponse === 'declined') {
+    if (settled) return ignore('declined_before')
+    return ours.state === 'held'
+      ? { kind: 'provider_answered', answer: 'declined' }
+      : { kind: 'cancel', reason: 'declined_there' }
+  }
+  if (settled && !moved) return ignore('declined_before')
+  if (moved) return claimAgain(item, decides)
+  if (ours.state === 'held' && item.roomResponse === 'accepted')
+    return { kind: 'provider_answered', answer: 'accepted' }
+  return theirs.hash === agreed.baseHash ? { kind: 'note_version' } : { kind: 'change_details' }
+}
+
+/** A meeting that we know, at other times: it is judged like a new one; its own old times do not stand in its way. */
+function claimAgain(item: CalendarItem, decides: 'meetmeup' | 'provider'): Decision {
+  return firstSeen(item, decides)
+}
+
+/** What follows when the room is not free for what they ask. */
+export type Settlement =
+  /** The room declines there, with the verdict; the case is recorded. */
+  | { readonly kind: 'decline'; readonly conflict: 'double_book' }
+  /** Nobody can be declined (it was written straight onto the room's calendar): it stays as it is, contested, for a person to decide. */
+  | { readonly kind: 'contest'; readonly conflict: 'direct_write' }
+
+export function settle(claim: Decision & { kind: 'claim' }): Settlement {
+  return claim.role === 'direct'
+    ? { kind: 'contest', conflict: 'direct_write' }
+    : { kind: 'decline', conflict: 'double_book' }
+}

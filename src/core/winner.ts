@@ -1,0 +1,33 @@
+/**
+ * Who keeps a room that two people want. The rule is data of the room; the inputs are kept with the verdict, so that the answer can be looked up later.
+ */
+
+/**
+ * first_commit: whoever this service received first. first_created: whoever asked first by the calendars' own clocks, where both tell and differ
+ * by more than the tolerance; clocks of two systems are never compared more finely than that.
+ */
+export type WinnerRule = 'first_commit' | 'first_created'
+
+/** Seconds within which two calendars' clocks count as equal. */
+export const CLOCK_TOLERANCE_SECONDS = 2
+
+export interface Claimant {
+  /** When this service received it. RFC 3339 UTC. */
+  readonly receivedAt: string
+  /** When it was created by its calendar's clock; null where unknown. */
+  readonly createdAt: string | null
+}
+
+export interface WinnerInputs {
+  readonly rule: WinnerRule
+  readonly holder: Claimant
+  readonly newcomer: Claimant
+}
+
+/** `holder` has been committed already, `newcomer` has not. */
+export function winner(inputs: WinnerInputs): 'holder' | 'newcomer' {
+  const { rule, holder, newcomer } = inputs
+  if (rule === 'first_commit' || holder.createdAt === null || newcomer.createdAt === null) return 'holder'
+  const lead = Temporal.Instant.from(holder.createdAt).since(Temporal.Instant.from(newcomer.createdAt)).total('seconds')
+  return lead > CLOCK_TOLERANCE_SECONDS ? 'newcomer' : 'holder'
+}
