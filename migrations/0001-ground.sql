@@ -268,6 +268,8 @@ create table link (
   role text not null check (role in ('mirror', 'request', 'invitation', 'direct')),
   remote_id text collate "C",
   place text not null default 'room' check (place in ('room', 'organizer')),
+  -- Of the remote item: by it the room's own copy of our invitation is recognised.
+  join_key text,
   etag text,
   remote_version text,
   -- The last state that both sides agreed on (canonical form) and its SHA-256: base of the three-way comparison.
@@ -279,6 +281,8 @@ create table link (
   pushed_at timestamptz,
   desired_core_version integer not null,
   generation integer not null default 1,
+  -- How often a copy of ours was changed there and put back.
+  restored integer not null default 0,
   state text not null check (state in ('pending', 'live', 'unknown', 'blocked', 'gone')),
   room_response text,
   -- Text that goes with a decline.
@@ -298,6 +302,7 @@ create table link (
 ) with (fillfactor = 80);
 create unique index link_once_per_calendar on link (organization_id, booking_id, calendar_id);
 create unique index link_by_remote on link (organization_id, calendar_id, remote_id) where remote_id is not null and state <> 'gone';
+create index link_by_join_key on link (organization_id, calendar_id, join_key) where join_key is not null;
 create index link_dirty on link (organization_id, calendar_id) where desired_core_version > pushed_core_version;
 
 -- What is owed to the outside, born in the transaction that owes it. Done when the link reflects the version.

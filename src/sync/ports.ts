@@ -1,0 +1,291 @@
+/**
+ * What the sync engine needs from outside: the state of calendars and links, the inbox, one transaction per decision, providers by connection.
+ * Why: PostgreSQL holds the truth of every step, so that each may be killed and run again; the engine itself remembers nothing.
+ * Who calls the engine: the workers (one job: visit a calendar), the webhooks (mark dirty), the pairing (check).
+ */
+import type { Clash, CommitAnswer, CommitRequest } from '../booking/commit-request.ts'
+import type { Booking } from '../core/booking.ts'
+import type { CalendarItem, RoomResponse } from '../core/calendar-item.ts'
+import type { Canonical } from '../core/canonical.ts'
+import type { Room } from '../core/room.ts'
+import type { Alternative } from '../core/verdict.ts'
+import type {
+  CalendarProvider,
+  CalendarRef,
+  Change,
+  ProviderError,
+  ProviderKind,
+  PullWindow,
+  Subscription,
+} from '../providers/provider.ts'
+
+/** A calendar under our lease: for its duration nobody else talks to the provider about it. Ids are those of the tables. */
+export interface LeasedCalendar {
+  readonly organizationId: number
+  readonly id: number
+  readonly roomId: number
+  readonly connectionId: number
+  readonly provider: ProviderKind
+  readonly ref: CalendarRef
+  readonly decides: 'meetmeup' | 'provider'
+  readonly leaseToken: string
+  /** When it became dirty, before this visit took notice; null: clean. RFC 3339 UTC. */
+  readonly dirtySince: string | null
+  readonly pollDue: boolean
+  readonly signedOut: boolean
+  /** The provider asked for quiet until then; null: it did not, or the time has passed. */
+  readonly quietUntil: string | null
+  readonly watch: 'untried' | 'watching' | 'refused' | 'unreachable'
+  readonly watchTriedAt: string | null
+  readonly quotaPerMinute: number
+  /** Calendars read under the same identity. */
+  readonly siblings: number
+  readonly failures: number
+  readonly fullReadGeneration: number
+}
+
+export interface CalendarLeases {
+  /** Null: somebody else is at it, or it does not exist. */
+  acquire(organizationId: number, calendarId: number): Promise<LeasedCalendar | null>
+  /** False: the lease was lost; stop at once. */
+  extend(calendar: LeasedCalendar): Promise<boolean>
+  /** Gives the lease back. Answers whether the calendar became dirty meanwhile. */
+  release(calendar: LeasedCalendar): Promise<boolean>
+  /** Forgets the dirt that was there before the first request of a pull: what comes later sets it again. */
+  takeNotice(calendar: LeasedCalendar): Promise<void>
+  /** A pull has seen everything: proof of freshness, next poll, health. */
+  proven(calendar: LeasedCalendar, next: { readonly pollIntervalSeconds: number }): Promise<void>
+  /** What a failure means for the calendar or its whole connection. */
+  failed(calendar: LeasedCalendar, error: ProviderError): Promise<void>
+  /** A write has just been made: look again soon, because providers touch items after a write. */
+  lookAgainSoon(calendar: LeasedCalendar): Promise<void>
+}
+
+export interface StoredCursor {
+  readonly window: PullWindow
+  readonly cursor: string | null
+  /** The next page of an unfinished round, and that round. */
+  readonly resume: string | null
+  readonly roundId: string | null
+}
+
+export interface PageToStore {
+  readonly window: PullWindow
+  readonly roundId: string
+  readonly changes: readonly Change[]
+  readonly next: { readonly kind: 'more' | 'done'; readonly cursor: string }
+}
+
+export interface Cursors {
+  load(calendar: LeasedCalendar): Promise<readonly StoredCursor[]>
+  /** One transaction: every change into the inbox, and the place where the round stands. 0 rows for a lost lease: answers false. */
+  storePage(calendar: LeasedCalendar, page: PageToStore): Promise<boolean>
+  /** The provider declared the cursor dead: the window is read anew. Deletes nothing else. */
+  forget(calendar: LeasedCalendar, window: PullWindow): Promise<void>
+}
+
+export type LinkRole = 'mirror' | 'request' | 'invitation' | 'direct'
+
+export interface Link {
+  readonly id: number
+  readonly bookingId: number
+  readonly calendarId: number
+  readonly role: LinkRole
+  readonly remoteId: string | null
+  readonly place: 'room' | 'organizer'
+  readonly joinKey: string | null
+  readonly etag: string | null
+  readonly remoteVersion: string | null
+  readonly base: Canonical | null
+  readonly baseHash: string | null
+  readonly pushedHash: string | null
+  readonly pushedCoreVersion: number
+  readonly desiredCoreVersion: number
+  readonly generation: number
+  readonly restored: number
+  readonly state: 'pending' | 'live' | 'unknown' | 'blocked' | 'gone'
+  readonly roomResponse: RoomResponse | null
+  readonly comment: string | null
+  readonly attempt: number
+  readonly remoteModifiedAt: string | null
+}
+
+/** What a read of the remote item taught us about a link. Absent fields stay. */
+export interface LinkUpdate {
+  readonly remoteId?: string
+  readonly place?: 'room' | 'organizer'
+  readonly joinKey?: string | null
+  readonly etag?: string | null
+  readonly remoteVersion?: string | null
+  readonly base?: Canonical
+  readonly baseHash?: string
+  readonly roomResponse?: RoomResponse
+  readonly comment?: string
+  readonly state?: Link['state']
+  readonly role?: LinkRole
+  readonly remoteModifiedAt?: string | null
+  readonly remoteCreatedAt?: string | null
+  readonly restored?: number
+  readonly generation?: number
+}
+
+export type InboxRow = {
+  readonly id: number
+  readonly remoteId: string
+  readonly version: string
+  readonly receivedAt: string
+} & (
+  | { readonly kind: 'upsert'; readonly item: CalendarItem }
+  | { readonly kind: 'removed'; readonly certain: boolean }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+)
+
+export interface Inbox {
+  /** What has not been applied: per remote item all of its rows, oldest first. At most `limit` items. */
+  waiting(calendar: LeasedCalendar, limit: number): Promise<readonly (readonly InboxRow[])[]>
+  linkByRemote(calendar: LeasedCalendar, remoteId: string): Promise<Link | null>
+  /** Links of series on this calendar, for the check that an unexplained removal makes due. */
+  seriesLinks(calendar: LeasedCalendar): Promise<readonly Link[]>
+  /** Sets an item aside with its error; it is listed, and stops nobody. */
+  quarantine(
+    calendar: LeasedCalendar,
+    row: InboxRow,
+    error: { readonly code: string; readonly message: string },
+  ): Promise<void>
+}
+
+export interface ConflictToRaise {
+  readonly kind:
+    | 'double_book'
+    | 'direct_write'
+    | 'edit_refused'
+    | 'ghost'
+    | 'ping_pong'
+    | 'unpushable'
+    | 'auto_accept_race'
+  readonly state: 'open' | 'auto'
+  /** One case for one matter, however often it is seen. */
+  readonly matter: string
+  readonly rule: string
+  readonly bookings: readonly number[]
+  readonly links: readonly number[]
+  readonly evidence: Readonly<Record<string, unknown>>
+}
+
+/** One transaction in which one item of the inbox becomes a decision. */
+export interface ApplyUnit {
+  readonly calendar: LeasedCalendar
+  room(): Promise<Room>
+  booking(bookingId: number): Promise<Booking | null>
+  linkByRemote(remoteId: string): Promise<Link | null>
+  /** A link of this calendar by our own marker. */
+  linkById(linkId: number): Promise<Link | null>
+  /** A request of ours whose invitation carries this key. */
+  requestByJoinKey(joinKey: string): Promise<Link | null>
+  /** An active booking of the same room that is the same meeting, known through another calendar. */
+  bookingByJoinKey(joinKey: string): Promise<{ readonly booking: Booking; readonly linkHere: Link | null } | null>
+  linkOf(bookingId: number): Promise<Link | null>
+  /** The provider's own creation time of a booking, where one is known. RFC 3339 UTC. */
+  remoteCreatedAt(bookingId: number): Promise<string | null>
+  /** Whether every calendar that was asked for this booking has accepted. */
+  allAccepted(bookingId: number): Promise<boolean>
+  /** Calendars of the room, other than this one, that decide by themselves and can be asked. */
+  asks(): Promise<readonly number[]>
+  commit(request: CommitRequest): Promise<CommitAnswer>
+  alternatives(clash: {
+    readonly startsAt: Temporal.Instant
+    readonly endsAt: Temporal.Instant
+    readonly seats: number | null
+  }): Promise<readonly Alternative[]>
+  raise(conflict: ConflictToRaise): Promise<void>
+  updateLink(linkId: number, update: LinkUpdate): Promise<void>
+  /** The link must be written again although the booking has not changed. */
+  redo(linkId: number): Promise<void>
+  /** Ends the rows of this item: the last one applied with its decision, the others superseded. */
+  finish(rows: readonly InboxRow[], decision: string): Promise<void>
+}
+
+export interface Apply {
+  /** Answers false, with nothing written, when the lease was lost. */
+  inTransaction(calendar: LeasedCalendar, work: (unit: ApplyUnit) => Promise<void>): Promise<boolean>
+}
+
+/** A link that is owed something, with its booking. */
+export interface DirtyLink {
+  readonly link: Link
+  readonly booking: Booking
+}
+
+export interface Outbound {
+  /** Links of this calendar that are owed a write and may be tried now, oldest first. */
+  dirty(calendar: LeasedCalendar, limit: number): Promise<readonly DirtyLink[]>
+  /** Before a byte leaves: the write may happen from now on. False: lease lost. */
+  intend(calendar: LeasedCalendar, link: Link, intent: { readonly hash: string | null }): Promise<boolean>
+  /** The answer is stored: the link reflects the version. False: lease lost, the answer is thrown away. */
+  done(calendar: LeasedCalendar, link: Link, outcome: PushOutcome): Promise<boolean>
+  /** It did not work (yet). `blocked`: a person must look; otherwise it is tried again after `retryInMs`. */
+  failed(
+    calendar: LeasedCalendar,
+    link: Link,
+    failure: {
+      readonly error: ProviderError
+      readonly state: 'pending' | 'unknown' | 'blocked'
+      readonly retryInMs: number
+      readonly countsAsAttempt: boolean
+    },
+  ): Promise<void>
+  raise(calendar: LeasedCalendar, conflict: ConflictToRaise): Promise<void>
+}
+
+export interface PushOutcome {
+  /** The version of the booking that the link now reflects. */
+  readonly version: number
+  readonly state: 'live' | 'gone'
+  readonly update: LinkUpdate
+}
+
+export interface Subscriptions {
+  /** The youngest that is open; null: none. */
+  open(calendar: LeasedCalendar): Promise<(Subscription & { readonly id: string; readonly createdAt: string }) | null>
+  /** Stored before the call, so that its first notice is known. */
+  opening(
+    calendar: LeasedCalendar,
+    subscription: { readonly id: string; readonly secretHash: Uint8Array; readonly expiresAt: string },
+  ): Promise<void>
+  opened(calendar: LeasedCalendar, id: string, subscription: Subscription): Promise<void>
+  stopped(calendar: LeasedCalendar, id: string): Promise<void>
+  /** Older ones that the newest replaced. */
+  replaced(calendar: LeasedCalendar, id: string): Promise<readonly (Subscription & { readonly id: string })[]>
+  watchState(calendar: LeasedCalendar, state: LeasedCalendar['watch'], detail: string | null): Promise<void>
+}
+
+/** What a notice needs to be believed. */
+export interface NoticeStore {
+  /** By the provider's id of the subscription; null: unknown. */
+  find(subscriptionRemoteId: string): Promise<{
+    readonly organizationId: number
+    readonly calendarId: number
+    readonly provider: ProviderKind
+    readonly secretHash: Uint8Array
+  } | null>
+  /** Marks the calendar dirty. False: it was dirty already, and nothing was written. */
+  markDirty(organizationId: number, calendarId: number): Promise<boolean>
+  subscriptionGone(subscriptionRemoteId: string): Promise<void>
+}
+
+export interface Providers {
+  /** The signed-in provider of a connection; null: the connection does not exist. */
+  of(organizationId: number, connectionId: number): Promise<CalendarProvider | null>
+}
+
+export interface Clock {
+  now(): Temporal.Instant
+}
+
+export interface Ids {
+  uuid(): string
+  /** 256 bits of randomness, base64url. */
+  secret(): string
+}
+
+export type { Clash }
