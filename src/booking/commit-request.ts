@@ -50,7 +50,7 @@ export interface LinkOrigin {
 /** One booking to write, with everything that must hold when it is written. Mirrors `commit_bookings` (migrations/0002). */
 export interface CommitRequest {
   readonly organizationId: number
-  /** Null: a new booking. Otherwise all of its rows are replaced, and `expectedVersion` must still be its version. */
+  /** Null: a new booking. Otherwise `expectedVersion` must still be its version. */
   readonly bookingId: number | null
   readonly expectedVersion: number | null
   /** Who did it (`key:12`, `calendar:3`, `person:a@b.c`, `timer`), and the uuid that follows one change through all hops. */
@@ -60,7 +60,14 @@ export interface CommitRequest {
   readonly action: string
   readonly changeKind: ChangeKind
   readonly booking: BookingFields
-  /** Sorted by room and start. Empty: the booking holds nothing. */
+  /**
+   * What becomes of the rows that the booking has.
+   * - `replace`: `rows` instead of them; those that ended by `replaceFrom` stay as they were (null: none stays).
+   * - `add`: `rows` beside them. `keep`: they stay, `rows` is empty. `settle`: they stay, and holds become bookings.
+   */
+  readonly occupancy: 'replace' | 'add' | 'keep' | 'settle'
+  readonly replaceFrom: Temporal.Instant | null
+  /** Sorted by room and start. Empty under `replace`: the booking holds nothing (any more). */
   readonly rows: readonly OccupancyRow[]
   /** The rooms whose rules were judged, with the version that was read. */
   readonly policies: readonly { readonly roomId: number; readonly version: number }[]
@@ -103,6 +110,8 @@ export interface Committed {
   readonly ok: true
   readonly bookingId: number
   readonly version: number
+  /** RFC 3339 UTC, the database's clock. */
+  readonly committedAt: string
   /** New revision of each touched room, by room id. */
   readonly revisions: Readonly<Record<string, number>>
   /** What calendars are owed now: wake them after the commit. */
