@@ -5,7 +5,8 @@
  *
  * It is plain JavaScript without dependencies, because it runs on whatever Node the machine has (20 and up), before
  * anything is installed. The shell of npm scripts remembers where it found `node`, so no script may install and then
- * call `node` in one line; this file starts the right one by its path.
+ * call `node` in one line; this file starts the right one by its path. The scripts begin with `exec`, or that shell
+ * would receive the signals that npm passes on, and die of them alone.
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -44,11 +45,20 @@ function run(node, args) {
   const own = process.stdin.isTTY ? [] : ['SIGINT']
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR2', ...own]) process.on(signal, () => child.kill(signal))
   if (process.stdin.isTTY) process.on('SIGINT', () => {})
+  if (process.env.npm_lifecycle_event !== undefined) endWith(process.ppid, child)
   child.once('error', (error) => {
     console.error(`Node 26 could not be started: ${error.message}`)
     process.exit(1)
   })
   child.once('exit', (code, signal) => process.exit(signal === null ? code : 128 + constants.signals[signal]))
+}
+
+/** npm cannot tell its scripts that it was killed: whoever is adopted by another process has lost it. */
+function endWith(parent, child) {
+  const watch = () => {
+    if (process.ppid !== parent) child.kill('SIGTERM')
+  }
+  setInterval(watch, 500).unref()
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
