@@ -2,9 +2,9 @@
 export type RefusalCode =
   /** FREQ missing, unknown, or finer than DAILY. */
   | 'frequency_refused'
-  /** A part that is unknown, finer than a day (BYHOUR, BYMINUTE, BYSECOND), or not allowed with this FREQ. */
+  /** A part that is unknown or not offered (BYHOUR and finer, BYYEARDAY, BYWEEKNO, EXRULE), or not allowed with this FREQ. */
   | 'part_refused'
-  /** A part, or a whole rule, given twice; EXRULE. */
+  /** A part, or a whole rule, given twice. */
   | 'part_repeated'
   /** A value that cannot be read. */
   | 'value_malformed'

@@ -25,7 +25,8 @@ export type Until =
 export type RuleEnd = { readonly count: number } | { readonly until: Until } | null
 
 /**
- * An RFC 5545 recurrence rule without parts finer than a day. Empty list = part absent. Lists are sorted and without repeats,
+ * An RFC 5545 recurrence rule without parts finer than a day, and without BYYEARDAY and BYWEEKNO, which no calendar program
+ * offers and neither Graph nor our engine can be trusted with. Empty list = part absent. Lists are sorted and without repeats,
  * so two rules of equal text are equal. Made by `createRule` or `parseRule`, which hold its limits.
  */
 export interface RecurrenceRule {
@@ -33,8 +34,6 @@ export interface RecurrenceRule {
   readonly interval: number
   readonly end: RuleEnd
   readonly byMonth: readonly number[]
-  readonly byWeekNo: readonly number[]
-  readonly byYearDay: readonly number[]
   readonly byMonthDay: readonly number[]
   readonly byDay: readonly ByDay[]
   readonly bySetPos: readonly number[]

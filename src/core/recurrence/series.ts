@@ -24,6 +24,8 @@ export type Timing = TimedTiming | AllDayTiming
 /** Where an exception was moved to: instants, or whole days. */
 export type Span = Interval | DateSpan
 
+export const isInterval = (span: Span): span is Interval => span.start instanceof Temporal.Instant
+
 /** What an exception says differently from its series. A field that is absent is as in the series. */
 export interface OverrideFields {
   readonly summary?: string | null

@@ -19,6 +19,8 @@ export {
 } from './interval.ts'
 export { freeGaps, merge, subtract } from './interval-set.ts'
 export {
+  AFTER_LAST_INSTANT,
+  FIRST_INSTANT,
   isWithinYears,
   isYearWithin,
   parseDate,
@@ -28,4 +30,4 @@ export {
   YEARS,
 } from './parse-instant.ts'
 export { instantToWall, wallToInstant } from './wall-to-instant.ts'
-export { resolveZone, type ZoneError, type ZoneId } from './zone.ts'
+export { resolveZone, UTC, type ZoneError, type ZoneId } from './zone.ts'

@@ -9,8 +9,8 @@ export interface TimeError {
   readonly value: string
 }
 
-const FIRST_INSTANT = Temporal.Instant.from(`${YEARS.first}-01-01T00:00:00Z`)
-const AFTER_LAST_INSTANT = Temporal.Instant.from(`${YEARS.last + 1}-01-01T00:00:00Z`)
+export const FIRST_INSTANT = Temporal.Instant.from(`${YEARS.first}-01-01T00:00:00Z`)
+export const AFTER_LAST_INSTANT = Temporal.Instant.from(`${YEARS.last + 1}-01-01T00:00:00Z`)
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/
 const FULL_DATE = /^\d{4}-\d{2}-\d{2}$/
 const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?$/

@@ -5,9 +5,12 @@ declare const zoneBrand: unique symbol
 
 /**
  * A canonical IANA time zone name (`Europe/Berlin`, `UTC`), known to the time zone database of this process.
- * Only {@link resolveZone} makes one.
+ * Only {@link resolveZone} makes one out of text.
  */
 export type ZoneId = string & { readonly [zoneBrand]: true }
+
+/** The zone without changes of clocks. */
+export const UTC = 'UTC' as ZoneId
 
 /**
  * Why a name is no zone. `zone_custom`: the name stands for rules that only its author knows (Exchange writes it for zones that
