@@ -16,7 +16,7 @@ export async function ensureInstalled(root) {
     if (isInstalled(root)) return
     console.error('Installing dependencies: once, and again after an update (about a minute) ...')
     const started = Date.now()
-    await install(root)
+    await install(root, lock)
     mkdirSync(join(root, 'node_modules'), { recursive: true })
     writeFileSync(stampOf(root), fingerprint(root))
     console.error(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
@@ -67,12 +67,13 @@ function fingerprint(root) {
     .digest('hex')
 }
 
-function install(root) {
+function install(root, lock) {
   const env = { ...process.env, PATH: pathWithoutProject(root), npm_config_update_notifier: 'false' }
   const args = ['ci', '--loglevel=error', '--no-audit', '--no-fund']
   const npm = npmProgram(root)
   return new Promise((resolve, reject) => {
     const child = spawn(npm[0], [...npm.slice(1), ...args], { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] })
+    if (child.pid !== undefined) lock.addHolder(child.pid)
     child.once('error', (error) => reject(new Error(`npm could not be started: ${error.message}`)))
     child.once('exit', (code, signal) => {
       if (code === 0) resolve()

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -13,7 +13,7 @@ export class InstallLock {
     this.#folder = folder
   }
 
-  /** Waits for the lock; takes it over from a holder that is dead. */
+  /** Waits for the lock; takes it over when its holders are dead. */
   async acquire() {
     for (let told = false; ; await pause(200)) {
       if (this.#tryTake()) return
@@ -24,6 +24,11 @@ export class InstallLock {
       if (!told) console.error('Another run is installing the dependencies; waiting for it ...')
       told = true
     }
+  }
+
+  /** Names one more process that works under this lock, and may outlive this one. */
+  addHolder(pid) {
+    appendFileSync(join(this.#folder, 'pids'), `${pid}\n`)
   }
 
   release() {
@@ -37,7 +42,7 @@ export class InstallLock {
       if (error.code === 'EEXIST') return false
       throw new Error(`The dependencies cannot be installed here: ${error.message}`)
     }
-    writeFileSync(join(this.#folder, 'pid'), String(process.pid))
+    this.addHolder(process.pid)
     return true
   }
 
@@ -47,8 +52,8 @@ export class InstallLock {
     const age = Date.now() - folder.mtimeMs
     if (age > MAXIMUM_MINUTES * 60_000) return true
     try {
-      const pid = Number(readFileSync(join(this.#folder, 'pid'), 'utf8'))
-      return pid > 0 && !isAlive(pid)
+      const pids = readFileSync(join(this.#folder, 'pids'), 'utf8').trim().split('\n').map(Number)
+      return !pids.some(isAlive)
     } catch {
       // The holder was killed between making the folder and writing its number, or is about to write it.
       return age > 5_000

@@ -25,12 +25,19 @@ export async function launch(args) {
     console.error(error instanceof Error ? error.message : error)
     process.exit(1)
   }
-  const node = join(root, 'node_modules', '.bin', 'node')
-  if (!existsSync(node)) {
+  const node = ownNode()
+  if (node === undefined) {
     console.error(`MeetMeUp brings no Node 26 for ${process.platform}-${process.arch}.`)
     process.exit(1)
   }
   run(node, args)
+}
+
+/** The package itself, not `.bin/node`: npm 10 takes that link away with the packages of the other systems. */
+function ownNode() {
+  const system = `${process.platform}-${process.arch}`
+  const packages = [`node-${system}`, `node-bin-${system}`]
+  return packages.map((name) => join(root, 'node_modules', name, 'bin', 'node')).find((path) => existsSync(path))
 }
 
 function run(node, args) {
