@@ -1,0 +1,14 @@
+const PREFIX = '040000008200E00074C5B7101A82E008'
+
+/**
+ * A meeting's UID as Exchange makes it: an encoded GlobalObjectId (MS-OXOCAL 2.2.1.27), upper-case hexadecimal, whose
+ * occurrence date is zero because it names the whole meeting.
+ * @param createdAt milliseconds since the epoch
+ * @param unique 16 bytes
+ */
+export function globalObjectId(createdAt: number, unique: Buffer): string {
+  const fileTime = Buffer.alloc(8)
+  fileTime.writeBigUInt64LE((BigInt(Math.trunc(createdAt)) + 11_644_473_600_000n) * 10_000n)
+  const parts = [PREFIX, '00000000', fileTime.toString('hex'), '0000000000000000', '10000000', unique.toString('hex')]
+  return parts.join('').toUpperCase()
+}
