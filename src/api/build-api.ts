@@ -1,0 +1,73 @@
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import fastify, { type FastifyInstance, LogController } from 'fastify'
+import { authenticate } from './authenticate.ts'
+import { answerClientErrors } from './client-errors.ts'
+import type { Route } from './define-route.ts'
+import { describeApi } from './describe-api.ts'
+import { answerErrors, sendProblem } from './error-handler.ts'
+import { acceptJson } from './json-body.ts'
+import { answerMissing } from './not-found.ts'
+import type { GroundDeps } from './ports.ts'
+import { problem } from './problem.ts'
+import { registerRoute } from './register-route.ts'
+import { logRequests } from './request-log.ts'
+import { compileValidator } from './validation.ts'
+
+const BODY_BYTES = 1_048_576
+const HEADER_BYTES = 16_384
+/** Feed links and ids are far shorter; nothing else stands in a path. */
+const PATH_PART_LENGTH = 200
+
+/**
+ * The HTTP API with these routes, not yet listening: call `listen`, or `inject` in tests. Everything is refused as a problem, every
+ * route but the public ones asks for a key, and nothing waits for ever.
+ */
+export async function buildApi<Deps extends GroundDeps>(
+  deps: Deps,
+  routes: readonly Route<Deps>[],
+): Promise<FastifyInstance> {
+  const app = createServer(deps)
+  app.setValidatorCompiler(compileValidator)
+  answerErrors(app)
+  answerMissing(app)
+  acceptJson(app)
+  logRequests(app)
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  })
+  if (deps.settings.mostEventLoopDelayMs > 0)
+    await app.register(underPressure, { maxEventLoopDelay: deps.settings.mostEventLoopDelayMs, retryAfter: 5 })
+  await app.register(rateLimit, { global: false })
+  authenticate(app, { callers: deps.callers, limits: deps.settings.limits })
+  await describeApi(app, deps.settings)
+  for (const route of routes) registerRoute(app, route, deps)
+  return app
+}
+
+function createServer({ logger, newId, settings }: GroundDeps): FastifyInstance {
+  const { timeouts, trustProxy } = settings
+  const app = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: newId,
+    trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
+    bodyLimit: BODY_BYTES,
+    connectionTimeout: timeouts.connection,
+    requestTimeout: timeouts.request,
+    handlerTimeout: timeouts.handler,
+    keepAliveTimeout: timeouts.keepAlive,
+    http: { maxHeaderSize: HEADER_BYTES, headersTimeout: timeouts.request },
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: PATH_PART_LENGTH },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    clientErrorHandler: answerClientErrors(newId),
+    frameworkErrors: (_error, request, reply) => sendProblem(request, reply, problem('url_malformed')),
+  })
+  return app
+}

@@ -1,0 +1,33 @@
+import { Type } from 'typebox'
+import { defineRoute, reply } from '../define-route.ts'
+import { answerPage, cutPage, PageOf, PageQuery, readPage } from '../page.ts'
+import type { RoomDeps } from './room-deps.ts'
+import { RoomShape, showRoom } from './room-shape.ts'
+
+export const listRooms = defineRoute({
+  method: 'GET',
+  url: '/v1/rooms',
+  role: 'viewer',
+  tag: 'rooms',
+  summary: 'List rooms',
+  schema: {
+    query: Type.Object({ ...PageQuery, archived: Type.Optional(Type.Boolean({ description: 'Archived ones too' })) }),
+    response: { 200: PageOf(RoomShape) },
+  },
+  async handler({ principal, query }, { rooms }: RoomDeps) {
+    const { limit, after } = readPage(query, ['number'])
+    const found = await rooms.list({
+      organizationId: principal.organizationId,
+      archived: query.archived ?? false,
+      afterId: Number(after?.[0] ?? 0),
+      limit: limit + 1,
+    })
+    return reply(
+      200,
+      answerPage(
+        cutPage(found, limit, ({ id }) => [id]),
+        showRoom,
+      ),
+    )
+  },
+})

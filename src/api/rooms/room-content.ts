@@ -1,0 +1,50 @@
+import type { Static } from 'typebox'
+import { DEFAULT_POLICY, policyOver } from '../../core/policy.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import type { Room, RoomContent } from '../../core/room.ts'
+import { resolveZone } from '../../core/time/index.ts'
+import { type Problem, problem } from '../problem.ts'
+import type { NewRoom, RoomChange } from './room-shape.ts'
+
+/** A new room as the core knows it; what is not said is empty, and rules are as by default. */
+export function contentOfNew(body: Static<typeof NewRoom>): Result<RoomContent, Problem> {
+  const zone = readZone(body.timeZone)
+  if (!zone.ok) return zone
+  return ok({
+    name: body.name,
+    timeZone: zone.value,
+    building: body.building ?? null,
+    floor: body.floor ?? null,
+    capacity: body.capacity ?? null,
+    features: body.features ?? [],
+    padding: { setUpMinutes: body.setupMinutes ?? 0, cleanUpMinutes: body.cleanupMinutes ?? 0 },
+    policy: policyOver(body.policy ?? DEFAULT_POLICY),
+  })
+}
+
+/** What a change says, over the room as it is: rules and paddings that are not named stay. */
+export function contentOfChange(room: Room, body: Static<typeof RoomChange>): Result<Partial<RoomContent>, Problem> {
+  const { timeZone, setupMinutes, cleanupMinutes, policy, ...plain } = body
+  const zone = timeZone === undefined ? null : readZone(timeZone)
+  if (zone?.ok === false) return zone
+  return ok({
+    ...plain,
+    ...(zone === null ? {} : { timeZone: zone.value }),
+    ...(policy === undefined ? {} : { policy: { ...room.policy, ...policy } }),
+    ...(setupMinutes === undefined && cleanupMinutes === undefined
+      ? {}
+      : {
+          padding: {
+            setUpMinutes: setupMinutes ?? room.padding.setUpMinutes,
+            cleanUpMinutes: cleanupMinutes ?? room.padding.cleanUpMinutes,
+          },
+        }),
+  })
+}
+
+function readZone(name: string) {
+  const zone = resolveZone(name)
+  return zone.ok
+    ? zone
+    : fail(problem(zone.error.code, { field: 'body/timeZone', value: name, limit: 'an IANA time zone' }))
+}

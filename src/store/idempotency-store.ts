@@ -1,0 +1,93 @@
+import type { Begun, IdempotencyStore } from '../api/idempotency.ts'
+import type { Database } from './database.ts'
+
+/** `status` of a row whose request is still being worked on. */
+const IN_PROGRESS = 0
+
+interface Row {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly response: unknown
+  readonly isSameRequest: boolean
+}
+
+/**
+ * Takes a slot that is free or has run out. A slot that ran out in progress is taken by its own request alone: whatever a crashed
+ * attempt did, only the same request may go looking for it.
+ */
+const TAKE = {
+  name: 'idempotency-take',
+  text: `
+    with before as (
+      select status from idempotency where organization_id = $1 and api_key_id = $2 and key = $3
+    )
+    insert into idempotency (organization_id, api_key_id, key, request_hash, status, created_at, expires_at)
+      values ($1, $2, $3, $4, ${IN_PROGRESS}, $5, $6)
+    on conflict (organization_id, api_key_id, key) do update
+      set request_hash = excluded.request_hash, status = ${IN_PROGRESS}, headers = '{}', response = null,
+          created_at = excluded.created_at, expires_at = excluded.expires_at
+      where idempotency.expires_at <= excluded.created_at
+        and (idempotency.status <> ${IN_PROGRESS} or idempotency.request_hash = excluded.request_hash)
+    returning coalesce((select status from before) = ${IN_PROGRESS}, false) as retaken`,
+}
+
+const READ = {
+  name: 'idempotency-read',
+  text: `select status, headers, response, request_hash = $4 as "isSameRequest" from idempotency
+    where organization_id = $1 and api_key_id = $2 and key = $3`,
+}
+
+const MINE = `organization_id = $1 and api_key_id = $2 and key = $3 and status = ${IN_PROGRESS} and expires_at = $4`
+
+/** Answers of writes by Idempotency-Key; see {@link IdempotencyStore}. `sweep` deletes what has run out a day ago. */
+export function idempotencyStore({ sql }: Pick<Database, 'sql'>): IdempotencyStore & {
+  sweep(now: Temporal.Instant): Promise<number>
+} {
+  return {
+    async begin(claim) {
+      const slot = [claim.organizationId, claim.keyId, claim.key, claim.requestHash]
+      const [taken] = await sql<{ retaken: boolean }>(TAKE, [
+        ...slot,
+        claim.now.toString(),
+        claim.leaseUntil.toString(),
+      ])
+      if (taken !== undefined) return { kind: 'started', retaken: taken.retaken }
+      const [row] = await sql<Row>(READ, slot)
+      // Given back between the two statements: whoever repeats will find it free.
+      return row === undefined ? { kind: 'in_progress' } : judge(row)
+    },
+    async finish(claim, { status, headers, body }, expiresAt) {
+      await sql(`update idempotency set status = $5, headers = $6, response = $7, expires_at = $8 where ${MINE}`, [
+        claim.organizationId,
+        claim.keyId,
+        claim.key,
+        claim.leaseUntil.toString(),
+        status,
+        JSON.stringify(headers),
+        JSON.stringify(body ?? null),
+        expiresAt.toString(),
+      ])
+    },
+    async abandon(claim) {
+      await sql(`delete from idempotency where ${MINE}`, [
+        claim.organizationId,
+        claim.keyId,
+        claim.key,
+        claim.leaseUntil.toString(),
+      ])
+    },
+    async sweep(now) {
+      const rows = await sql(
+        `delete from idempotency where expires_at < $1::timestamptz - interval '1 day' returning 1`,
+        [now.toString()],
+      )
+      return rows.length
+    },
+  }
+}
+
+function judge(row: Row): Begun {
+  if (!row.isSameRequest) return { kind: 'other_request' }
+  if (row.status === IN_PROGRESS) return { kind: 'in_progress' }
+  return { kind: 'answered', answer: { status: row.status, headers: row.headers, body: row.response } }
+}

@@ -1,0 +1,121 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import pino from 'pino'
+import { type ApiDeps, buildApi, DEFAULT_TIMEOUTS, routes } from '../../src/api/index.ts'
+import { createKey, identifyKey, type Role } from '../../src/ops/keys/index.ts'
+import { createSealer } from '../../src/ops/secrets/sealer.ts'
+import { apiKeyStore } from '../../src/store/api-key-store.ts'
+import { type Database, openDatabase } from '../../src/store/database.ts'
+import { idempotencyStore } from '../../src/store/idempotency-store.ts'
+import { roomCatalogue } from '../../src/store/room-catalogue.ts'
+import { freshDatabase } from '../setup/database.ts'
+
+export interface Ask {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT' | 'HEAD'
+  readonly url: string
+  /** Sent as JSON; a text is sent as it is. */
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+  /** A secret; null: none. The administrator's when left out. */
+  readonly key?: string | null
+}
+
+/** The API over a real database, with one organization and a key for each role, and a second organization as a neighbour. */
+export interface World {
+  readonly app: FastifyInstance
+  readonly database: Database
+  readonly organizationId: number
+  readonly keys: Readonly<Record<Role, string>>
+  readonly neighbour: { readonly organizationId: number; readonly key: string }
+  /** What the service has logged, one line each. */
+  readonly log: readonly string[]
+  /** The present; moved by `travel`. */
+  now(): Temporal.Instant
+  travel(to: Temporal.Instant): void
+  ask(ask: Ask): Promise<LightMyRequestResponse>
+  close(): Promise<void>
+}
+
+export const NOW = Temporal.Instant.from('2026-12-01T08:00:00Z')
+
+export async function openWorld(change: (deps: ApiDeps) => ApiDeps = (deps) => deps): Promise<World> {
+  const fresh = await freshDatabase()
+  const database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'api-test' })
+  const log: string[] = []
+  let now = NOW
+  const clock = { now: () => now }
+  const keys = apiKeyStore(database)
+  const deps = change({ ...groundDeps({ database, log, clock }), rooms: roomCatalogue(database) })
+  const app = await buildApi(deps, routes)
+  const home = await organization(database, 'Home')
+  const neighbour = await organization(database, 'Neighbour')
+  const secretOf = async (organizationId: number, role: Role): Promise<string> =>
+    (await createKey({ keys, random: randomBytes }, { organizationId, name: role, role })).secret
+  const secrets = {
+    viewer: await secretOf(home, 'viewer'),
+    booker: await secretOf(home, 'booker'),
+    admin: await secretOf(home, 'admin'),
+    support: await secretOf(home, 'support'),
+    operator: await secretOf(home, 'operator'),
+  }
+  return {
+    app,
+    database,
+    organizationId: home,
+    keys: secrets,
+    neighbour: { organizationId: neighbour, key: await secretOf(neighbour, 'admin') },
+    log,
+    now: () => now,
+    travel: (to) => {
+      now = to
+    },
+    ask: (ask) => app.inject(injectionOf(ask, secrets.admin)),
+    async close() {
+      await app.close()
+      await database[Symbol.asyncDispose]()
+      await fresh.drop()
+    },
+  }
+}
+
+function groundDeps(from: { database: Database; log: string[]; clock: { now(): Temporal.Instant } }) {
+  const { database, log, clock } = from
+  const keys = apiKeyStore(database)
+  return {
+    callers: { identify: (secret: string) => identifyKey({ keys, now: clock.now }, secret) },
+    idempotency: idempotencyStore(database),
+    sealer: createSealer([{ id: 'test', key: new Uint8Array(32).fill(7) }], randomBytes),
+    clock,
+    newId: () => randomUUID(),
+    logger: pino({ level: 'info' }, { write: (line: string) => void log.push(line) }),
+    readiness: { check: async () => [{ name: 'database' as const, ok: true, detail: 'answers' }] },
+    settings: {
+      version: '0.0.0',
+      publicUrl: 'https://rooms.example.com',
+      trustProxy: false,
+      limits: { perKey: 100_000, failedPerAddress: 100_000 },
+      timeouts: DEFAULT_TIMEOUTS,
+      mostEventLoopDelayMs: 0,
+    },
+  }
+}
+
+async function organization(database: Database, name: string): Promise<number> {
+  const [row] = await database.sql<{ id: number }>('insert into organization (name) values ($1) returning id', [name])
+  if (row === undefined) throw new Error('no organization')
+  return row.id
+}
+
+function injectionOf({ method, url, body, headers = {}, key }: Ask, admin: string): InjectOptions {
+  const secret = key === undefined ? admin : key
+  return {
+    method,
+    url,
+    headers: {
+      ...(secret === null ? {} : { authorization: `Bearer ${secret}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+  }
+}
