@@ -1,44 +1,29 @@
-import type { Series } from '../../core/recurrence/index.ts'
-import { resolveZone, type ZoneId } from '../../core/time/index.ts'
+import { createRule, createSeries, type RuleDraft, type Series } from '../../core/recurrence/index.ts'
+import { resolveZone } from '../../core/time/index.ts'
 
-/** One meeting at an instant (RFC 3339), written by the wall clock of a zone (default UTC). */
+/** One meeting at an instant (RFC 3339), written by the wall clock of a zone (default UTC). Throws for what no person could enter. */
 export function meetingAt(start: string, minutes: number, zoneName = 'UTC'): Series {
-  const zone = zoneOf(zoneName)
-  return {
-    timing: {
-      kind: 'timed',
-      wall: Temporal.Instant.from(start).toZonedDateTimeISO(zone).toPlainDateTime(),
-      zone,
-      durationSeconds: minutes * 60,
-    },
-    rule: null,
-    rdates: [],
-    exdates: [],
-    overrides: new Map(),
-  }
+  return recurringAt(start, minutes, { zoneName, rule: null })
 }
 
 /** The same meeting each week on the weekday of its first date, so many times. */
 export function weeklyMeetingAt(start: string, minutes: number, weekly: { zoneName?: string; count: number }): Series {
-  return {
-    ...meetingAt(start, minutes, weekly.zoneName),
-    rule: {
-      freq: 'WEEKLY',
-      interval: 1,
-      end: { count: weekly.count },
-      byMonth: [],
-      byWeekNo: [],
-      byYearDay: [],
-      byMonthDay: [],
-      byDay: [],
-      bySetPos: [],
-      wkst: 'MO',
-    },
-  }
+  return recurringAt(start, minutes, {
+    zoneName: weekly.zoneName ?? 'UTC',
+    rule: { freq: 'WEEKLY', end: { count: weekly.count } },
+  })
 }
 
-function zoneOf(name: string): ZoneId {
-  const zone = resolveZone(name)
-  if (!zone.ok) throw new Error(`${name} is no time zone: ${zone.error.code}`)
-  return zone.value
+function recurringAt(start: string, minutes: number, how: { zoneName: string; rule: RuleDraft | null }): Series {
+  const zone = resolveZone(how.zoneName)
+  if (!zone.ok) throw new Error(`${how.zoneName} is no time zone: ${zone.error.code}`)
+  const rule = how.rule === null ? null : createRule(how.rule)
+  if (rule !== null && !rule.ok) throw new Error(`no calendar takes this rule: ${rule.error.code}`)
+  const wall = Temporal.Instant.from(start).toZonedDateTimeISO(zone.value).toPlainDateTime()
+  const series = createSeries({
+    timing: { kind: 'timed', wall, zone: zone.value, durationSeconds: minutes * 60 },
+    rule: rule === null ? null : rule.value,
+  })
+  if (!series.ok) throw new Error(`no calendar takes this meeting: ${series.error.code}`)
+  return series.value
 }

@@ -1,4 +1,4 @@
-import type { RecurrenceRule, Series, Span } from '../../../src/core/recurrence/index.ts'
+import { createRule, type RecurrenceRule, type Series, type Span } from '../../../src/core/recurrence/index.ts'
 import { resolveZone, type ZoneId } from '../../../src/core/time/index.ts'
 import { busyTimes } from '../../../src/providers/memory/busy-times.ts'
 import { createMemoryCalendars, type MemoryCalendars, receive } from '../../../src/providers/memory/index.ts'
@@ -125,18 +125,11 @@ function asMade(meeting: PersonsMeeting) {
   return { series, summary: meeting.summary, organizer: meeting.organizer, visibility } as const
 }
 
-const weekly = (count: number): RecurrenceRule => ({
-  freq: 'WEEKLY',
-  interval: 1,
-  end: { count },
-  byMonth: [],
-  byWeekNo: [],
-  byYearDay: [],
-  byMonthDay: [],
-  byDay: [],
-  bySetPos: [],
-  wkst: 'MO',
-})
+function weekly(count: number): RecurrenceRule {
+  const rule = createRule({ freq: 'WEEKLY', end: { count } })
+  if (!rule.ok) throw new Error(rule.error.code)
+  return rule.value
+}
 
 function timingOf(time: PersonsTime): Series['timing'] {
   if (time.kind === 'all_day') {
