@@ -15,23 +15,28 @@ export interface Caller {
   readonly causeId: string
 }
 
-export interface RoomReader {
-  /** Archived rooms are found too. */
-  read(organizationId: number, roomId: number): Promise<Room | null>
+/** A room that takes bookings, with the ids of its calendars that decide by themselves and can be asked. */
+export interface BookableRoom extends Room {
+  readonly asks: readonly number[]
+}
+
+export interface BookableRooms {
+  /**
+   * Null: there is no such room, or it is archived. The answer may be a remembered one, but not older than `policyVersion`: what is judged by
+   * an old one is refused under the lock, and judged again.
+   */
+  read(organizationId: number, roomId: number, policyVersion: number): Promise<BookableRoom | null>
 }
 
 export interface BookingReader {
   read(organizationId: number, bookingId: number): Promise<Booking | null>
+  /** Whether it is somebody's meeting that invited the room (in any calendar): then only its organiser may change it, there. */
+  isInvitation(organizationId: number, bookingId: number): Promise<boolean>
 }
 
 export interface BookingCommitter {
   /** Decides for each request on its own, in one round trip; the answers come in the order of the requests. */
   commit(requests: readonly CommitRequest[]): Promise<readonly CommitAnswer[]>
-}
-
-/** The calendars of a room that decide by themselves and can be asked now (connected, not paused, able to be invited). */
-export interface AskedCalendars {
-  asks(organizationId: number, roomId: number): Promise<readonly number[]>
 }
 
 /** Tells the engine that calendars are owed something. Called after the commit; a lost wake is made good by the sweeper. */
@@ -50,17 +55,19 @@ export interface Uids {
 
 export interface FreeRoomQuery {
   readonly organizationId: number
-  /** Padded per room by the search itself. */
-  readonly window: Interval
+  /** Real times; each room's own set-up and clean-up time is added by the search. A room must be free in all of them. */
+  readonly windows: readonly Interval[]
   /** Least number of seats; null: any. */
   readonly seats: number | null
   readonly building: string | null
   /** All of them. */
   readonly features: readonly string[]
   readonly limit: number
+  /** Rooms of this building come first. */
+  readonly preferBuilding: string | null
 }
 
 export interface RoomFinder {
-  /** Rooms without any booking, hold or blocker in the window, the smallest that fits first. */
+  /** Rooms without any booking, hold or blocker in the windows, the smallest that fits first. */
   free(query: FreeRoomQuery): Promise<readonly Room[]>
 }

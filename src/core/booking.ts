@@ -57,10 +57,3 @@ export interface Booking extends BookingContent {
 /** A booking that has its room, or waits for a provider to say so. */
 export const isActive = (booking: Pick<Booking, 'state'>): boolean =>
   booking.state === 'held' || booking.state === 'confirmed' || booking.state === 'contested'
-
-/** Born in somebody's calendar by inviting the room: only its organiser may change it, we only answer. */
-export const isBornElsewhere = (booking: Pick<Booking, 'origin'>): boolean =>
-  booking.origin === 'exchange' ||
-  booking.origin === 'google' ||
-  booking.origin === 'memory' ||
-  booking.origin === 'mail'

@@ -35,7 +35,7 @@ export interface OccupancyRequest {
 }
 
 export const isRecurring = (series: Series): boolean =>
-  series.rule !== null || series.rdates.length > 0 || series.overrides.size > 0 || series.exdates.length > 0
+  series.rule !== null || series.rdates.length > 0
 
 /** Under the exclusion constraint: nobody else may have the room then. */
 export const holds = (kind: OccupancyKind): boolean => kind === 'booking' || kind === 'hold' || kind === 'blocker'

@@ -1,0 +1,60 @@
+import { isActive } from '../core/booking.ts'
+import { fail, type Result } from '../core/result.ts'
+import type { Verdict } from '../core/verdict.ts'
+import type { BookingError } from './booking-error.ts'
+import type { BookingReceipt } from './booking-receipt.ts'
+import type { BookingReader, Caller } from './ports.ts'
+import { type RewritePorts, rewriteBooking } from './rewrite-booking.ts'
+
+export interface CancelBookingPorts extends RewritePorts {
+  readonly bookings: BookingReader
+}
+
+export interface CancelBookingCommand {
+  readonly bookingId: number
+  /** If-Match; null: whatever version it has when it is read. */
+  readonly expectedVersion: number | null
+  /** Told to whoever asks why. */
+  readonly reason: string | null
+}
+
+/**
+ * Gives up a booking. One that invited the room from somebody's calendar is not ours to cancel: the room lets go of it, which its organiser reads as a
+ * decline.
+ */
+export async function cancelBooking(
+  ports: CancelBookingPorts,
+  caller: Caller,
+  { bookingId, expectedVersion, reason }: CancelBookingCommand,
+): Promise<Result<BookingReceipt, BookingError>> {
+  const before = await ports.bookings.read(caller.organizationId, bookingId)
+  if (before === null) return fail({ code: 'booking_not_found', bookingId })
+  if (expectedVersion !== null && expectedVersion !== before.version)
+    return fail({ code: 'version_mismatch', version: before.version })
+  if (!isActive(before)) return fail({ code: 'not_active', bookingId, state: before.state })
+  const isRelease = await ports.bookings.isInvitation(caller.organizationId, bookingId)
+  const verdict: Verdict = {
+    code: isRelease ? 'released' : 'cancelled',
+    rule: 'asked',
+    value: null,
+    limit: null,
+    inputs: {
+      decidedAt: ports.clock.now().toString(),
+      decidedBy: caller.actor,
+      ...(reason === null ? {} : { reason }),
+    },
+  }
+  return rewriteBooking(ports, caller, {
+    before,
+    changes: {
+      state: isRelease ? 'declined' : 'cancelled',
+      verdict,
+      holdExpiresAt: null,
+      sequence: before.sequence + 1,
+    },
+    occupancy: 'replace',
+    action: isRelease ? 'booking.release' : 'booking.cancel',
+    changeKind: isRelease ? 'declined' : 'cancelled',
+    mirrors: false,
+  })
+}

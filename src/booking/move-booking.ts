@@ -1,0 +1,66 @@
+import { type Booking, type BookingContent, isActive } from '../core/booking.ts'
+import type { Series } from '../core/recurrence/index.ts'
+import { fail, type Result } from '../core/result.ts'
+import { seriesToJson } from '../core/series-json.ts'
+import type { BookingError } from './booking-error.ts'
+import type { BookingReceipt } from './booking-receipt.ts'
+import { type GrantPorts, grantRoom } from './grant-room.ts'
+import type { BookingReader, Caller } from './ports.ts'
+import { rewriteBooking } from './rewrite-booking.ts'
+
+export interface MoveBookingPorts extends GrantPorts {
+  readonly bookings: BookingReader
+}
+
+/** What is absent stays. */
+export type BookingChanges = Partial<BookingContent> & { readonly roomId?: number; readonly series?: Series }
+
+export interface MoveBookingCommand {
+  readonly bookingId: number
+  /** If-Match; null: whatever version it has when it is read. */
+  readonly expectedVersion: number | null
+  readonly changes: BookingChanges
+}
+
+/**
+ * Changes a booking: room, time, or what it says. The new time is granted before the old one is freed, in one transaction, so whoever is
+ * refused keeps what they have.
+ */
+export async function moveBooking(
+  ports: MoveBookingPorts,
+  caller: Caller,
+  { bookingId, expectedVersion, changes }: MoveBookingCommand,
+): Promise<Result<BookingReceipt, BookingError>> {
+  const before = await ports.bookings.read(caller.organizationId, bookingId)
+  if (before === null) return fail({ code: 'booking_not_found', bookingId })
+  if (expectedVersion !== null && expectedVersion !== before.version)
+    return fail({ code: 'version_mismatch', version: before.version })
+  if (!isActive(before)) return fail({ code: 'not_active', bookingId, state: before.state })
+  if (await ports.bookings.isInvitation(caller.organizationId, bookingId))
+    return fail({ code: 'not_organizer', bookingId, origin: before.origin })
+  const sequence = before.sequence + 1
+  if (!isMoved(before, changes)) {
+    const { roomId: _same, series: _equal, ...said } = changes
+    return rewriteBooking(ports, caller, {
+      before,
+      changes: { ...said, sequence },
+      occupancy: 'keep',
+      action: 'booking.change',
+      changeKind: 'changed',
+      mirrors: true,
+    })
+  }
+  const { id: _id, organizationId: _organization, version: _version, createdBy: _author, ...kept } = before
+  return grantRoom(ports, caller, {
+    draft: { ...kept, ...changes, sequence },
+    before,
+    expectedVersion: before.version,
+    action: 'booking.move',
+    changeKind: 'moved',
+  })
+}
+
+function isMoved(before: Booking, { roomId, series }: BookingChanges): boolean {
+  if (roomId !== undefined && roomId !== before.roomId) return true
+  return series !== undefined && JSON.stringify(seriesToJson(series)) !== JSON.stringify(seriesToJson(before.series))
+}

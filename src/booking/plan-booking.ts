@@ -1,0 +1,106 @@
+import { holds, isRecurring, type OccupancyKind, type OccupancyRow, occupancyRows } from '../core/occupancy.ts'
+import { judgeRules } from '../core/policy.ts'
+import type { ExpandError, Series } from '../core/recurrence/index.ts'
+import { fail, ok, type Result } from '../core/result.ts'
+import type { Room } from '../core/room.ts'
+import type { Verdict } from '../core/verdict.ts'
+
+/** How far ahead the occurrences of a series are held; moved on every night. */
+export const HORIZON_DAYS = 400
+
+/** What a booking would hold of a room. */
+export interface Plan {
+  readonly rows: readonly OccupancyRow[]
+  readonly startsAt: Temporal.Instant
+  readonly endsAt: Temporal.Instant
+  readonly recurring: boolean
+  readonly expandedUntil: Temporal.Instant | null
+}
+
+export interface PlanRequest {
+  readonly room: Room
+  readonly series: Series
+  readonly kind: OccupancyKind
+  readonly now: Temporal.Instant
+}
+
+/** The rows of a series from now on, or the rule of the room that refuses it. */
+export function planBooking(request: PlanRequest): Result<Plan, Verdict> {
+  const { room, series, now } = request
+  const planned = expandPlan(request)
+  if (!planned.ok) return fail(tooLarge(planned.error, request))
+  const { rows } = planned.value
+  if (rows.length === 0) return fail(nothingAhead(request))
+  const refusal = judgeRules(
+    room.policy,
+    {
+      occurrences: rows,
+      recurring: isRecurring(series),
+      allDays: series.timing.kind === 'all_day' ? series.timing.days : null,
+      policyVersion: room.policyVersion,
+      zone: room.timeZone,
+    },
+    now,
+  )
+  return refusal === null ? ok(planned.value) : fail(refusal)
+}
+
+/** The same without asking the room's rules: for what is booked already. */
+export function expandPlan({ room, series, kind, now }: PlanRequest): Result<Plan, ExpandError> {
+  const recurring = isRecurring(series)
+  const horizon = horizonOf(series, now)
+  const rows = occupancyRows({
+    series,
+    roomId: room.id,
+    padding: room.padding,
+    roomZone: room.timeZone,
+    kind,
+    from: now,
+    horizon,
+  })
+  if (!rows.ok) return rows
+  const first = rows.value[0]
+  return ok({
+    rows: rows.value,
+    startsAt: first?.startsAt ?? now,
+    endsAt: rows.value.reduce((last, row) => later(last, row.endsAt), first?.endsAt ?? now),
+    recurring,
+    expandedUntil: recurring ? horizon : null,
+  })
+}
+
+/** 400 days from now, or from the first occurrence when that lies ahead. */
+export function horizonOf(series: Series, now: Temporal.Instant): Temporal.Instant {
+  const { timing } = series
+  const begins = timing.kind === 'timed' ? timing.wall.toZonedDateTime(timing.zone) : timing.date.toZonedDateTime('UTC')
+  return later(now, begins.toInstant()).add({ hours: HORIZON_DAYS * 24 })
+}
+
+/** Rows under the constraint of which somebody else has the room: outside it they are. */
+export const waive = (rows: readonly OccupancyRow[], taken: ReadonlySet<number>): readonly OccupancyRow[] =>
+  rows.map((row) =>
+    holds(row.kind) && taken.has(row.occurrenceKey.epochMilliseconds) ? { ...row, kind: 'waived' as const } : row,
+  )
+
+const later = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>
+  Temporal.Instant.compare(a, b) < 0 ? b : a
+
+function tooLarge(error: ExpandError, { room, now }: PlanRequest): Verdict {
+  return {
+    code: 'policy_series_too_large',
+    rule: error.code,
+    value: error.value,
+    limit: error.limit,
+    inputs: { decidedAt: now.toString(), zone: room.timeZone, policyVersion: room.policyVersion },
+  }
+}
+
+function nothingAhead({ room, now }: PlanRequest): Verdict {
+  return {
+    code: 'policy_in_the_past',
+    rule: 'inThePast',
+    value: null,
+    limit: now.toString(),
+    inputs: { decidedAt: now.toString(), zone: room.timeZone, policyVersion: room.policyVersion },
+  }
+}

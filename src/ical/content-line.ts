@@ -1,0 +1,49 @@
+/** Longest line in octets, without its end (RFC 5545 section 3.1). */
+const LINE_OCTETS = 75
+
+/** One unfolded line: name with parameters, a colon, the value as it stands. Folded at 75 octets, never inside a character; ends with CRLF. */
+export function contentLine(name: string, value: string): string {
+  const line = `${name}:${value}`
+  return Buffer.byteLength(line) <= LINE_OCTETS ? `${line}\r\n` : `${fold(line)}\r\n`
+}
+
+/** A TEXT value (RFC 5545 section 3.3.11). Control characters other than line breaks and tabs have no place in it and are left out. */
+export function escapeText(text: string): string {
+  return text
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(CONTROL, '')
+    .replaceAll(/[\\;,]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+}
+
+/** A parameter value: quoted where it must be, `"` and line breaks as RFC 6868 writes them. */
+export function parameterValue(text: string): string {
+  const safe = text
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(CONTROL, '')
+    .replaceAll('^', '^^')
+    .replaceAll('\n', '^n')
+    .replaceAll('"', "^'")
+  return /[:;,]/.test(safe) ? `"${safe}"` : safe
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g
+
+/** Continuation lines begin with a space, which counts. */
+function fold(line: string): string {
+  const lines: string[] = []
+  let current = ''
+  let octets = 0
+  for (const character of line) {
+    const size = Buffer.byteLength(character)
+    if (octets + size > LINE_OCTETS) {
+      lines.push(current)
+      current = ' '
+      octets = 1
+    }
+    current += character
+    octets += size
+  }
+  return [...lines, current].join('\r\n')
+}
