@@ -1,0 +1,105 @@
+import { type Static, Type } from 'typebox'
+import { Check } from 'typebox/value'
+import { fail, ok, type Result } from '../../core/result.ts'
+import type { OutgoingGuard } from '../outgoing-guard.ts'
+import type { ProviderError } from '../provider.ts'
+import { type CallNature, classifyAnswer, classifySilence, malformedAnswer } from './errors.ts'
+import { readBody } from './read-body.ts'
+import type { ExchangeSettings } from './settings.ts'
+import { silenceOf } from './transport.ts'
+
+/** Hands out access tokens of one app in one tenant. Concurrent callers share one request. */
+export interface TokenSource {
+  token(): Promise<Result<string, ProviderError>>
+  /** After a 401: a token other than the refused one, asked anew at most once for all who were refused. */
+  tokenInsteadOf(refused: string): Promise<Result<string, ProviderError>>
+}
+
+export interface AuthDeps {
+  readonly guard: OutgoingGuard
+  now(): Temporal.Instant
+}
+
+interface HeldToken {
+  readonly token: string
+  readonly refreshAt: Temporal.Instant
+}
+
+const TIMEOUT_MS = 20_000
+const EARLY_SECONDS = 300
+const SIGN_IN: CallNature = { about: 'sign_in', effect: 'read' }
+
+const TokenAnswer = Type.Object({ access_token: Type.String({ minLength: 1 }), expires_in: Type.Number() })
+
+/** Client credentials flow of the Microsoft identity platform (`/oauth2/v2.0/token`); there are no refresh tokens. */
+export function createTokenSource(settings: ExchangeSettings, deps: AuthDeps): TokenSource {
+  let held: HeldToken | null = null
+  let asking: Promise<Result<HeldToken, ProviderError>> | null = null
+
+  const ask = async (): Promise<Result<string, ProviderError>> => {
+    asking ??= requestToken(settings, deps).finally(() => {
+      asking = null
+    })
+    const answer = await asking
+    held = answer.ok ? answer.value : null
+    return answer.ok ? ok(answer.value.token) : answer
+  }
+
+  return {
+    token: async () => {
+      const isFresh = held !== null && Temporal.Instant.compare(deps.now(), held.refreshAt) < 0
+      return held !== null && isFresh ? ok(held.token) : await ask()
+    },
+    tokenInsteadOf: async (refused) => (held !== null && held.token !== refused ? ok(held.token) : await ask()),
+  }
+}
+
+async function requestToken(settings: ExchangeSettings, deps: AuthDeps): Promise<Result<HeldToken, ProviderError>> {
+  const address = `${settings.loginUrl.replace(/\/+$/, '')}/${encodeURIComponent(settings.tenantId)}/oauth2/v2.0/token`
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: settings.clientId,
+    client_secret: settings.clientSecret,
+    scope: `${resourceOf(settings.graphUrl)}/.default`,
+  })
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  try {
+    const response = await deps.guard.fetch(address, { method: 'POST', body: form, signal })
+    const body = await readBody(response)
+    const parsed = body.kind === 'text' ? parseJson(body.text) : null
+    if (!response.ok) {
+      return fail(
+        classifyAnswer(SIGN_IN, { status: response.status, headers: response.headers, body: parsed }, deps.now()),
+      )
+    }
+    return Check(TokenAnswer, parsed)
+      ? ok(heldToken(parsed, deps.now()))
+      : fail(malformedAnswer(SIGN_IN, 'not_a_token', 'the sign-in address answered with something that is no token'))
+  } catch (error) {
+    return fail(classifySilence(SIGN_IN, silenceOf(error)))
+  }
+}
+
+/** Each national cloud is a resource of its own name; a rehearsal on plain http stands for the worldwide one. */
+function resourceOf(graphUrl: string): string {
+  const { protocol, origin } = new URL(graphUrl)
+  return protocol === 'https:' ? origin : 'https://graph.microsoft.com'
+}
+
+/** Five minutes early; a short-lived token is renewed when a fifth of its life is left. */
+function heldToken(answer: Static<typeof TokenAnswer>, now: Temporal.Instant): HeldToken {
+  const early = Math.min(EARLY_SECONDS, answer.expires_in / 5)
+  return {
+    token: answer.access_token,
+    refreshAt: now.add({ seconds: Math.max(0, Math.floor(answer.expires_in - early)) }),
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Whatever is no JSON is no token and no error of the documented shape: both readers treat null so.
+    return null
+  }
+}
