@@ -105,7 +105,8 @@ describe('a changed meeting of a series', () => {
     const found = occurrences(
       timed('2026-06-01T10:00', BERLIN, { ...weekly, overrides: [[start('2026-06-08T08:00:00Z'), moved]] }),
     )
-    expect(found[1]).toMatchObject({ key: '2026-06-08T08:00:00Z', override: moved })
+    expect(found[1]?.key).toBe('2026-06-08T08:00:00Z')
+    expect(found[1]?.override).toEqual(moved)
     expect(found[1]?.originalStart.toString()).toBe('2026-06-08T08:00:00Z')
   })
 
