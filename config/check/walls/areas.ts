@@ -1,0 +1,53 @@
+/** A part of the house and what it may import of the rest. Paths are regular expressions from the top. */
+export interface Area {
+  readonly name: string
+  readonly path: string
+  readonly mayImport: readonly string[]
+  /** The npm packages it may import; absent when that is not restricted. With it, of Node only `crypto` is open, for hashes. */
+  readonly packages?: readonly string[]
+}
+
+const CORE = '^src/core/'
+const ICAL = '^src/ical/'
+/** provider.ts and what it is made of: the contract, without any provider. */
+const CONTRACT = '^src/providers/[^/]+[.]ts$'
+/** ports.ts of anyone, and the one request that is too long to stand in it. */
+const PORTS = '^src/(booking|sync|support|feeds|ops|api|caldav)/((.+/)?ports|commit-request)[.]ts$'
+const DEFINE_JOB = '^src/queue/define-job[.]ts$'
+const CAPABILITIES = '^src/(booking|sync|support|feeds)/'
+const OPS = '^src/ops/'
+
+const capability = (name: string): Area => ({
+  name,
+  path: `^src/${name}/`,
+  mayImport: [CORE, ICAL, PORTS, CONTRACT, DEFINE_JOB],
+})
+
+const provider = (name: string): Area => ({
+  name: `providers/${name}`,
+  path: `^src/providers/${name}/`,
+  mayImport: [CORE, ICAL, PORTS, CONTRACT],
+})
+
+/** The direction of imports. What is not listed here (compose, main, cli, workers, tests) may import everything. */
+export const areas: readonly Area[] = [
+  { name: 'core', path: CORE, mayImport: [], packages: ['rrule-temporal', 'windows-iana'] },
+  { name: 'ical', path: ICAL, mayImport: [CORE], packages: ['ical[.]js', 'windows-iana'] },
+  { name: 'the provider contract', path: CONTRACT, mayImport: [CORE] },
+  { name: 'a port', path: PORTS, mayImport: [CORE, ICAL, CONTRACT, CAPABILITIES, OPS, '^src/api/'] },
+  capability('booking'),
+  capability('sync'),
+  capability('support'),
+  capability('feeds'),
+  provider('exchange'),
+  provider('google'),
+  provider('memory'),
+  { name: 'store', path: '^src/store/', mayImport: [CORE, ICAL, PORTS, CONTRACT, '^config/mikro-orm[.]config[.]ts$'] },
+  { name: 'queue', path: '^src/queue/', mayImport: [CORE, ICAL, PORTS] },
+  { name: 'api', path: '^src/api/', mayImport: [CORE, ICAL, CAPABILITIES, CONTRACT, OPS] },
+  { name: 'caldav', path: '^src/caldav/', mayImport: [CORE, ICAL, CAPABILITIES, OPS] },
+  { name: 'ops', path: OPS, mayImport: [CORE, ICAL, CAPABILITIES, CONTRACT] },
+  { name: 'sandbox', path: '^src/sandbox/', mayImport: [] },
+  { name: 'settings', path: '^config/[^/]+[.]ts$', mayImport: ['^src/store/'] },
+  { name: 'config/check', path: '^config/check/', mayImport: [] },
+]
