@@ -268,6 +268,8 @@ create table link (
   role text not null check (role in ('mirror', 'request', 'invitation', 'direct')),
   remote_id text collate "C",
   place text not null default 'room' check (place in ('room', 'organizer')),
+  -- The room's own copy of a request: the item itself lives on the booking mailbox.
+  room_copy_id text collate "C",
   -- Of the remote item: by it the room's own copy of our invitation is recognised.
   join_key text,
   etag text,
@@ -302,6 +304,7 @@ create table link (
 ) with (fillfactor = 80);
 create unique index link_once_per_calendar on link (organization_id, booking_id, calendar_id);
 create unique index link_by_remote on link (organization_id, calendar_id, remote_id) where remote_id is not null and state <> 'gone';
+create index link_by_room_copy on link (organization_id, calendar_id, room_copy_id) where room_copy_id is not null;
 create index link_by_join_key on link (organization_id, calendar_id, join_key) where join_key is not null;
 create index link_dirty on link (organization_id, calendar_id) where desired_core_version > pushed_core_version;
 

@@ -167,8 +167,11 @@ export type Settlement =
   | { readonly kind: 'decline'; readonly conflict: 'double_book' }
   /** Nobody can be declined (it was written straight onto the room's calendar): it stays as it is, contested, for a person to decide. */
   | { readonly kind: 'contest'; readonly conflict: 'direct_write' }
+  /** Our own copy was moved to where the room is taken: the booking keeps its time, the copy is put back. */
+  | { readonly kind: 'put_back'; readonly conflict: 'edit_refused' }
 
 export function settle(claim: Decision & { kind: 'claim' }): Settlement {
+  if (claim.role === 'mirror') return { kind: 'put_back', conflict: 'edit_refused' }
   return claim.role === 'direct'
     ? { kind: 'contest', conflict: 'direct_write' }
     : { kind: 'decline', conflict: 'double_book' }

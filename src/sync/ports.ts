@@ -3,12 +3,11 @@
  * Why: PostgreSQL holds the truth of every step, so that each may be killed and run again; the engine itself remembers nothing.
  * Who calls the engine: the workers (one job: visit a calendar), the webhooks (mark dirty), the pairing (check).
  */
-import type { Clash, CommitAnswer, CommitRequest } from '../booking/commit-request.ts'
+import type { CommitAnswer, CommitRequest, OwedLink } from '../booking/commit-request.ts'
+import type { BookableRoom, RoomFinder } from '../booking/ports.ts'
 import type { Booking } from '../core/booking.ts'
 import type { CalendarItem, RoomResponse } from '../core/calendar-item.ts'
 import type { Canonical } from '../core/canonical.ts'
-import type { Room } from '../core/room.ts'
-import type { Alternative } from '../core/verdict.ts'
 import type {
   CalendarProvider,
   CalendarRef,
@@ -93,6 +92,8 @@ export interface Link {
   readonly role: LinkRole
   readonly remoteId: string | null
   readonly place: 'room' | 'organizer'
+  /** The room's own copy of an item that we wrote on another calendar (an invitation of ours). */
+  readonly roomCopyId: string | null
   readonly joinKey: string | null
   readonly etag: string | null
   readonly remoteVersion: string | null
@@ -113,6 +114,7 @@ export interface Link {
 /** What a read of the remote item taught us about a link. Absent fields stay. */
 export interface LinkUpdate {
   readonly remoteId?: string
+  readonly roomCopyId?: string
   readonly place?: 'room' | 'organizer'
   readonly joinKey?: string | null
   readonly etag?: string | null
@@ -175,7 +177,8 @@ export interface ConflictToRaise {
 /** One transaction in which one item of the inbox becomes a decision. */
 export interface ApplyUnit {
   readonly calendar: LeasedCalendar
-  room(): Promise<Room>
+  room(): Promise<BookableRoom>
+  readonly finder: RoomFinder
   booking(bookingId: number): Promise<Booking | null>
   linkByRemote(remoteId: string): Promise<Link | null>
   /** A link of this calendar by our own marker. */
@@ -189,25 +192,20 @@ export interface ApplyUnit {
   remoteCreatedAt(bookingId: number): Promise<string | null>
   /** Whether every calendar that was asked for this booking has accepted. */
   allAccepted(bookingId: number): Promise<boolean>
-  /** Calendars of the room, other than this one, that decide by themselves and can be asked. */
-  asks(): Promise<readonly number[]>
   commit(request: CommitRequest): Promise<CommitAnswer>
-  alternatives(clash: {
-    readonly startsAt: Temporal.Instant
-    readonly endsAt: Temporal.Instant
-    readonly seats: number | null
-  }): Promise<readonly Alternative[]>
+  /** The text that goes with the decline of every invitation by which this booking is known. Answers the links. */
+  commentLosers(bookingId: number, comment: string): Promise<readonly number[]>
   raise(conflict: ConflictToRaise): Promise<void>
   updateLink(linkId: number, update: LinkUpdate): Promise<void>
   /** The link must be written again although the booking has not changed. */
-  redo(linkId: number): Promise<void>
+  redo(linkId: number, found: 'changed' | 'deleted'): Promise<void>
   /** Ends the rows of this item: the last one applied with its decision, the others superseded. */
   finish(rows: readonly InboxRow[], decision: string): Promise<void>
 }
 
 export interface Apply {
-  /** Answers false, with nothing written, when the lease was lost. */
-  inTransaction(calendar: LeasedCalendar, work: (unit: ApplyUnit) => Promise<void>): Promise<boolean>
+  /** Answers the calendars that are owed something by it; null, with nothing written, when the lease was lost. */
+  inTransaction(calendar: LeasedCalendar, work: (unit: ApplyUnit) => Promise<void>): Promise<readonly OwedLink[] | null>
 }
 
 /** A link that is owed something, with its booking. */
@@ -220,7 +218,7 @@ export interface Outbound {
   /** Links of this calendar that are owed a write and may be tried now, oldest first. */
   dirty(calendar: LeasedCalendar, limit: number): Promise<readonly DirtyLink[]>
   /** Before a byte leaves: the write may happen from now on. False: lease lost. */
-  intend(calendar: LeasedCalendar, link: Link, intent: { readonly hash: string | null }): Promise<boolean>
+  intend(calendar: LeasedCalendar, link: Link): Promise<boolean>
   /** The answer is stored: the link reflects the version. False: lease lost, the answer is thrown away. */
   done(calendar: LeasedCalendar, link: Link, outcome: PushOutcome): Promise<boolean>
   /** It did not work (yet). `blocked`: a person must look; otherwise it is tried again after `retryInMs`. */
@@ -235,6 +233,12 @@ export interface Outbound {
     },
   ): Promise<void>
   raise(calendar: LeasedCalendar, conflict: ConflictToRaise): Promise<void>
+  /** The item of this link was not there: it is looked into like a removal that the provider told. */
+  noticeGone(calendar: LeasedCalendar, link: Link): Promise<void>
+  /** Links whose last write may or may not have happened, and whose item is not known. */
+  uncertain(calendar: LeasedCalendar): Promise<readonly Link[]>
+  /** What looking for it found: our item, or nothing (then it may be written again). */
+  looked(calendar: LeasedCalendar, link: Link, found: LinkUpdate | null): Promise<void>
 }
 
 export interface PushOutcome {
@@ -287,5 +291,3 @@ export interface Ids {
   /** 256 bits of randomness, base64url. */
   secret(): string
 }
-
-export type { Clash }

@@ -1,0 +1,57 @@
+import type { Booking } from './booking.ts'
+import type { ItemDraft } from './calendar-item.ts'
+
+/** What a calendar should show of a booking, given how the two know each other. */
+export type Desired =
+  | { readonly kind: 'present'; readonly draft: ItemDraft }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'answer'; readonly response: 'accepted' | 'declined' }
+  | { readonly kind: 'nothing' }
+
+export interface LinkStanding {
+  readonly role: 'mirror' | 'request' | 'invitation' | 'direct'
+  readonly state: 'pending' | 'live' | 'unknown' | 'blocked' | 'gone'
+  readonly roomResponse: string | null
+}
+
+/** `weAnswer`: invitations of that calendar are answered by us, not by the provider itself. */
+export function desired(link: LinkStanding, booking: Booking, weAnswer: boolean): Desired {
+  const holds = booking.state === 'held' || booking.state === 'confirmed'
+  switch (link.role) {
+    case 'mirror':
+    case 'request':
+      return holds ? { kind: 'present', draft: draftOf(booking) } : { kind: 'absent' }
+    case 'direct':
+      if (holds) return { kind: 'present', draft: draftOf(booking) }
+      // Written over another booking: it is left untouched until a person has decided.
+      return booking.state === 'contested' ? { kind: 'nothing' } : { kind: 'absent' }
+    case 'invitation':
+      return answerTo(link, booking, weAnswer)
+  }
+}
+
+function answerTo(link: LinkStanding, booking: Booking, weAnswer: boolean): Desired {
+  if (link.state === 'gone') return { kind: 'nothing' }
+  if (booking.state === 'declined' || booking.state === 'cancelled') {
+    return link.roomResponse === 'declined' ? { kind: 'nothing' } : { kind: 'answer', response: 'declined' }
+  }
+  if (booking.state !== 'confirmed' || !weAnswer || link.roomResponse === 'accepted') return { kind: 'nothing' }
+  return { kind: 'answer', response: 'accepted' }
+}
+
+/** Mirrors carry busy and the organiser's name; a private booking is busy alone. */
+export function draftOf(booking: Booking): ItemDraft {
+  const isPrivate = booking.visibility === 'private'
+  const name = booking.organizer?.name || booking.organizer?.address || null
+  return {
+    summary: isPrivate || name === null ? 'Busy' : `Booked: ${name}`,
+    description: isPrivate || booking.organizer === null ? '' : `Organizer: ${organizerLine(booking.organizer)}`,
+    organizer: isPrivate ? null : booking.organizer,
+    visibility: booking.visibility,
+    series: booking.series,
+    uid: booking.uid,
+  }
+}
+
+const organizerLine = ({ name, address }: { readonly name: string; readonly address: string }): string =>
+  name === '' || name === address ? address : `${name} <${address}>`

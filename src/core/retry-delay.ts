@@ -1,0 +1,14 @@
+/** Longest pause between two tries, and the shortest and longest wait that a provider may ask of us. Milliseconds. */
+export const LONGEST_PAUSE_MS = 300_000
+const SHORTEST_WAIT_MS = 1_000
+const LONGEST_WAIT_MS = 3_600_000
+
+/** Full jitter: anything between nothing and `1 s * 2^attempt`, at most five minutes. `chance` lies in [0, 1). */
+export const retryDelayMs = (attempt: number, chance: number): number =>
+  Math.floor(chance * Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.min(attempt, 20)))
+
+/** What the provider asked for, within reason; where it did not say, the pause of our own. */
+export const waitMs = (askedMs: number | null, attempt: number, chance: number): number =>
+  askedMs === null
+    ? Math.max(SHORTEST_WAIT_MS, retryDelayMs(attempt, chance))
+    : Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, askedMs))

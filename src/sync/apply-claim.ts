@@ -1,0 +1,214 @@
+import type { Clash, Committed, GuardFailure } from '../booking/commit-request.ts'
+import type { BookableRoom } from '../booking/ports.ts'
+import { roomUnavailable } from '../booking/room-unavailable.ts'
+import type { Booking, BookingState } from '../core/booking.ts'
+import { canonical } from '../core/canonical.ts'
+import { type Decision, settle, type Theirs } from '../core/decide.ts'
+import { isRecurring } from '../core/occupancy.ts'
+import { judgeRules } from '../core/policy.ts'
+import type { Verdict } from '../core/verdict.ts'
+import { winner } from '../core/winner.ts'
+import { type ChangePorts, type Claimed, claimRequest, displaced, draftFrom, planOf } from './commit-change.ts'
+import type { ApplyUnit, Link } from './ports.ts'
+import { asWritten } from './push-link.ts'
+
+export interface ClaimPorts extends ChangePorts {
+  /** The text of a decline, fit for people who may not know what is private. */
+  readonly declineText: (verdict: Verdict) => string
+}
+
+export interface ClaimToApply {
+  readonly claim: Decision & { readonly kind: 'claim' }
+  readonly theirs: Theirs & { readonly kind: 'item' }
+  readonly link: Link | null
+  readonly booking: Booking | null
+  /** When we first received it. */
+  readonly receivedAt: Temporal.Instant
+}
+
+interface Claiming extends ClaimToApply {
+  readonly ports: ClaimPorts
+  readonly unit: ApplyUnit
+  readonly room: BookableRoom
+}
+
+/**
+ * Somebody asks for the room, newly or at other times. The rules are judged where the answer is ours to give, then the booking function
+ * decides under the room's lock; what it refuses is settled by `core/decide.ts`: declined, contested, or put back.
+ */
+export async function applyClaim(ports: ClaimPorts, unit: ApplyUnit, toApply: ClaimToApply): Promise<void> {
+  const claiming = { ...toApply, ports, unit, room: await unit.room() }
+  const plan = planOf(ports, claiming.room, { series: toApply.theirs.item.series, kind: 'booking' })
+  // Everything it asks for lies in the past: the past is never touched.
+  if (plan.rows.length === 0) return
+  const refused = rulesRefuse(claiming, plan.rows)
+  if (refused !== null) return await refuse(claiming, refused, [])
+  const answer = await claim(claiming)
+  if (answer.ok) return await remember(claiming, answer.bookingId)
+  if (answer.guard !== 'room') throw new Error(`the booking could not be written: guard ${answer.guard}`)
+  const { attendeeCount } = toApply.theirs.item
+  const now = ports.clock.now()
+  const verdict = await roomUnavailable(unit.finder, {
+    room: claiming.room,
+    plan,
+    clashes: answer.clashes,
+    attendeeCount,
+    now,
+  })
+  await refuse(claiming, withInputs(claiming, verdict), answer.clashes)
+}
+
+async function claim(claiming: Claiming): Promise<Committed | GuardFailure> {
+  const { unit, room } = claiming
+  // Another calendar that decides by itself must be asked before the room is anybody's.
+  const asks = room.asks.filter((id) => id !== unit.calendar.id)
+  const state = claiming.claim.as === 'held' || asks.length > 0 ? 'held' : 'confirmed'
+  const owesSource = claiming.claim.answer && state === 'confirmed'
+  const request = requestFor(claiming, { state, verdict: null }, { mirrors: true, asks, owesSource })
+  const answer = await unit.commit(request)
+  if (answer.ok || answer.guard !== 'room' || !(await newcomerWins(claiming, answer.clashes))) return answer
+  for (const bookingId of new Set(answer.clashes.map((clash) => clash.holder.bookingId))) {
+    await displace(claiming, bookingId, answer.clashes)
+  }
+  return await unit.commit(request)
+}
+
+function requestFor(
+  claiming: Claiming,
+  end: { readonly state: BookingState; readonly verdict: Verdict | null },
+  owing: Pick<Claimed, 'mirrors' | 'asks' | 'owesSource'>,
+) {
+  const { ports, unit, room, theirs, booking, link, receivedAt, claim } = claiming
+  const { state, verdict } = end
+  const holdExpiresAt = state === 'held' ? ports.clock.now().add({ minutes: room.policy.holdMinutes }) : null
+  const draft = { ...draftFrom(theirs.item, unit, { before: booking, receivedAt }), state, verdict, holdExpiresAt }
+  const changeKind = state === 'declined' || state === 'contested' ? state : booking === null ? 'booked' : 'moved'
+  const made = link === null ? { role: claim.role, remoteId: theirs.item.remoteId, place: 'room' as const } : null
+  return claimRequest(ports, unit, { before: booking, room, draft, changeKind, link: made, ...owing })
+}
+
+function rulesRefuse(
+  { claim, theirs, room, ports }: Claiming,
+  occurrences: Parameters<typeof judgeRules>[1]['occurrences'],
+): Verdict | null {
+  if (!claim.answer) return null
+  const { series } = theirs.item
+  const allDays = series.timing.kind === 'all_day' ? series.timing.days : null
+  const asked = {
+    occurrences,
+    recurring: isRecurring(series),
+    allDays,
+    policyVersion: room.policyVersion,
+    zone: room.timeZone,
+  }
+  return judgeRules(room.policy, asked, ports.clock.now())
+}
+
+/** The winner rule is data of the room; only a newcomer who wins against every holder takes their place. */
+async function newcomerWins({ room, theirs, unit, receivedAt }: Claiming, clashes: readonly Clash[]): Promise<boolean> {
+  const newcomer = { receivedAt: receivedAt.toString(), createdAt: theirs.item.createdAt }
+  for (const { holder } of clashes) {
+    const createdAt = await unit.remoteCreatedAt(holder.bookingId)
+    const inputs = { rule: room.policy.winnerRule, holder: { receivedAt: holder.receivedAt, createdAt }, newcomer }
+    if (winner(inputs) === 'holder') return false
+  }
+  return true
+}
+
+async function displace(claiming: Claiming, bookingId: number, clashes: readonly Clash[]): Promise<void> {
+  const { ports, unit, room, theirs } = claiming
+  const holder = await unit.booking(bookingId)
+  if (holder === null) return
+  const verdict: Verdict = {
+    code: 'room_unavailable',
+    rule: room.policy.winnerRule,
+    value: await unit.remoteCreatedAt(bookingId),
+    limit: theirs.item.createdAt,
+    inputs: { decidedAt: ports.clock.now().toString(), zone: room.timeZone, policyVersion: room.policyVersion },
+  }
+  await displaced(ports, unit, { booking: holder, verdict })
+  const ownLink = await unit.commentLosers(bookingId, ports.declineText(verdict))
+  await unit.raise({
+    kind: 'double_book',
+    state: 'auto',
+    matter: `double_book:${bookingId}`,
+    rule: verdict.rule,
+    bookings: [bookingId],
+    links: ownLink,
+    evidence: { verdict, lost: { bookingId }, won: sideOf(claiming), clashes },
+  })
+}
+
+/** What else the decision was made of: both sides' times of receipt and creation. */
+function withInputs({ receivedAt, theirs, unit }: Claiming, verdict: Verdict): Verdict {
+  const facts = {
+    ...verdict.inputs.facts,
+    receivedAt: receivedAt.toString(),
+    createdAt: theirs.item.createdAt,
+    provider: unit.calendar.provider,
+  }
+  return { ...verdict, inputs: { ...verdict.inputs, facts } }
+}
+
+async function refuse(claiming: Claiming, verdict: Verdict, clashes: readonly Clash[]): Promise<void> {
+  const { unit, ports, booking, link } = claiming
+  const settlement = settle(claiming.claim)
+  if (settlement.kind === 'put_back') {
+    if (link !== null) await unit.redo(link.id, 'changed')
+    if (booking !== null)
+      await raise(claiming, { conflict: settlement.conflict, state: 'auto', verdict, bookingId: booking.id, clashes })
+    return
+  }
+  const declines = settlement.kind === 'decline'
+  const owing = { mirrors: false, asks: [], owesSource: declines }
+  const answer = await unit.commit(requestFor(claiming, { state: declines ? 'declined' : 'contested', verdict }, owing))
+  if (!answer.ok) throw new Error(`the refusal could not be written: guard ${answer.guard}`)
+  await remember(claiming, answer.bookingId, declines ? ports.declineText(verdict) : null)
+  // A rule that refuses is an answer, not a conflict of two calendars.
+  if (verdict.code !== 'room_unavailable') return
+  const state = declines ? 'auto' : 'open'
+  await raise(claiming, { conflict: settlement.conflict, state, verdict, bookingId: answer.bookingId, clashes })
+}
+
+interface Case {
+  readonly conflict: 'double_book' | 'direct_write' | 'edit_refused'
+  readonly state: 'open' | 'auto'
+  readonly verdict: Verdict
+  readonly bookingId: number
+  readonly clashes: readonly Clash[]
+}
+
+async function raise(claiming: Claiming, { conflict, state, verdict, bookingId, clashes }: Case): Promise<void> {
+  const holders = [...new Set(clashes.map((clash) => clash.holder.bookingId))]
+  await claiming.unit.raise({
+    kind: conflict,
+    state,
+    matter: `${conflict}:${bookingId}`,
+    rule: verdict.rule,
+    bookings: [...holders, bookingId],
+    links: [],
+    evidence: { verdict, lost: { bookingId, ...sideOf(claiming) }, clashes },
+  })
+}
+
+const sideOf = ({ unit, theirs, receivedAt }: Claiming) => ({
+  calendarId: unit.calendar.id,
+  provider: unit.calendar.provider,
+  remoteId: theirs.item.remoteId,
+  organizer: theirs.item.visibility === 'private' ? null : theirs.item.organizer,
+  receivedAt: receivedAt.toString(),
+  createdAt: theirs.item.createdAt,
+  form: canonical(theirs.item),
+})
+
+/** The link learns what it has just seen, and the text of a decline. */
+async function remember(
+  { unit, theirs, link }: Claiming,
+  bookingId: number,
+  comment: string | null = null,
+): Promise<void> {
+  const linkId = link?.id ?? (await unit.linkOf(bookingId))?.id
+  if (linkId === undefined) return
+  const seen = asWritten({ ref: { remoteId: theirs.item.remoteId, place: 'room' }, item: theirs.item })
+  await unit.updateLink(linkId, { ...seen, ...(comment === null ? {} : { comment }) })
+}

@@ -1,0 +1,140 @@
+import type { Booking } from '../core/booking.ts'
+import { isBornElsewhere } from '../core/booking.ts'
+import { type Decision, decide, type Theirs } from '../core/decide.ts'
+import { agreedOf } from './agreed-of.ts'
+import { applyClaim, type ClaimPorts } from './apply-claim.ts'
+import { withDetails, withState } from './commit-change.ts'
+import type { Seen } from './look-at.ts'
+import { meet } from './meet.ts'
+import type { ApplyUnit, InboxRow, Link, LinkUpdate } from './ports.ts'
+import { asWritten } from './push-link.ts'
+
+export type ApplyItemPorts = ClaimPorts
+
+export interface ItemToApply {
+  /** All waiting rows of the item, oldest first. */
+  readonly rows: readonly InboxRow[]
+  readonly theirs: Seen
+}
+
+/** One item of the inbox becomes one decision, with everything that follows from it, in the unit's transaction. */
+export async function applyItem(ports: ApplyItemPorts, unit: ApplyUnit, { rows, theirs }: ItemToApply): Promise<void> {
+  const [oldest] = rows
+  const newest = rows.at(-1)
+  if (oldest === undefined || newest === undefined) return
+  if (theirs.kind === 'unknown') return await unit.finish(rows, 'ignore:never_known')
+  const met = await meet(unit, newest.remoteId, theirs)
+  if (met.kind === 'own_twin') return await unit.finish(rows, 'ignore:own_meeting')
+  const situation = {
+    agreed: met.link === null ? null : agreedOf(met.link),
+    ours: oursOf(met.booking),
+    theirs,
+    decides: unit.calendar.decides,
+  }
+  const decision = met.kind === 'adopted' ? ({ kind: 'ignore', reason: 'own_write' } as const) : decide(situation)
+  await carryOut(ports, unit, {
+    decision,
+    theirs,
+    link: met.link,
+    booking: met.booking,
+    receivedAt: Temporal.Instant.from(oldest.receivedAt),
+  })
+  await unit.finish(rows, decision.kind === 'ignore' ? `ignore:${decision.reason}` : decision.kind)
+}
+
+const oursOf = (booking: Booking | null) =>
+  booking === null ? null : { state: booking.state, bornHere: !isBornElsewhere(booking) }
+
+export interface Carrying {
+  readonly decision: Decision
+  readonly theirs: Theirs
+  readonly link: Link | null
+  readonly booking: Booking | null
+  readonly receivedAt: Temporal.Instant
+}
+
+async function carryOut(ports: ApplyItemPorts, unit: ApplyUnit, carrying: Carrying): Promise<void> {
+  const { decision, theirs, link, booking } = carrying
+  if (decision.kind === 'claim' && theirs.kind === 'item') {
+    return await applyClaim(ports, unit, { claim: decision, theirs, link, booking, receivedAt: carrying.receivedAt })
+  }
+  if (link === null || booking === null) return
+  await follow(ports, unit, { decision, theirs, link, booking })
+  const update = learned(link, theirs, decision)
+  if (update !== null) await unit.updateLink(link.id, update)
+}
+
+interface Known {
+  readonly decision: Decision
+  readonly theirs: Theirs
+  readonly link: Link
+  readonly booking: Booking
+}
+
+/** What a decision about a known booking does to it. */
+async function follow(ports: ApplyItemPorts, unit: ApplyUnit, known: Known): Promise<void> {
+  const { decision, theirs, link, booking } = known
+  switch (decision.kind) {
+    case 'change_details':
+      if (theirs.kind === 'item') await withDetails(ports, unit, { booking, item: theirs.item })
+      return
+    case 'cancel':
+      return await withState(ports, unit, { booking, state: 'cancelled', reason: decision.reason })
+    case 'provider_answered':
+      return await providerAnswered(ports, unit, { link, booking, answer: decision.answer })
+    case 'restore':
+      await unit.updateLink(link.id, { restored: link.restored + 1 })
+      return await unit.redo(link.id, decision.found)
+    case 'ask':
+      return await unit.raise({
+        kind: decision.conflict,
+        state: 'open',
+        matter: `${decision.conflict}:${link.id}`,
+        rule: 'a copy that was changed again after we put it back is left to a person',
+        bookings: [booking.id],
+        links: [link.id],
+        evidence: { restored: link.restored, theirs: theirs.kind === 'item' ? theirs.form : 'gone' },
+      })
+    case 'claim':
+    case 'ignore':
+    case 'note_version':
+      return
+  }
+}
+
+async function providerAnswered(
+  ports: ApplyItemPorts,
+  unit: ApplyUnit,
+  {
+    link,
+    booking,
+    answer,
+  }: { readonly link: Link; readonly booking: Booking; readonly answer: 'accepted' | 'declined' },
+): Promise<void> {
+  await unit.updateLink(link.id, { roomResponse: answer })
+  if (answer === 'declined')
+    return await withState(ports, unit, { booking, state: 'declined', reason: 'provider_refused' })
+  // Held until the last of those that were asked has said yes.
+  if (booking.state === 'held' && (await unit.allAccepted(booking.id))) {
+    await withState(ports, unit, { booking, state: 'confirmed', reason: 'provider_accepted' })
+  }
+}
+
+/** What the link remembers of this sight. After a restore the old base stays: it is what we put back. */
+function learned(link: Link, theirs: Theirs, decision: Decision): LinkUpdate | null {
+  if (theirs.kind === 'gone') return decision.kind === 'restore' ? null : { state: 'gone' }
+  if (decision.kind === 'ignore' && decision.reason === 'same_version') return null
+  const { remoteId, place, ...rest } = asWritten({
+    ref: { remoteId: theirs.item.remoteId, place: 'room' },
+    item: theirs.item,
+  })
+  if (link.role === 'request')
+    return {
+      roomCopyId: theirs.item.remoteId,
+      roomResponse: theirs.item.roomResponse,
+      remoteVersion: theirs.item.version,
+    }
+  if (decision.kind !== 'restore') return rest
+  const { base, baseHash, ...version } = rest
+  return version
+}

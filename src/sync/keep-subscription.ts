@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
+import type { Clock, Ids, LeasedCalendar, Subscriptions } from './ports.ts'
+
+export interface SubscriptionPorts {
+  readonly subscriptions: Subscriptions
+  readonly clock: Clock
+  readonly ids: Ids
+  /** Where providers can reach us, per provider; null: nowhere, so that calendars are polled. */
+  readonly notificationUrl: (provider: LeasedCalendar['provider']) => string | null
+}
+
+/** Wished life of a subscription: the longest that both providers grant (Graph 10,070 minutes, Google 7 days), with a margin. */
+const WISHED_MINUTES = 10_000
+
+/** A refusal is looked into again after this long: a calendar that could not be watched may be watchable later. */
+const RETRY_REFUSED_HOURS = 24 * 7
+const RETRY_UNREACHABLE_MINUTES = 10
+
+/** Keeps one working subscription per calendar, opened anew at half of its life; the new one works before the old one is stopped. */
+export async function keepSubscription(
+  ports: SubscriptionPorts,
+  calendar: LeasedCalendar,
+  provider: CalendarProvider,
+): Promise<void> {
+  const url = ports.notificationUrl(calendar.provider)
+  if (url === null || !mayTry(calendar, ports.clock.now())) return
+  const current = await ports.subscriptions.open(calendar)
+  const now = ports.clock.now()
+  if (current !== null && !pastHalf(current, now)) return
+  const until = now.add({ minutes: WISHED_MINUTES }).round('second').toString()
+  if (current !== null) {
+    const renewed = await provider.renew(current, until)
+    if (renewed.ok) return await ports.subscriptions.opened(calendar, current.id, renewed.value)
+  }
+  const failure = await openAnew({ ports, calendar, provider }, { url, until })
+  if (failure === null) return await ports.subscriptions.watchState(calendar, 'watching', null)
+  const state = failure.kind === 'watch_not_supported' || failure.kind === 'refused' ? 'refused' : 'unreachable'
+  await ports.subscriptions.watchState(calendar, state, `${failure.code}: ${failure.message}`)
+}
+
+interface Opening {
+  readonly ports: SubscriptionPorts
+  readonly calendar: LeasedCalendar
+  readonly provider: CalendarProvider
+}
+
+async function openAnew(
+  { ports, calendar, provider }: Opening,
+  { url, until }: { readonly url: string; readonly until: string },
+): Promise<ProviderError | null> {
+  const id = ports.ids.uuid()
+  const secret = ports.ids.secret()
+  const secretHash = createHash('sha256').update(secret).digest()
+  await ports.subscriptions.opening(calendar, { id, secretHash, expiresAt: until })
+  const subscribed = await provider.subscribe({ calendar: calendar.ref, notificationUrl: url, id, secret, until })
+  if (!subscribed.ok) {
+    await ports.subscriptions.stopped(calendar, id)
+    return subscribed.error
+  }
+  await ports.subscriptions.opened(calendar, id, subscribed.value)
+  for (const old of await ports.subscriptions.replaced(calendar, id)) {
+    await provider.unsubscribe(old)
+    await ports.subscriptions.stopped(calendar, old.id)
+  }
+  return null
+}
+
+function mayTry(calendar: LeasedCalendar, now: Temporal.Instant): boolean {
+  if (calendar.watch === 'untried' || calendar.watch === 'watching' || calendar.watchTriedAt === null) return true
+  const pause = calendar.watch === 'refused' ? { hours: RETRY_REFUSED_HOURS } : { minutes: RETRY_UNREACHABLE_MINUTES }
+  return Temporal.Instant.compare(Temporal.Instant.from(calendar.watchTriedAt).add(pause), now) <= 0
+}
+
+function pastHalf(subscription: { readonly expiresAt: string }, now: Temporal.Instant): boolean {
+  const left = Temporal.Instant.from(subscription.expiresAt).since(now).total('minutes')
+  return left < WISHED_MINUTES / 2
+}

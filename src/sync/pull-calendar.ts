@@ -1,0 +1,105 @@
+import type { Result } from '../core/result.ts'
+import { fail, ok } from '../core/result.ts'
+import type { CalendarProvider, ProviderError, PullWindow } from '../providers/provider.ts'
+import { LeaseLost } from './lease-lost.ts'
+import type { CalendarLeases, Clock, Cursors, Ids, LeasedCalendar, StoredCursor } from './ports.ts'
+
+export interface PullPorts {
+  readonly leases: CalendarLeases
+  readonly cursors: Cursors
+  readonly clock: Clock
+  readonly ids: Ids
+}
+
+/** Whole days seen before today, and after it: the booking horizon with room for one more quarter. */
+const DAYS_BACK = 31
+const DAYS_AHEAD = 490
+
+/** A round with more pages than this does not end: the provider repeats itself. */
+const MOST_PAGES = 2000
+
+export interface PullSummary {
+  readonly pages: number
+  readonly changes: number
+}
+
+/**
+ * Reads everything that changed on one calendar into the inbox, window by window. A page and the place where the round stands are stored
+ * in one transaction, and the cursor moves with the last page, so that a crash anywhere only means reading a page again.
+ */
+export async function pullCalendar(
+  ports: PullPorts,
+  calendar: LeasedCalendar,
+  provider: CalendarProvider,
+): Promise<Result<PullSummary, ProviderError>> {
+  const stored = await ports.cursors.load(calendar)
+  let pages = 0
+  let changes = 0
+  for (const window of provider.windows(rangeAround(ports.clock.now()))) {
+    const from = stored.find((cursor) => sameWindow(cursor.window, window)) ?? fresh(window)
+    const read = await readWindow({ ports, calendar, provider }, from)
+    if (!read.ok) return read
+    pages += read.value.pages
+    changes += read.value.changes
+  }
+  return ok({ pages, changes })
+}
+
+interface Reading {
+  readonly ports: PullPorts
+  readonly calendar: LeasedCalendar
+  readonly provider: CalendarProvider
+}
+
+async function readWindow(reading: Reading, start: StoredCursor): Promise<Result<PullSummary, ProviderError>> {
+  const { ports, calendar } = reading
+  const read = await readRound(reading, start)
+  if (read.ok || read.error.kind !== 'cursor_expired') return read
+  // A dead cursor is a normal event: the window is read anew, and what is already known only meets itself again.
+  await ports.cursors.forget(calendar, start.window)
+  return await readRound(reading, fresh(start.window))
+}
+
+async function readRound(reading: Reading, start: StoredCursor): Promise<Result<PullSummary, ProviderError>> {
+  const { ports, calendar, provider } = reading
+  const { window } = start
+  const roundId = start.roundId !== null && start.resume !== null ? start.roundId : ports.ids.uuid()
+  let cursor = start.resume ?? start.cursor
+  let changes = 0
+  for (let pages = 1; pages <= MOST_PAGES; pages++) {
+    if (!(await ports.leases.extend(calendar))) throw new LeaseLost(calendar.id)
+    const page = await provider.pull(calendar.ref, { window, cursor })
+    if (!page.ok) return page
+    const stored = await ports.cursors.storePage(calendar, { window, roundId, ...page.value })
+    if (!stored) throw new LeaseLost(calendar.id)
+    changes += page.value.changes.length
+    if (page.value.next.kind === 'done') return ok({ pages, changes })
+    cursor = page.value.next.cursor
+  }
+  return fail(endlessRound())
+}
+
+const endlessRound = (): ProviderError => ({
+  kind: 'malformed',
+  status: null,
+  code: 'endless_round',
+  message: `a round of more than ${MOST_PAGES} pages does not end`,
+  requestId: null,
+  retryAfterMs: null,
+})
+
+function rangeAround(now: Temporal.Instant): PullWindow {
+  const day = (offset: number) =>
+    now
+      .add({ hours: offset * 24 })
+      .round({ smallestUnit: 'minute' })
+      .toString()
+  return { from: day(-DAYS_BACK), to: day(DAYS_AHEAD) }
+}
+
+const sameWindow = (a: PullWindow, b: PullWindow): boolean => sameInstant(a.from, b.from) && sameInstant(a.to, b.to)
+
+const sameInstant = (a: string, b: string): boolean =>
+  Temporal.Instant.compare(Temporal.Instant.from(a), Temporal.Instant.from(b)) === 0
+
+const fresh = (window: PullWindow): StoredCursor => ({ window, cursor: null, resume: null, roundId: null })

@@ -1,0 +1,65 @@
+import { retryDelayMs, waitMs } from '../core/retry-delay.ts'
+import type { ProviderError } from '../providers/provider.ts'
+import { LeaseLost } from './lease-lost.ts'
+import type { CalendarLeases, DirtyLink } from './ports.ts'
+import { type Pushing, pushLink } from './push-link.ts'
+
+export interface PushPorts extends Pushing {
+  readonly leases: CalendarLeases
+  /** In [0, 1). */
+  readonly chance: () => number
+}
+
+/** Tries after which a link waits for a person instead of asking again. */
+const MOST_ATTEMPTS = 8
+const BATCH = 50
+
+/** Failures that concern the whole calendar or connection: going on with the next link would only meet them again. */
+const STOPS: ReadonlySet<ProviderError['kind']> = new Set(['throttled', 'unavailable', 'signed_out', 'forbidden'])
+
+/** Writes everything that this calendar is owed, one link after the other. Answers the failure that ended it early, or null. */
+export async function pushCalendar(ports: PushPorts): Promise<ProviderError | null> {
+  const { outbound, calendar, leases } = ports
+  for (;;) {
+    const dirty = await outbound.dirty(calendar, BATCH)
+    if (dirty.length === 0) return null
+    for (const owed of dirty) {
+      if (!(await leases.extend(calendar))) throw new LeaseLost(calendar.id)
+      const pushed = await pushLink(ports, owed)
+      if (pushed.ok) continue
+      await setBack(ports, owed, pushed.error)
+      if (STOPS.has(pushed.error.kind)) return pushed.error
+    }
+    await leases.lookAgainSoon(calendar)
+  }
+}
+
+async function setBack(ports: PushPorts, owed: DirtyLink, error: ProviderError): Promise<void> {
+  const { outbound, calendar, chance } = ports
+  const { link } = owed
+  const countsAsAttempt = !STOPS.has(error.kind)
+  const attempt = link.attempt + (countsAsAttempt ? 1 : 0)
+  const hopeless = error.kind === 'refused' || attempt >= MOST_ATTEMPTS
+  const state = hopeless ? 'blocked' : error.kind === 'unknown_outcome' ? 'unknown' : 'pending'
+  const retryInMs = STOPS.has(error.kind)
+    ? waitMs(error.retryAfterMs, attempt, chance())
+    : retryDelayMs(attempt, chance())
+  await outbound.failed(calendar, link, { error, state, retryInMs, countsAsAttempt })
+  if (hopeless) await outbound.raise(calendar, unpushable(owed, error))
+}
+
+const unpushable = ({ link, booking }: DirtyLink, error: ProviderError) => ({
+  kind: 'unpushable' as const,
+  state: 'open' as const,
+  matter: `unpushable:${link.id}`,
+  rule: 'what a calendar will not take is kept here and shown',
+  bookings: [booking.id],
+  links: [link.id],
+  evidence: {
+    code: error.code,
+    message: error.message,
+    status: error.status,
+    requestId: error.requestId,
+    bookingState: booking.state,
+  },
+})

@@ -1,0 +1,161 @@
+import type { CalendarItem, ItemDraft } from '../core/calendar-item.ts'
+import { canonical, canonicalHash } from '../core/canonical.ts'
+import { desired } from '../core/desired.ts'
+import { fail, ok, type Result } from '../core/result.ts'
+import type { CalendarProvider, CreateKey, ProviderError, RemoteRef, WrittenItem } from '../providers/provider.ts'
+import { LeaseLost } from './lease-lost.ts'
+import type { DirtyLink, LeasedCalendar, Link, LinkUpdate, Outbound, PushOutcome } from './ports.ts'
+
+export interface Pushing {
+  readonly outbound: Outbound
+  readonly calendar: LeasedCalendar
+  readonly provider: CalendarProvider
+}
+
+type Written = Result<Pick<PushOutcome, 'state' | 'update'>, ProviderError>
+
+/**
+ * Makes one calendar show the newest committed state of one booking. The intent is stored before a byte leaves and the answer after, so
+ * that a crash between leaves `unknown`, whose only way out is to look. Safe to run twice: keys are deterministic, conditions are sent.
+ */
+export async function pushLink(
+  pushing: Pushing,
+  { link, booking }: DirtyLink,
+): Promise<Result<'pushed', ProviderError>> {
+  const { outbound, calendar } = pushing
+  const wanted = desired(link, booking, calendar.decides === 'meetmeup')
+  if (!(await outbound.intend(calendar, link))) throw new LeaseLost(calendar.id)
+  const written = await write(pushing, link, wanted)
+  if (!written.ok) return written
+  if (!(await outbound.done(calendar, link, { version: booking.version, ...written.value })))
+    throw new LeaseLost(calendar.id)
+  return ok('pushed')
+}
+
+function write(pushing: Pushing, link: Link, wanted: ReturnType<typeof desired>): Promise<Written> {
+  switch (wanted.kind) {
+    case 'present':
+      return present(pushing, link, wanted.draft)
+    case 'absent':
+      return absent(pushing, link)
+    case 'answer':
+      return answer(pushing, link, wanted.response)
+    case 'nothing':
+      return Promise.resolve(unchanged(link))
+  }
+}
+
+const unchanged = (link: Link): Written => ok({ state: link.state === 'gone' ? 'gone' : 'live', update: {} })
+
+const keyOf = (link: Link): CreateKey => ({ linkId: String(link.id), generation: link.generation })
+
+async function present(pushing: Pushing, link: Link, draft: ItemDraft): Promise<Written> {
+  const known = await locate(pushing, link)
+  if (!known.ok) return known
+  if (known.value !== null) return await update(pushing, link, { draft, ...known.value })
+  if (link.remoteId === null) return await create(pushing, link, draft)
+  // Somebody deleted it. That is for the decision to judge, not for a write to undo.
+  await pushing.outbound.noticeGone(pushing.calendar, link)
+  return fail(deletedThere)
+}
+
+const deletedThere: ProviderError = {
+  kind: 'gone',
+  status: null,
+  code: 'deleted_there',
+  message: 'the item was deleted on that calendar; this is decided before anything is written',
+  requestId: null,
+  retryAfterMs: null,
+}
+
+interface Known {
+  readonly ref: RemoteRef
+  readonly item: CalendarItem
+}
+
+/** Where our item is. A write whose fate is unknown is looked for by its key before anything else is sent. */
+async function locate(pushing: Pushing, link: Link): Promise<Result<Known | null, ProviderError>> {
+  const { provider, calendar } = pushing
+  if (link.remoteId === null) {
+    return link.state === 'unknown' ? await provider.findByKey(calendar.ref, keyOf(link)) : ok(null)
+  }
+  const ref = { remoteId: link.remoteId, place: link.place }
+  const item = await provider.read(calendar.ref, ref)
+  if (item.ok) return ok({ ref, item: item.value })
+  return item.error.kind === 'gone' ? ok(null) : item
+}
+
+async function create({ provider, calendar }: Pushing, link: Link, draft: ItemDraft): Promise<Written> {
+  const as = link.role === 'request' && provider.capabilities.canInvite ? 'invitation' : 'hold'
+  const created = await provider.create({ calendar: calendar.ref, draft, key: keyOf(link), as })
+  if (created.ok) return ok({ state: 'live', update: asWritten(created.value) })
+  if (created.error.kind !== 'exists') return created
+  // An id that was used once is never free again (Google): the item is made anew under the next generation.
+  const generation = link.generation + 1
+  const anew = await provider.create({ calendar: calendar.ref, draft, key: { ...keyOf(link), generation }, as })
+  return anew.ok ? ok({ state: 'live', update: { ...asWritten(anew.value), generation } }) : anew
+}
+
+async function update(
+  { provider, calendar }: Pushing,
+  link: Link,
+  { draft, ref, item }: Known & { readonly draft: ItemDraft },
+): Promise<Written> {
+  if (shows(item, draft)) return ok({ state: 'live', update: asWritten({ ref, item }) })
+  const written = await provider.update({ calendar: calendar.ref, ref, draft, key: keyOf(link), ifMatch: item.etag })
+  return written.ok ? ok({ state: 'live', update: asWritten(written.value) }) : written
+}
+
+/** Whether the item already says what the draft says, so that nothing need be written. */
+function shows(item: CalendarItem, draft: ItemDraft): boolean {
+  const wanted = canonical({
+    ...item,
+    cancelled: false,
+    blocking: true,
+    series: draft.series,
+    visibility: draft.visibility,
+    summary: draft.summary,
+  })
+  return canonicalHash(wanted) === canonicalHash(canonical(item))
+}
+
+async function absent(pushing: Pushing, link: Link): Promise<Written> {
+  const { provider, calendar } = pushing
+  const known = await locate(pushing, link)
+  if (!known.ok) return known
+  if (known.value === null) return ok({ state: 'gone', update: {} })
+  const { ref, item } = known.value
+  const deleted = await provider.delete({ calendar: calendar.ref, ref, ifMatch: item.etag })
+  if (deleted.ok || deleted.error.kind === 'gone') return ok({ state: 'gone', update: {} })
+  return deleted
+}
+
+async function answer(
+  { provider, calendar }: Pushing,
+  link: Link,
+  response: 'accepted' | 'declined',
+): Promise<Written> {
+  if (link.remoteId === null) return ok({ state: 'gone', update: {} })
+  const comment = response === 'declined' ? (link.comment ?? '') : ''
+  const answered = await provider.respond({ calendar: calendar.ref, remoteId: link.remoteId, response, comment })
+  if (answered.ok) return ok({ state: 'live', update: { roomResponse: response } })
+  return answered.error.kind === 'gone' ? ok({ state: 'gone', update: {} }) : answered
+}
+
+/** The returned body is what both sides agree on from now on: servers normalise. */
+export function asWritten({ ref, item }: WrittenItem): LinkUpdate {
+  const base = canonical(item)
+  return {
+    remoteId: ref.remoteId,
+    place: ref.place,
+    joinKey: item.joinKey,
+    etag: item.etag,
+    remoteVersion: item.version,
+    base,
+    baseHash: canonicalHash(base),
+    roomResponse: item.roomResponse,
+    remoteModifiedAt: item.modifiedAt,
+    remoteCreatedAt: item.createdAt,
+    state: 'live',
+  }
+}

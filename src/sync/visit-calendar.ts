@@ -1,0 +1,87 @@
+import { pollIntervalSeconds } from '../core/poll-interval.ts'
+import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
+import type { Enqueue } from '../queue/define-job.ts'
+import { type ApplyPorts, applyInbox } from './apply-inbox.ts'
+import { visitCalendarJob } from './jobs/visit-calendar.ts'
+import { keepSubscription, type SubscriptionPorts } from './keep-subscription.ts'
+import { LeaseLost } from './lease-lost.ts'
+import type { LeasedCalendar, Outbound, Providers } from './ports.ts'
+import { type PullPorts, pullCalendar } from './pull-calendar.ts'
+import { pushCalendar } from './push-calendar.ts'
+import { resolveUnknown } from './resolve-unknown.ts'
+
+export interface VisitPorts extends PullPorts, ApplyPorts, SubscriptionPorts {
+  readonly providers: Providers
+  readonly outbound: Outbound
+  readonly enqueue: Enqueue
+  /** In [0, 1). */
+  readonly chance: () => number
+}
+
+export interface CalendarId {
+  readonly organizationId: number
+  readonly calendarId: number
+}
+
+/**
+ * Everything that is due on one calendar, under its lease: look for writes of unknown fate, apply what waits, pull, apply, push, keep the
+ * subscription. May be called at any time, any number of times, and killed anywhere; what is not due costs one query.
+ */
+export async function visitCalendar(ports: VisitPorts, { organizationId, calendarId }: CalendarId): Promise<void> {
+  const calendar = await ports.leases.acquire(organizationId, calendarId)
+  if (calendar === null) return
+  try {
+    await visit(ports, calendar)
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error
+  } finally {
+    const dirtyAgain = await ports.leases.release(calendar)
+    if (dirtyAgain) await ports.enqueue(visitCalendarJob, { organizationId, calendarId })
+  }
+}
+
+async function visit(ports: VisitPorts, calendar: LeasedCalendar): Promise<void> {
+  if (calendar.signedOut || calendar.quietUntil !== null) return
+  const provider = await ports.providers.of(calendar.organizationId, calendar.connectionId)
+  if (provider === null) return
+  const failure = await work(ports, calendar, provider)
+  if (failure !== null) await ports.leases.failed(calendar, failure)
+}
+
+async function work(
+  ports: VisitPorts,
+  calendar: LeasedCalendar,
+  provider: CalendarProvider,
+): Promise<ProviderError | null> {
+  const pushing = { outbound: ports.outbound, calendar, provider }
+  const failure =
+    (await resolveUnknown(pushing)) ??
+    (await applyInbox(ports, calendar, provider)) ??
+    (await pullWhenDue(ports, calendar, provider)) ??
+    (await pushCalendar({ ...pushing, leases: ports.leases, chance: ports.chance }))
+  if (failure === null) await keepSubscription(ports, calendar, provider)
+  return failure
+}
+
+async function pullWhenDue(
+  ports: VisitPorts,
+  calendar: LeasedCalendar,
+  provider: CalendarProvider,
+): Promise<ProviderError | null> {
+  if (calendar.dirtySince === null && !calendar.pollDue) return null
+  await ports.leases.takeNotice(calendar)
+  const pulled = await pullCalendar(ports, calendar, provider)
+  if (!pulled.ok) return pulled.error
+  const failure = await applyInbox(ports, calendar, provider)
+  if (failure !== null) return failure
+  await ports.leases.proven(calendar, { pollIntervalSeconds: intervalOf(calendar, pulled.value.pages) })
+  return null
+}
+
+const intervalOf = (calendar: LeasedCalendar, requestsPerPoll: number): number =>
+  pollIntervalSeconds({
+    watched: calendar.watch === 'watching',
+    quotaPerMinute: calendar.quotaPerMinute,
+    calendars: calendar.siblings,
+    requestsPerPoll,
+  })
