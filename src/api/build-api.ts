@@ -6,11 +6,10 @@ import { authenticate } from './authenticate.ts'
 import { answerClientErrors } from './client-errors.ts'
 import type { Route } from './define-route.ts'
 import { describeApi } from './describe-api.ts'
-import { answerErrors, sendProblem } from './error-handler.ts'
+import { answerErrors, problemOf, sendProblem } from './error-handler.ts'
 import { acceptJson } from './json-body.ts'
 import { answerMissing } from './not-found.ts'
 import type { GroundDeps } from './ports.ts'
-import { problem } from './problem.ts'
 import { registerRoute } from './register-route.ts'
 import { logRequests } from './request-log.ts'
 import { compileValidator } from './validation.ts'
@@ -34,7 +33,7 @@ export async function buildApi<Deps extends GroundDeps>(
   answerMissing(app)
   acceptJson(app)
   logRequests(app)
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
   await app.register(helmet, {
@@ -61,13 +60,18 @@ function createServer({ logger, newId, settings }: GroundDeps): FastifyInstance 
     requestTimeout: timeouts.request,
     handlerTimeout: timeouts.handler,
     keepAliveTimeout: timeouts.keepAlive,
-    http: { maxHeaderSize: HEADER_BYTES, headersTimeout: timeouts.request },
+    http: {
+      maxHeaderSize: HEADER_BYTES,
+      headersTimeout: timeouts.request,
+      // Node looks for requests that take too long only every 30 s, which would double the time they get.
+      connectionsCheckingInterval: Math.ceil(timeouts.request / 4),
+    },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: PATH_PART_LENGTH },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     clientErrorHandler: answerClientErrors(newId),
-    frameworkErrors: (_error, request, reply) => sendProblem(request, reply, problem('url_malformed')),
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, problemOf(error)),
   })
   return app
 }

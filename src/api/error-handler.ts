@@ -50,13 +50,14 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, given:
   const [status] = PROBLEMS[given.code]
   return reply
     .code(status)
-    .headers({ 'cache-control': 'no-store', ...given.headers })
+    .headers({ 'cache-control': 'no-store', 'x-request-id': request.id, ...given.headers })
     .header('content-type', MEDIA_TYPE)
     .serializer(JSON.stringify)
     .send(problemBody(given, request.id))
 }
 
-function problemOf(error: Error): Problem {
+/** What an error of Fastify, of a hook or of the infrastructure means to the caller. */
+export function problemOf(error: Error): Problem {
   if (error instanceof ProblemError) return error.problem
   const { code, statusCode } = error as Partial<FastifyError>
   const known = code === undefined ? undefined : KNOWN[code]

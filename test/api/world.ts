@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import pino from 'pino'
-import { type ApiDeps, buildApi, DEFAULT_TIMEOUTS, routes } from '../../src/api/index.ts'
+import { type ApiDeps, buildApi, DEFAULT_TIMEOUTS, type Route, routes } from '../../src/api/index.ts'
 import { createKey, identifyKey, type Role } from '../../src/ops/keys/index.ts'
 import { createSealer } from '../../src/ops/secrets/sealer.ts'
 import { apiKeyStore } from '../../src/store/api-key-store.ts'
@@ -38,7 +38,14 @@ export interface World {
 
 export const NOW = Temporal.Instant.from('2026-12-01T08:00:00Z')
 
-export async function openWorld(change: (deps: ApiDeps) => ApiDeps = (deps) => deps): Promise<World> {
+export interface WorldOptions {
+  /** Replaces some of what the API is given. */
+  readonly change?: (deps: ApiDeps) => ApiDeps
+  /** Endpoints of the test's own, beside the real ones. */
+  readonly routes?: readonly Route<ApiDeps>[]
+}
+
+export async function openWorld({ change = (deps) => deps, routes: own = [] }: WorldOptions = {}): Promise<World> {
   const fresh = await freshDatabase()
   const database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'api-test' })
   const log: string[] = []
@@ -46,7 +53,7 @@ export async function openWorld(change: (deps: ApiDeps) => ApiDeps = (deps) => d
   const clock = { now: () => now }
   const keys = apiKeyStore(database)
   const deps = change({ ...groundDeps({ database, log, clock }), rooms: roomCatalogue(database) })
-  const app = await buildApi(deps, routes)
+  const app = await buildApi(deps, [...routes, ...own])
   const home = await organization(database, 'Home')
   const neighbour = await organization(database, 'Neighbour')
   const secretOf = async (organizationId: number, role: Role): Promise<string> =>
@@ -69,7 +76,8 @@ export async function openWorld(change: (deps: ApiDeps) => ApiDeps = (deps) => d
     travel: (to) => {
       now = to
     },
-    ask: (ask) => app.inject(injectionOf(ask, secrets.admin)),
+    // `inject` begins only when somebody waits for it; an async function begins at once.
+    ask: async (ask) => app.inject(injectionOf(ask, secrets.admin)),
     async close() {
       await app.close()
       await database[Symbol.asyncDispose]()
