@@ -88,7 +88,7 @@ export class Scene {
 
 /** A rule with the defaults of RFC 5545. */
 export function rule(draft: RuleDraft): RecurrenceRule {
-  const none = { byMonth: [], byWeekNo: [], byYearDay: [], byMonthDay: [], byDay: [], bySetPos: [] }
+  const none = { byMonth: [], byMonthDay: [], byDay: [], bySetPos: [] }
   return { interval: 1, end: null, wkst: 'MO', ...none, ...draft }
 }
 
