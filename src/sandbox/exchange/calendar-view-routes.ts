@@ -92,18 +92,18 @@ function expired({ delta, settings }: Pick<CalendarViewWorld, 'delta' | 'setting
 
 function faultsOf(faults: FaultInjector, { method, target }: MailboxCall): DeltaFaults {
   const take = (name: string) => faults.takeNamed(name, method, target)
-  const count = (name: string) => {
-    const parameters = take(name)
-    return parameters === null ? 0 : Number(parameters.count ?? 1)
-  }
   return {
     endless: take('delta-endless') !== null,
-    emptyPages: count('delta-empty-page'),
+    emptyPage: take('delta-empty-page') !== null,
     repeat: take('delta-repeat') !== null,
-    replay: count('delta-replay'),
+    replay: replayCount(take('delta-replay')),
     unknownRemoved: take('delta-unknown-removed') !== null,
     largePage: take('delta-large-page') !== null,
   }
+}
+
+function replayCount(parameters: Readonly<Record<string, unknown>> | null): number {
+  return parameters === null ? 0 : Number(parameters.count ?? 1)
 }
 
 function pathOf(call: MailboxCall): string {

@@ -9,8 +9,8 @@ import type { DeltaSettings } from './sandbox-options.ts'
 export interface DeltaFaults {
   /** The page comes again and again under ever new links (`delta-endless`). */
   readonly endless: boolean
-  /** So many empty pages come first (`delta-empty-pages`, parameter `count`). */
-  readonly emptyPages: number
+  /** An empty page comes first (`delta-empty-page`). */
+  readonly emptyPage: boolean
   /** Rows of this page come again on a later one (`delta-repeat`). */
   readonly repeat: boolean
   /** So many older changes come again (`delta-replay`, parameter `count`). */
@@ -89,7 +89,7 @@ export class DeltaRounds {
   page(cursor: DeltaCursor, renderer: EventRenderer, faults: DeltaFaults): DeltaPage {
     const round = cursor.round ?? this.begin(cursor, faults)
     const here = { ...cursor, round }
-    if (faults.emptyPages > 0) return { rows: [], link: this.next(here) }
+    if (faults.emptyPage) return { rows: [], link: this.next(here) }
     const { rows, position } = this.fill(here, renderer, faults.largePage)
     if (faults.repeat) round.groups.push(...round.groups.slice(cursor.position, position))
     if (faults.unknownRemoved) rows.push(removed(renderer.idOf(4_000_000_000, null)))

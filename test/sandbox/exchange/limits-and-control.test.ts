@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import {
+  ANN,
+  ASPEN,
+  BIRCH,
+  eventsOf,
+  type GraphEvent,
+  type GraphPage,
+  meeting,
+  type Rehearsal,
+  refusal,
+  rehearse,
+  viewPath,
+} from './rehearsal.ts'
+
+const read = (world: Rehearsal, address = ASPEN) => world.graph.api(eventsOf(address)).get() as Promise<GraphPage>
+
+async function control(
+  world: Rehearsal,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; value: never }> {
+  const init = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+  const answer = await fetch(`${world.urls.controlUrl}${path}`, { method, ...init })
+  const { value } = (await answer.json()) as { value: never }
+  return { status: answer.status, value }
+}
+
+describe('limits and outages of the Exchange sandbox', () => {
+  it('lets four requests at a time into one mailbox and refuses the fifth, other mailboxes being free', async () => {
+    await using world = await rehearse({ settings: { latencyMs: 60 } })
+    const crowd = await Promise.allSettled(
+      [...Array(5).fill(ASPEN), BIRCH].map((address: string) => read(world, address)),
+    )
+    const refusals = crowd.filter(({ status }) => status === 'rejected')
+    expect(refusals).toMatchObject([{ reason: { statusCode: 429, code: 'ApplicationThrottled' } }])
+    expect(crowd.at(-1)?.status).toBe('fulfilled')
+    expect(world.sandbox.journal.peakConcurrency()[ASPEN]).toBe(5)
+    await read(world)
+  })
+
+  it('says how long to wait, or does not', async () => {
+    await using world = await rehearse({ settings: { throttle: { requestsPerTenMinutes: 2, retryAfterSeconds: 7 } } })
+    await read(world)
+    await read(world)
+    const throttled = await refusal(read(world))
+    expect([throttled.status, throttled.headers.get('retry-after')]).toEqual([429, '7'])
+    world.sandbox.control.configure({ throttle: { retryAfterSeconds: null } })
+    expect((await refusal(read(world))).headers.get('retry-after')).toBeNull()
+    await world.sandbox.control.advance(601_000)
+    await read(world)
+  })
+
+  it('can do the work and then claim that it failed', async () => {
+    await using world = await rehearse()
+    world.sandbox.faults.add({
+      fault: { kind: 'respond-after-commit', status: 504, code: 'UnknownError' },
+      method: 'POST',
+      path: '/events$',
+    })
+    const body = meeting({ transactionId: 'once' })
+    expect(await refusal(world.graph.api(eventsOf(ASPEN)).post(body))).toMatchObject({ status: 504 })
+    expect((await read(world)).value).toHaveLength(1)
+    const again = (await world.graph.api(eventsOf(ASPEN)).post(body)) as GraphEvent
+    expect((await read(world)).value.map(({ id }) => id)).toEqual([again.id])
+  })
+
+  it('can break the connection before or after the work', async () => {
+    await using world = await rehearse()
+    world.sandbox.faults.add({ fault: { kind: 'reset' }, method: 'POST' })
+    world.sandbox.faults.add({ fault: { kind: 'reset-after-commit' }, method: 'POST' })
+    for (const held of [0, 1]) {
+      expect(await refusal(world.graph.api(eventsOf(ASPEN)).post(meeting()))).toMatchObject({ status: -1 })
+      expect((await read(world)).value).toHaveLength(held)
+    }
+    expect(world.sandbox.journal.list({ method: 'POST', path: '/events$' }).map(({ status }) => status)).toEqual([0, 0])
+  })
+
+  it('can answer slowly, with a page of HTML, or with a time to wait', async () => {
+    await using world = await rehearse()
+    world.sandbox.faults.add({ fault: { kind: 'slow', delayMs: 30 } })
+    expect((await read(world)).value).toEqual([])
+    world.sandbox.faults.add({ fault: { kind: 'respond', status: 502, body: '<html>Bad Gateway</html>' } })
+    expect(await refusal(read(world))).toMatchObject({ status: 502, code: null })
+    world.sandbox.faults.add({
+      fault: { kind: 'respond', status: 503, code: 'serviceNotAvailable', headers: { 'retry-after': '30' } },
+    })
+    const busy = await refusal(read(world))
+    expect([busy.code, busy.headers.get('retry-after')]).toEqual(['serviceNotAvailable', '30'])
+  })
+})
+
+describe('the control interface of the Exchange sandbox', () => {
+  it('lets a person book, move and cancel, and shows calendars, mails and requests', async () => {
+    await using world = await rehearse()
+    const form = { subject: 'Planning', start: '2026-12-01T09:00', end: '2026-12-01T10:00', rooms: [ASPEN] }
+    const { value: booked } = await control(world, 'POST', `/people/${ANN}/bookings`, form)
+    const id = encodeURIComponent((booked as { id: string }).id)
+    expect((await control(world, 'POST', '/attendant/run', {})).value).toBe(1)
+    const times = { start: '2026-12-01T11:00', end: '2026-12-01T12:00' }
+    expect((await control(world, 'POST', `/mailboxes/${ANN}/events/${id}/move`, times)).status).toBe(200)
+    await control(world, 'POST', '/attendant/run', {})
+    expect((await control(world, 'GET', `/mailboxes/${ASPEN}/events`)).value).toMatchObject([
+      { start: '2026-12-01T10:00:00Z', response: 'accepted' },
+    ])
+    await control(world, 'POST', `/mailboxes/${ANN}/events/${id}/cancel`, { comment: 'Ill' })
+    const { value: mails } = await control(world, 'GET', '/outbox')
+    expect((mails as { kind: string }[]).map(({ kind }) => kind)).toEqual([
+      'invitation',
+      'response',
+      'update',
+      'response',
+      'cancellation',
+    ])
+    await read(world)
+    expect((await control(world, 'GET', `/requests?method=GET&subject=${ASPEN}`)).value).toMatchObject([
+      { status: 200 },
+    ])
+  })
+
+  it('lets a person edit a series, drop one occurrence, and write straight into a room', async () => {
+    await using world = await rehearse()
+    const recurrence = {
+      pattern: { type: 'daily', interval: 1 },
+      range: { type: 'numbered', startDate: '2026-12-01', numberOfOccurrences: 3 },
+    }
+    const form = { subject: 'Stand-up', start: '2026-12-01T09:00', end: '2026-12-01T09:15', more: { recurrence } }
+    const { value: series } = await control(world, 'POST', `/mailboxes/${ASPEN}/events`, form)
+    const id = encodeURIComponent((series as { id: string }).id)
+    await control(world, 'PATCH', `/mailboxes/${ASPEN}/events/${id}`, { subject: 'Daily' })
+    await control(world, 'DELETE', `/mailboxes/${ASPEN}/events/${id}?occurrence=2026-12-02`)
+    const view = (await world.graph.api(viewPath(ASPEN)).get()) as GraphPage
+    expect(view.value.map(({ subject, start }) => `${subject} ${start.dateTime.slice(8, 10)}`)).toEqual([
+      'Daily 01',
+      'Daily 03',
+    ])
+    const window = 'startDateTime=2026-12-03T00:00:00Z&endDateTime=2026-12-04T00:00:00Z'
+    expect((await control(world, 'GET', `/mailboxes/${ASPEN}/events?${window}`)).value).toMatchObject([
+      { occurrence: '2026-12-03' },
+    ])
+  })
+
+  it('plans faults, moves the clock, changes settings and policies, and starts over', async () => {
+    await using world = await rehearse()
+    await control(world, 'POST', '/faults', { fault: { kind: 'respond', status: 503 }, path: '/events', times: 2 })
+    expect((await refusal(read(world))).status).toBe(503)
+    expect((await control(world, 'GET', '/faults')).value).toMatchObject([{ remaining: 1, struck: 1 }])
+    expect((await control(world, 'POST', '/clock/advance', { milliseconds: 3_600_000 })).value).toEqual({
+      now: '2026-11-23T09:00:00Z',
+    })
+    expect((await control(world, 'PATCH', '/settings', { delta: { ignoreSelect: true } })).value).toMatchObject({
+      delta: { ignoreSelect: true },
+    })
+    expect(
+      (await control(world, 'PATCH', `/mailboxes/${ASPEN}/processing`, { AllowConflicts: true })).value,
+    ).toMatchObject({ AllowConflicts: true })
+    await world.graph
+      .api(eventsOf(BIRCH))
+      .post(meeting())
+      .catch(() => null)
+    await control(world, 'POST', '/reset', {})
+    expect((await control(world, 'GET', `/mailboxes/${BIRCH}/events`)).value).toEqual([])
+    expect((await control(world, 'GET', '/requests')).value).toEqual([])
+    expect((await control(world, 'GET', '/settings')).value).toMatchObject({
+      delta: { ignoreSelect: false },
+      attendantDelayMs: 'manual',
+    })
+  })
+
+  it('says so when it is asked about a mailbox or an event that is not there', async () => {
+    await using world = await rehearse()
+    expect((await control(world, 'GET', '/mailboxes/nobody@contoso.example/events')).status).toBe(404)
+    expect((await control(world, 'DELETE', `/mailboxes/${ASPEN}/events/AAMkunknown=`)).status).toBe(404)
+  })
+})
