@@ -81,6 +81,12 @@ describe('the days asked for', () => {
     ])
   })
 
+  it('show a meeting that the clocks moved, also when they begin in the middle of it', () => {
+    const night = timed('2026-03-28T02:30', BERLIN, { rule: 'FREQ=DAILY' })
+    const found = occurrences(night, { from: '2026-03-29T01:45:00Z', to: '2026-03-29T02:15:00Z' })
+    expect(spans(found)).toEqual(['2026-03-29T01:30:00Z/2026-03-29T02:30:00Z'])
+  })
+
   it('must end after they begin', () => {
     const { from } = year
     expect(refusalOf(expand(series, { ...year, to: from })).code).toBe('window_refused')
