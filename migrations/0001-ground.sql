@@ -94,6 +94,8 @@ create table calendar (
   remote_calendar_id text collate "C" not null,
   time_zone text not null,
   decides text not null check (decides in ('meetmeup', 'provider')),
+  -- Whether it can be asked by an invitation (only then does "provider" make a booking wait for it).
+  can_ask boolean not null default false,
   proofs jsonb not null default '[]',
   checked_at timestamptz,
   -- Whether the provider lets us watch this calendar; refused means polling, and is tried again after a week.
@@ -227,6 +229,9 @@ create index occupancy_search_short on occupancy (organization_id, held_from) in
   where kind in ('booking', 'hold', 'blocker') and held_until - held_from <= interval '4 hours';
 create index occupancy_search_long on occupancy (organization_id, held_until) include (held_from, room_id)
   where kind in ('booking', 'hold', 'blocker') and held_until - held_from > interval '4 hours';
+
+-- What stands outside the constraint, by room: few rows.
+create index occupancy_outside on occupancy (organization_id, room_id, held_from) where kind in ('contested', 'waived');
 
 -- What happened to a room, in order. A cursor over several rooms reads only rows whose xid lies below pg_snapshot_xmin(pg_current_snapshot()).
 create table change_log (

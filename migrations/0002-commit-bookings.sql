@@ -5,7 +5,7 @@
 -- Request (JSON): { organizationId, bookingId|null, expectedVersion|null, actor, causeId, action, changeKind,
 --   booking: { roomId, state, uid, joinKey, origin, series, startsAt, endsAt, recurring, expandedUntil, summary, description,
 --              organizerName, organizerAddress, visibility, attendeeCount, sequence, holdExpiresAt, verdict, fragment, receivedAt },
---   occupancy: 'replace'|'add'|'keep'|'settle', replaceFrom|null,
+--   occupancy: 'replace'|'keep'|'settle', replaceFrom|null,
 --   rows: [{ roomId, occurrenceKey, kind, heldFrom, heldUntil, startsAt, endsAt }]  sorted by roomId, heldFrom
 --   policies: [{ roomId, version }], quota: { organizerAddress, limit }|null,
 --   sourceCalendarId|null   the calendar this change came from: it is owed nothing back, unless `owesSource` (an answer as the room),

@@ -63,9 +63,9 @@ export interface CommitRequest {
   /**
    * What becomes of the rows that the booking has.
    * - `replace`: `rows` instead of them; those that ended by `replaceFrom` stay as they were (null: none stays).
-   * - `add`: `rows` beside them. `keep`: they stay, `rows` is empty. `settle`: they stay, and holds become bookings.
+   * - `keep`: they stay, and `rows` is empty. `settle`: the same, and holds become bookings.
    */
-  readonly occupancy: 'replace' | 'add' | 'keep' | 'settle'
+  readonly occupancy: 'replace' | 'keep' | 'settle'
   readonly replaceFrom: Temporal.Instant | null
   /** Sorted by room and start. Empty under `replace`: the booking holds nothing (any more). */
   readonly rows: readonly OccupancyRow[]

@@ -1,10 +1,13 @@
 /**
  * What the use cases of booking need from outside. Every use case names the few of these it uses; `compose.ts` binds them to `src/store`.
  */
-import type { Booking } from '../core/booking.ts'
-import type { Room } from '../core/room.ts'
+import type { Booking, BookingState } from '../core/booking.ts'
+import type { OccupancyKind, OccupancyRow } from '../core/occupancy.ts'
+import type { RoomPolicy } from '../core/policy.ts'
+import type { Result } from '../core/result.ts'
+import type { Room, RoomContent } from '../core/room.ts'
 import type { Interval } from '../core/time/index.ts'
-import type { CommitAnswer, CommitRequest, OwedLink } from './commit-request.ts'
+import type { CommitAnswer, CommitRequest, Committed, GuardFailure, OwedLink } from './commit-request.ts'
 
 /** On whose behalf something is done. */
 export interface Caller {
@@ -70,4 +73,177 @@ export interface FreeRoomQuery {
 export interface RoomFinder {
   /** Rooms without any booking, hold or blocker in the windows, the smallest that fits first. */
   free(query: FreeRoomQuery): Promise<readonly Room[]>
+}
+
+/** A place in a list: the sort key of the last item given. Opaque outside. */
+export interface BookingPageQuery {
+  readonly organizationId: number
+  readonly roomId: number
+  readonly window: Interval
+  readonly states: readonly BookingState[]
+  readonly limit: number
+  readonly after: { readonly startsAt: string; readonly id: number } | null
+}
+
+export interface BookingLister {
+  /** By start, then id: bookings of a room with an occurrence in the window; those that hold nothing (declined, cancelled) by their known times. */
+  list(query: BookingPageQuery): Promise<readonly Booking[]>
+}
+
+/** What a room is taken for at a time. */
+export interface BusySpan {
+  readonly roomId: number
+  readonly bookingId: number
+  readonly kind: OccupancyKind
+  readonly startsAt: Temporal.Instant
+  readonly endsAt: Temporal.Instant
+  /** With set-up and clean-up time. */
+  readonly heldFrom: Temporal.Instant
+  readonly heldUntil: Temporal.Instant
+}
+
+/** How far one calendar's knowledge can be trusted. */
+export interface CalendarFreshness {
+  readonly calendarId: number
+  readonly roomId: number
+  readonly provider: string
+  readonly health: string
+  readonly watch: string
+  /** The last moment at which the provider proved to hold nothing that we do not know; null: never yet. */
+  readonly provenAt: Temporal.Instant | null
+}
+
+export interface AvailabilityReader {
+  rooms(organizationId: number, roomIds: readonly number[]): Promise<readonly Room[]>
+  /** All kinds of rows that overlap the window, by room and start. */
+  busy(organizationId: number, roomIds: readonly number[], window: Interval): Promise<readonly BusySpan[]>
+  freshness(organizationId: number, roomIds: readonly number[]): Promise<readonly CalendarFreshness[]>
+}
+
+export interface HoldFinder {
+  /** Holds whose time is up, oldest first, over all organizations. */
+  expired(
+    now: Temporal.Instant,
+    limit: number,
+  ): Promise<readonly { readonly organizationId: number; readonly bookingId: number }[]>
+}
+
+export interface SeriesExtender {
+  /** Active series that are known up to less than `until`, over all organizations. */
+  due(until: Temporal.Instant, limit: number): Promise<readonly Booking[]>
+  extend(request: ExtendRequest): Promise<ExtendAnswer>
+}
+
+export interface ExtendRequest {
+  readonly organizationId: number
+  readonly bookingId: number
+  readonly expectedVersion: number
+  readonly expandedUntil: Temporal.Instant
+  readonly endsAt: Temporal.Instant
+  readonly rows: readonly OccupancyRow[]
+}
+
+export type ExtendAnswer =
+  | { readonly ok: true; readonly added: number; readonly revision: number | null }
+  | Extract<GuardFailure, { guard: 'missing' | 'version' | 'room' }>
+
+export interface Conflict {
+  readonly id: number
+  readonly organizationId: number
+  readonly roomId: number
+  readonly kind: string
+  readonly state: 'open' | 'auto' | 'resolved' | 'dismissed'
+  readonly matter: string
+  readonly rule: string
+  readonly bookings: readonly number[]
+  readonly links: readonly number[]
+  readonly evidence: Readonly<Record<string, unknown>>
+  readonly resolution: Resolution | null
+  readonly resolver: string | null
+  readonly detectedAt: Temporal.Instant
+  readonly resolvedAt: Temporal.Instant | null
+  readonly version: number
+}
+
+export interface Resolution {
+  readonly action: 'keep' | 'allow' | 'dismiss'
+  /** The booking that keeps the room. */
+  readonly keep: number | null
+  readonly reason: string
+  /** States of the bookings before, by id: what an undo would restore. */
+  readonly before: Readonly<Record<string, BookingState>>
+}
+
+export interface ConflictToRaise {
+  readonly organizationId: number
+  readonly roomId: number
+  readonly kind: string
+  readonly state: 'open' | 'auto'
+  readonly matter: string
+  readonly rule: string
+  readonly bookings: readonly number[]
+  readonly links: readonly number[]
+  readonly evidence: Readonly<Record<string, unknown>>
+}
+
+export interface ConflictReader {
+  read(organizationId: number, conflictId: number): Promise<Conflict | null>
+  /** By id, newest first. */
+  list(query: {
+    readonly organizationId: number
+    readonly states: readonly Conflict['state'][]
+    readonly roomId: number | null
+    readonly before: number | null
+    readonly limit: number
+  }): Promise<readonly Conflict[]>
+}
+
+export interface ConflictResolver {
+  /**
+   * One transaction: all of the bookings are written, in the order given, and the conflict is closed; or nothing happens, and the first
+   * failure is told.
+   */
+  resolve(resolution: {
+    readonly conflict: Conflict
+    readonly requests: readonly CommitRequest[]
+    readonly resolution: Resolution
+    readonly caller: Caller
+  }): Promise<Result<{ readonly answers: readonly Committed[]; readonly version: number }, GuardFailure>>
+}
+
+export interface ConflictRaiser {
+  /** One open case for one matter: what is raised again is the same case. */
+  raise(conflict: ConflictToRaise): Promise<void>
+}
+
+/** What may be changed of a room; what is absent stays. */
+export type RoomChanges = Partial<Omit<RoomContent, 'policy'>> & { readonly policy?: Partial<RoomPolicy> }
+
+export type RoomError =
+  | { readonly code: 'room_not_found'; readonly roomId: number }
+  | { readonly code: 'version_mismatch'; readonly version: number }
+  /** Bookings ahead, or paired calendars, still need it. */
+  | { readonly code: 'in_use'; readonly bookings: number; readonly calendars: number }
+
+export interface Rooms {
+  create(caller: Caller, content: RoomContent): Promise<Room>
+  /** Archived rooms are found too. */
+  read(organizationId: number, roomId: number): Promise<Room | null>
+  /** By id, without archived ones. */
+  list(query: {
+    readonly organizationId: number
+    readonly building: string | null
+    readonly after: number | null
+    readonly limit: number
+  }): Promise<readonly Room[]>
+  /** Under the room's lock. A change of rules, padding or zone counts from the next booking on: rows that stand keep their padding. */
+  change(
+    caller: Caller,
+    change: { readonly roomId: number; readonly expectedVersion: number | null; readonly changes: RoomChanges },
+  ): Promise<Result<Room, RoomError>>
+  /** Takes a room that nobody needs any more out of service; its history stays. */
+  archive(
+    caller: Caller,
+    room: { readonly roomId: number; readonly expectedVersion: number | null },
+  ): Promise<Result<Room, RoomError>>
 }

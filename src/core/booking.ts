@@ -57,3 +57,10 @@ export interface Booking extends BookingContent {
 /** A booking that has its room, or waits for a provider to say so. */
 export const isActive = (booking: Pick<Booking, 'state'>): boolean =>
   booking.state === 'held' || booking.state === 'confirmed' || booking.state === 'contested'
+
+/** First seen in somebody's calendar or mail, not here. */
+export const isBornElsewhere = (booking: Pick<Booking, 'origin'>): boolean =>
+  booking.origin === 'exchange' ||
+  booking.origin === 'google' ||
+  booking.origin === 'memory' ||
+  booking.origin === 'mail'

@@ -1,6 +1,17 @@
 import type { CommitAnswer, CommitRequest } from '../booking/commit-request.ts'
+import type {
+  BookingCommitter,
+  BookingLister,
+  BookingReader,
+  ExtendAnswer,
+  HoldFinder,
+  SeriesExtender,
+} from '../booking/ports.ts'
+import type { Booking } from '../core/booking.ts'
 import type { Sql } from './database.ts'
+import { BOOKING_COLUMNS, type BookingRow, bookingOf } from './sql/booking-row.ts'
 import { COMMIT_BOOKINGS } from './sql/commit-bookings.ts'
+import { LIST_BOOKINGS } from './sql/list-bookings.ts'
 
 /**
  * Writes bookings, each on its own under its guards: the answers come in the order of the requests, and what fails leaves no trace.
@@ -9,4 +20,58 @@ import { COMMIT_BOOKINGS } from './sql/commit-bookings.ts'
 export async function commitBookings(sql: Sql, requests: readonly CommitRequest[]): Promise<readonly CommitAnswer[]> {
   const rows = await sql<{ answers: readonly CommitAnswer[] }>(COMMIT_BOOKINGS, [JSON.stringify(requests)])
   return rows[0]?.answers ?? []
+}
+
+export async function readBooking(sql: Sql, organizationId: number, bookingId: number): Promise<Booking | null> {
+  const [row] = await sql<BookingRow>(READ_BOOKING, [organizationId, bookingId])
+  return row === undefined ? null : bookingOf(row)
+}
+
+const READ_BOOKING = {
+  name: 'read_booking',
+  text: `select ${BOOKING_COLUMNS} from booking b where b.organization_id = $1 and b.id = $2`,
+}
+
+export type BookingStore = BookingReader & BookingCommitter & BookingLister & HoldFinder & SeriesExtender
+
+export function bookingStore(sql: Sql): BookingStore {
+  return {
+    read: (organizationId, bookingId) => readBooking(sql, organizationId, bookingId),
+    commit: (requests) => commitBookings(sql, requests),
+    async isInvitation(organizationId, bookingId) {
+      const rows = await sql(
+        `select from link where organization_id = $1 and booking_id = $2 and role = 'invitation' limit 1`,
+        [organizationId, bookingId],
+      )
+      return rows.length > 0
+    },
+    async list({ organizationId, roomId, window, states, limit, after }) {
+      const place = [after?.startsAt ?? null, after?.id ?? null]
+      const span = [window.start.toString(), window.end.toString()]
+      const rows = await sql<BookingRow>(LIST_BOOKINGS, [organizationId, roomId, ...span, states, ...place, limit])
+      return rows.map(bookingOf)
+    },
+    async expired(now, limit) {
+      return await sql(
+        `select organization_id as "organizationId", id as "bookingId" from booking
+          where state = 'held' and hold_expires_at <= $1 order by hold_expires_at limit $2`,
+        [now.toString(), limit],
+      )
+    },
+    async due(until, limit) {
+      const rows = await sql<BookingRow>(
+        `select ${BOOKING_COLUMNS} from booking b
+          where b.expanded_until < $1 and b.state in ('held', 'confirmed', 'contested') order by b.expanded_until limit $2`,
+        [until.toString(), limit],
+      )
+      return rows.map(bookingOf)
+    },
+    async extend(request) {
+      const [row] = await sql<{ answer: ExtendAnswer }>('select extend_series($1::jsonb) as answer', [
+        JSON.stringify(request),
+      ])
+      if (row === undefined) throw new Error('extend_series gave no answer')
+      return row.answer
+    },
+  }
 }

@@ -1,0 +1,203 @@
+import { type Booking, isActive } from '../core/booking.ts'
+import { fail, ok, type Result } from '../core/result.ts'
+import type { Verdict } from '../core/verdict.ts'
+import { bookingFields, draftOf } from './booking-fields.ts'
+import type { CommitRequest, Committed, GuardFailure } from './commit-request.ts'
+import { expandPlan } from './plan-booking.ts'
+import type {
+  BookableRoom,
+  BookableRooms,
+  BookingReader,
+  Caller,
+  Clock,
+  Conflict,
+  ConflictReader,
+  ConflictResolver,
+  Waker,
+} from './ports.ts'
+import { rewriteRequest } from './rewrite-booking.ts'
+
+export interface ResolveConflictPorts {
+  readonly conflicts: ConflictReader & ConflictResolver
+  readonly bookings: BookingReader
+  readonly rooms: BookableRooms
+  readonly waker: Waker
+  readonly clock: Clock
+}
+
+/**
+ * - `keep`: one of the bookings has the room; the others lose it (declined where their organiser keeps the meeting, else cancelled).
+ * - `allow`: all of them have it; those that stand outside the constraint are waived, with the author and the reason.
+ * - `dismiss`: nothing is done to any booking.
+ */
+export type ResolveConflictCommand = {
+  readonly conflictId: number
+  readonly expectedVersion: number | null
+  readonly reason: string
+} & ({ readonly action: 'keep'; readonly keep: number } | { readonly action: 'allow' } | { readonly action: 'dismiss' })
+
+export type ResolveConflictError =
+  | { readonly code: 'conflict_not_found'; readonly conflictId: number }
+  | { readonly code: 'already_resolved'; readonly state: Conflict['state'] }
+  | { readonly code: 'version_mismatch'; readonly version: number }
+  /** The one to keep is not among the bookings of the conflict. */
+  | { readonly code: 'not_a_side'; readonly bookingId: number }
+  /** The one to keep has been given up, or lies in a room that is gone. */
+  | { readonly code: 'cannot_keep'; readonly bookingId: number }
+  /** Something else stands in the way now. */
+  | { readonly code: 'changed_meanwhile'; readonly failure: GuardFailure }
+
+export interface Resolved {
+  readonly conflictId: number
+  readonly version: number
+  readonly committed: readonly Committed[]
+}
+
+/** What an administrator decides: the bookings and the case change in one transaction, and the calendars are then told. */
+export async function resolveConflict(
+  ports: ResolveConflictPorts,
+  caller: Caller,
+  command: ResolveConflictCommand,
+): Promise<Result<Resolved, ResolveConflictError>> {
+  const conflict = await ports.conflicts.read(caller.organizationId, command.conflictId)
+  if (conflict === null) return fail({ code: 'conflict_not_found', conflictId: command.conflictId })
+  if (command.expectedVersion !== null && command.expectedVersion !== conflict.version)
+    return fail({ code: 'version_mismatch', version: conflict.version })
+  if (conflict.state === 'resolved' || conflict.state === 'dismissed')
+    return fail({ code: 'already_resolved', state: conflict.state })
+  const sides = await readSides(ports.bookings, conflict)
+  const requests = await requestsFor(ports, caller, { command, conflict, sides })
+  if (!requests.ok) return requests
+  const done = await ports.conflicts.resolve({
+    conflict,
+    requests: requests.value,
+    resolution: {
+      action: command.action,
+      keep: command.action === 'keep' ? command.keep : null,
+      reason: command.reason,
+      before: Object.fromEntries(sides.map(({ id, state }) => [id, state])),
+    },
+    caller,
+  })
+  if (!done.ok) return fail({ code: 'changed_meanwhile', failure: done.error })
+  const owed = done.value.answers.flatMap(({ links }) => links)
+  if (owed.length > 0) ports.waker.wake(caller.organizationId, owed)
+  return ok({ conflictId: conflict.id, version: done.value.version, committed: done.value.answers })
+}
+
+async function readSides(bookings: BookingReader, { organizationId, bookings: ids }: Conflict): Promise<Booking[]> {
+  const sides = await Promise.all(ids.map((id) => bookings.read(organizationId, id)))
+  return sides.filter((booking) => booking !== null)
+}
+
+interface Case {
+  readonly command: ResolveConflictCommand
+  readonly conflict: Conflict
+  readonly sides: readonly Booking[]
+}
+
+async function requestsFor(
+  ports: ResolveConflictPorts,
+  caller: Caller,
+  { command, conflict, sides }: Case,
+): Promise<Result<readonly CommitRequest[], ResolveConflictError>> {
+  if (command.action === 'dismiss') return ok([])
+  const now = ports.clock.now()
+  const decided = { conflictId: conflict.id, reason: command.reason, decidedBy: caller.actor, now }
+  if (command.action === 'allow') {
+    const contested = sides.filter(({ state }) => state === 'contested')
+    return allOf(await Promise.all(contested.map((side) => granted(ports, caller, { side, kind: 'waived', decided }))))
+  }
+  if (!conflict.bookings.includes(command.keep)) return fail({ code: 'not_a_side', bookingId: command.keep })
+  const kept = sides.find(({ id }) => id === command.keep)
+  if (kept === undefined || !isActive(kept)) return fail({ code: 'cannot_keep', bookingId: command.keep })
+  const losers = sides.filter((side) => side !== kept && isActive(side))
+  // Losers first: what they hold must be free when the kept one is written.
+  const losing = await Promise.all(losers.map((side) => lost(ports, caller, { side, decided })))
+  const keeping = await granted(ports, caller, { side: kept, kind: 'booking', decided })
+  return keeping.ok ? ok([...losing, keeping.value]) : keeping
+}
+
+interface Decided {
+  readonly conflictId: number
+  readonly reason: string
+  readonly decidedBy: string
+  readonly now: Temporal.Instant
+}
+
+const verdict = (code: Verdict['code'], { conflictId, reason, decidedBy, now }: Decided): Verdict => ({
+  code,
+  rule: 'administrator',
+  value: null,
+  limit: null,
+  inputs: { decidedAt: now.toString(), decidedBy, reason, facts: { conflictId } },
+})
+
+async function lost(
+  { bookings }: ResolveConflictPorts,
+  caller: Caller,
+  { side, decided }: { side: Booking; decided: Decided },
+): Promise<CommitRequest> {
+  const isInvited = await bookings.isInvitation(caller.organizationId, side.id)
+  return rewriteRequest(
+    caller,
+    {
+      before: side,
+      changes: {
+        state: isInvited ? 'declined' : 'cancelled',
+        verdict: verdict('conflict_lost', decided),
+        holdExpiresAt: null,
+        sequence: side.sequence + 1,
+      },
+      occupancy: 'replace',
+      action: 'conflict.lose',
+      changeKind: isInvited ? 'declined' : 'cancelled',
+      mirrors: false,
+    },
+    decided.now,
+  )
+}
+
+async function granted(
+  { rooms }: ResolveConflictPorts,
+  caller: Caller,
+  { side, kind, decided }: { side: Booking; kind: 'booking' | 'waived'; decided: Decided },
+): Promise<Result<CommitRequest, ResolveConflictError>> {
+  const room: BookableRoom | null = await rooms.read(caller.organizationId, side.roomId, 0)
+  const plan = room === null ? null : expandPlan({ room, series: side.series, kind, now: decided.now })
+  if (room === null || plan === null || !plan.ok) return fail({ code: 'cannot_keep', bookingId: side.id })
+  const request = rewriteRequest(
+    caller,
+    {
+      before: side,
+      changes: {},
+      occupancy: 'replace',
+      rows: plan.value.rows,
+      action: kind === 'waived' ? 'conflict.allow' : 'conflict.keep',
+      changeKind: 'settled',
+      mirrors: true,
+    },
+    decided.now,
+  )
+  const draft = {
+    ...draftOf(side),
+    state: 'confirmed' as const,
+    holdExpiresAt: null,
+    verdict: verdict(kind === 'waived' ? 'overlap_waived' : 'conflict_kept', decided),
+  }
+  return ok({
+    ...request,
+    booking: bookingFields(draft, plan.value, decided.now),
+    replaceFrom: plan.value.recurring ? decided.now : null,
+    policies: [{ roomId: room.id, version: room.policyVersion }],
+  })
+}
+
+function allOf<Value, Failure>(results: readonly Result<Value, Failure>[]): Result<Value[], Failure> {
+  const values: Value[] = []
+  for (const result of results) {
+    if (!result.ok) return result
+    values.push(result.value)
+  }
+  return ok(values)
+}

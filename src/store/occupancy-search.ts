@@ -1,0 +1,76 @@
+import type { AvailabilityReader, BusySpan, CalendarFreshness, RoomFinder } from '../booking/ports.ts'
+import type { OccupancyKind } from '../core/occupancy.ts'
+import type { Sql } from './database.ts'
+import { FREE_ROOMS } from './sql/free-rooms.ts'
+import { ROOM_BUSY } from './sql/room-busy.ts'
+import { ROOM_COLUMNS, type RoomRow, roomOf } from './sql/room-row.ts'
+
+interface BusyRow {
+  readonly room_id: number
+  readonly booking_id: number
+  readonly kind: OccupancyKind
+  readonly starts_at: string
+  readonly ends_at: string
+  readonly held_from: string
+  readonly held_until: string
+}
+
+interface FreshnessRow {
+  readonly id: number
+  readonly room_id: number
+  readonly provider: string
+  readonly health: string
+  readonly watch: string
+  readonly last_proof_at: string | null
+}
+
+/** Who is free and who is busy, read from the rows under the constraint. */
+export function occupancySearch(sql: Sql): RoomFinder & AvailabilityReader {
+  return {
+    async free({ organizationId, windows, seats, building, features, limit, preferBuilding }) {
+      const starts = windows.map(({ start }) => start.toString())
+      const ends = windows.map(({ end }) => end.toString())
+      const values = [organizationId, starts, ends, seats, building, features, preferBuilding, limit]
+      return (await sql<RoomRow>(FREE_ROOMS, values)).map(roomOf)
+    },
+    async rooms(organizationId, roomIds) {
+      const rows = await sql<RoomRow>(
+        `select ${ROOM_COLUMNS} from room r where r.organization_id = $1 and r.id = any ($2) and r.archived_at is null order by r.id`,
+        [organizationId, roomIds],
+      )
+      return rows.map(roomOf)
+    },
+    async busy(organizationId, roomIds, { start, end }) {
+      const rows = await sql<BusyRow>(ROOM_BUSY, [organizationId, roomIds, start.toString(), end.toString()])
+      return rows.map(busySpan)
+    },
+    async freshness(organizationId, roomIds) {
+      const rows = await sql<FreshnessRow>(
+        `select c.id, c.room_id, k.provider, c.health, c.watch, c.last_proof_at
+          from calendar c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
+          where c.organization_id = $1 and c.room_id = any ($2) order by c.id`,
+        [organizationId, roomIds],
+      )
+      return rows.map(freshnessOf)
+    },
+  }
+}
+
+const busySpan = (row: BusyRow): BusySpan => ({
+  roomId: row.room_id,
+  bookingId: row.booking_id,
+  kind: row.kind,
+  startsAt: Temporal.Instant.from(row.starts_at),
+  endsAt: Temporal.Instant.from(row.ends_at),
+  heldFrom: Temporal.Instant.from(row.held_from),
+  heldUntil: Temporal.Instant.from(row.held_until),
+})
+
+const freshnessOf = (row: FreshnessRow): CalendarFreshness => ({
+  calendarId: row.id,
+  roomId: row.room_id,
+  provider: row.provider,
+  health: row.health,
+  watch: row.watch,
+  provenAt: row.last_proof_at === null ? null : Temporal.Instant.from(row.last_proof_at),
+})
