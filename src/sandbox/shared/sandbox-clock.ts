@@ -75,9 +75,10 @@ export class SandboxClock implements AsyncDisposable {
   async idle(): Promise<void> {
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve))
+      const due = this.nextDue(this.now())
       if (this.active.size > 0) await Promise.allSettled([...this.active])
-      else if (!this.nextDue(this.now())) return
-      else if (!this.isVirtual) this.runDue()
+      else if (due) this.start(due)
+      else return
     }
   }
 

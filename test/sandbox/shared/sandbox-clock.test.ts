@@ -24,6 +24,15 @@ describe('the clock of a sandbox', () => {
     expect(clock.instant().toString()).toBe('2026-11-22T13:00:00Z')
   })
 
+  it('does everything that falls due at the same instant', async () => {
+    await using clock = new SandboxClock({ virtual: '2026-11-22T10:00:00Z' })
+    const seen: string[] = []
+    clock.schedule(1000, () => void seen.push('one'))
+    clock.schedule(1000, () => void seen.push('two'))
+    await clock.advance(1000)
+    expect(seen).toEqual(['one', 'two'])
+  })
+
   it('can be moved forward while it follows the real time', async () => {
     await using clock = new SandboxClock('real')
     let ran = false
