@@ -27,7 +27,7 @@ process.exitCode = failed === 0 ? 0 : 1
 
 async function walk(leg: Leg): Promise<boolean> {
   const started = performance.now()
-  const findings = await leg.run(root)
+  const findings = await leg.run(root).catch((error: unknown) => [`could not run: ${String(error)}`])
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   console.log(`${findings.length === 0 ? 'ok  ' : 'FAIL'} ${leg.name.padEnd(9)} ${seconds.padStart(5)} s`)
   for (const finding of findings) console.log(`     ${finding}`)

@@ -8,7 +8,7 @@ import { sources } from '../sources.ts'
 const PURE = /^src\/(core|ical)\//
 
 /** Folders that may read the environment: the loader of the settings, the launcher, and tests of both. */
-const MAY_READ_ENVIRONMENT = /^(config\/load\.ts$|config\/launch\/|test\/)/
+const MAY_READ_ENVIRONMENT = /^(config\/load\.ts$|config\/launch\/|config\/check\/legs\/purity\.ts$|test\/)/
 
 const IMPURE_NAMES: Readonly<Record<string, string>> = {
   Date: 'the clock and the zone of the machine; use Temporal and take the time as an argument',
@@ -67,11 +67,12 @@ function memberName(node: ts.Node): string | null {
   return ts.isStringLiteral(node.argumentExpression) ? `${node.expression.text}.${node.argumentExpression.text}` : null
 }
 
-/** `process.env`, `const { env } = process`, and `import { env } from 'node:process'`. */
+/** `process.env`, `const { env } = process`, and any way to name the module `node:process`. */
 function readsEnvironment(node: ts.Node, name: string | null): boolean {
   if (name === 'process.env') return true
+  if (ts.isStringLiteral(node) && node.text === 'node:process') return true
   if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
-    return /^(node:)?process$/.test(node.moduleSpecifier.text)
+    return node.moduleSpecifier.text === 'process'
   }
   return (
     ts.isVariableDeclaration(node) &&
