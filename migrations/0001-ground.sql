@@ -136,7 +136,7 @@ create table calendar_cursor (
   resume_sealed bytea,
   key_id text,
   round_id uuid,
-  -- Distinct versions that the finished round delivered; all of them are in the inbox before the cursor moves.
+  -- Versions that the round was first to deliver; all of them are in the inbox before the cursor moves.
   round_items integer not null default 0,
   saved_at timestamptz,
   primary key (organization_id, calendar_id, window_from),
@@ -336,7 +336,7 @@ create table inbox (
   remote_version text collate "C" not null,
   kind text not null check (kind in ('upsert', 'removed', 'unreadable')),
   payload jsonb not null,
-  -- The round that delivered it last.
+  -- The round that delivered it first.
   round_id uuid not null,
   received_at timestamptz not null default now(),
   state text not null default 'new' check (state in ('new', 'applied', 'quarantined', 'superseded')),

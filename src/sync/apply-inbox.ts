@@ -1,4 +1,6 @@
+import type { OwedLink } from '../booking/commit-request.ts'
 import type { Waker } from '../booking/ports.ts'
+import { ok, type Result } from '../core/result.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import { type ApplyItemPorts, applyItem } from './apply-item.ts'
 import { LeaseLost } from './lease-lost.ts'
@@ -25,45 +27,64 @@ export async function applyInbox(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
+  let unexplained = false
   for (;;) {
     const waiting = await ports.inbox.waiting(calendar, BATCH)
-    if (waiting.length === 0) return null
+    if (waiting.length === 0 && !unexplained) return null
+    if (waiting.length === 0) await ports.inbox.suspectSeries(calendar)
+    unexplained = false
     for (const rows of waiting) {
       if (!(await ports.leases.extend(calendar))) throw new LeaseLost(calendar.id)
-      const failure = await applyRows(ports, { calendar, provider, inbox: ports.inbox }, rows)
-      if (failure !== null) return failure
+      const applied = await applyRows(ports, { calendar, provider, inbox: ports.inbox }, rows)
+      if (!applied.ok) return applied.error
+      unexplained ||= applied.value === 'unexplained'
     }
   }
 }
+
+type Applied = 'applied' | 'set_aside' | 'unexplained'
 
 async function applyRows(
   ports: ApplyPorts,
   looking: Looking,
   rows: readonly InboxRow[],
-): Promise<ProviderError | null> {
+): Promise<Result<Applied, ProviderError>> {
   const { calendar } = looking
   const newest = rows.at(-1)
-  if (newest === undefined) return null
-  if (newest.kind === 'unreadable') {
-    await ports.inbox.quarantine(calendar, newest, { code: 'unreadable', message: newest.reason })
-    return null
-  }
+  if (newest === undefined) return ok('applied')
+  if (newest.kind === 'unreadable')
+    return await setAside(ports, looking, { rows, code: 'unreadable', message: newest.reason })
   const seen = await lookAt(looking, rows)
-  if (!seen.ok) return seen.error
+  if (!seen.ok) return seen
   try {
     const owed = await ports.apply.inTransaction(calendar, (unit) =>
       applyItem(ports, unit, { rows, theirs: seen.value }),
     )
     if (owed === null) throw new LeaseLost(calendar.id)
-    // What this calendar itself is owed is written later in this very visit.
-    ports.waker.wake(
-      calendar.organizationId,
-      owed.filter(({ calendarId }) => calendarId !== calendar.id),
-    )
+    wakeOthers(ports, calendar, owed)
   } catch (error) {
     if (error instanceof LeaseLost || ports.isInfrastructure(error)) throw error
     const message = error instanceof Error ? error.message : String(error)
-    await ports.inbox.quarantine(calendar, newest, { code: 'not_applicable', message })
+    return await setAside(ports, looking, { rows, code: 'not_applicable', message })
   }
-  return null
+  return ok(seen.value.kind === 'unknown' && newest.kind === 'removed' ? 'unexplained' : 'applied')
+}
+
+async function setAside(
+  { inbox }: ApplyPorts,
+  { calendar }: Looking,
+  { rows, ...error }: { readonly rows: readonly InboxRow[]; readonly code: string; readonly message: string },
+): Promise<Result<Applied, ProviderError>> {
+  await inbox.quarantine(calendar, rows, error)
+  return ok('set_aside')
+}
+
+/** What this calendar itself is owed is written later in this very visit. */
+export function wakeOthers(
+  ports: { readonly waker: Waker },
+  calendar: LeasedCalendar,
+  owed: readonly OwedLink[],
+): void {
+  const others = owed.filter(({ calendarId }) => calendarId !== calendar.id)
+  if (others.length > 0) ports.waker.wake(calendar.organizationId, others)
 }

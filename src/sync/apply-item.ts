@@ -7,6 +7,7 @@ import { withDetails, withState } from './commit-change.ts'
 import type { Seen } from './look-at.ts'
 import { meet } from './meet.ts'
 import type { ApplyUnit, InboxRow, Link, LinkUpdate } from './ports.ts'
+import { providerAnswered } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
 
 export type ApplyItemPorts = ClaimPorts
@@ -99,24 +100,6 @@ async function follow(ports: ApplyItemPorts, unit: ApplyUnit, known: Known): Pro
     case 'ignore':
     case 'note_version':
       return
-  }
-}
-
-async function providerAnswered(
-  ports: ApplyItemPorts,
-  unit: ApplyUnit,
-  {
-    link,
-    booking,
-    answer,
-  }: { readonly link: Link; readonly booking: Booking; readonly answer: 'accepted' | 'declined' },
-): Promise<void> {
-  await unit.updateLink(link.id, { roomResponse: answer })
-  if (answer === 'declined')
-    return await withState(ports, unit, { booking, state: 'declined', reason: 'provider_refused' })
-  // Held until the last of those that were asked has said yes.
-  if (booking.state === 'held' && (await unit.allAccepted(booking.id))) {
-    await withState(ports, unit, { booking, state: 'confirmed', reason: 'provider_accepted' })
   }
 }
 

@@ -146,12 +146,12 @@ export interface Inbox {
   /** What has not been applied: per remote item all of its rows, oldest first. At most `limit` items. */
   waiting(calendar: LeasedCalendar, limit: number): Promise<readonly (readonly InboxRow[])[]>
   linkByRemote(calendar: LeasedCalendar, remoteId: string): Promise<Link | null>
-  /** Links of series on this calendar, for the check that an unexplained removal makes due. */
-  seriesLinks(calendar: LeasedCalendar): Promise<readonly Link[]>
+  /** A removal that no link explains may be an occurrence of a deleted series: every series of this calendar is looked at again. */
+  suspectSeries(calendar: LeasedCalendar): Promise<void>
   /** Sets an item aside with its error; it is listed, and stops nobody. */
   quarantine(
     calendar: LeasedCalendar,
-    row: InboxRow,
+    rows: readonly InboxRow[],
     error: { readonly code: string; readonly message: string },
   ): Promise<void>
 }
@@ -237,6 +237,8 @@ export interface Outbound {
   noticeGone(calendar: LeasedCalendar, link: Link): Promise<void>
   /** Links whose last write may or may not have happened, and whose item is not known. */
   uncertain(calendar: LeasedCalendar): Promise<readonly Link[]>
+  /** Requests of held bookings whose answer is still awaited. */
+  awaited(calendar: LeasedCalendar): Promise<readonly Link[]>
   /** What looking for it found: our item, or nothing (then it may be written again). */
   looked(calendar: LeasedCalendar, link: Link, found: LinkUpdate | null): Promise<void>
 }

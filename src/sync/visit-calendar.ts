@@ -2,6 +2,7 @@ import { pollIntervalSeconds } from '../core/poll-interval.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import type { Enqueue } from '../queue/define-job.ts'
 import { type ApplyPorts, applyInbox } from './apply-inbox.ts'
+import { collectAnswers } from './collect-answers.ts'
 import { visitCalendarJob } from './jobs/visit-calendar.ts'
 import { keepSubscription, type SubscriptionPorts } from './keep-subscription.ts'
 import { LeaseLost } from './lease-lost.ts'
@@ -58,6 +59,7 @@ async function work(
     (await resolveUnknown(pushing)) ??
     (await applyInbox(ports, calendar, provider)) ??
     (await pullWhenDue(ports, calendar, provider)) ??
+    (await collectAnswers(ports, calendar, provider)) ??
     (await pushCalendar({ ...pushing, leases: ports.leases, chance: ports.chance }))
   if (failure === null) await keepSubscription(ports, calendar, provider)
   return failure

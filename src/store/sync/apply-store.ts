@@ -1,0 +1,147 @@
+import type { OwedLink } from '../../booking/commit-request.ts'
+import type { RoomFinder } from '../../booking/ports.ts'
+import type { Apply, ApplyUnit, LeasedCalendar } from '../../sync/ports.ts'
+import { readBookableRoom } from '../bookable-rooms.ts'
+import { commitBookings, readBooking } from '../booking-store.ts'
+import type { Database, Sql } from '../database.ts'
+import { linkByRemote } from './inbox-store.ts'
+import { oneLink, updateLink } from './link-row.ts'
+import { raiseConflict } from './raise-conflict.ts'
+
+/** First key of the advisory lock that bookings of a room take too (migrations/0002). */
+const ROOM_LOCK = 1
+
+/** `finder` looks for free rooms on the given connection, so that a decision sees its own transaction. */
+export function applyStore(database: Pick<Database, 'transaction'>, finder: (sql: Sql) => RoomFinder): Apply {
+  return {
+    inTransaction: (calendar, work) =>
+      database.transaction(async (sql) => {
+        if (!(await takesTurn(sql, calendar))) return null
+        const owed: OwedLink[] = []
+        await work(applyUnit(sql, { calendar, owed, finder: finder(sql) }))
+        return owed
+      }),
+  }
+}
+
+/** The lease still holds, and the room is locked before anything is read: what is decided on is what is written over. */
+async function takesTurn(sql: Sql, calendar: LeasedCalendar): Promise<boolean> {
+  await sql('select pg_advisory_xact_lock($1, $2)', [ROOM_LOCK, calendar.roomId])
+  const rows = await sql<{ id: number }>(
+    'select id from calendar where organization_id = $1 and id = $2 and lease_token = $3 for share',
+    [calendar.organizationId, calendar.id, calendar.leaseToken],
+  )
+  return rows.length > 0
+}
+
+interface Turn {
+  readonly calendar: LeasedCalendar
+  readonly owed: OwedLink[]
+  readonly finder: RoomFinder
+}
+
+function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
+  const { organizationId } = calendar
+  const here = `l.organization_id = $1 and l.calendar_id = $2`
+  return {
+    calendar,
+    finder,
+    async room() {
+      const room = await readBookableRoom(sql, organizationId, calendar.roomId)
+      if (room === null) throw new Error('the room of this calendar is archived')
+      return room
+    },
+    booking: (bookingId) => readBooking(sql, organizationId, bookingId),
+    linkByRemote: (remoteId) => linkByRemote(sql, calendar, remoteId),
+    linkById: (linkId) =>
+      Number.isSafeInteger(linkId)
+        ? oneLink(sql, `${here} and l.id = $3`, [organizationId, calendar.id, linkId])
+        : Promise.resolve(null),
+    requestByJoinKey: (joinKey) =>
+      oneLink(sql, `${here} and l.join_key = $3 and l.role = 'request' and l.state <> 'gone'`, [
+        organizationId,
+        calendar.id,
+        joinKey,
+      ]),
+    bookingByJoinKey: (joinKey) => bookingByJoinKey(sql, calendar, joinKey),
+    linkOf: (bookingId) => oneLink(sql, `${here} and l.booking_id = $3`, [organizationId, calendar.id, bookingId]),
+    async remoteCreatedAt(bookingId) {
+      const [row] = await sql<{ at: string | null }>(
+        `select remote_created_at as at from link where organization_id = $1 and booking_id = $2 and role in ('invitation', 'direct') limit 1`,
+        [organizationId, bookingId],
+      )
+      return row?.at ?? null
+    },
+    async allAccepted(bookingId) {
+      const [row] = await sql<{ waiting: number }>(
+        `select count(*) as waiting from link l where l.organization_id = $1 and l.booking_id = $2 and l.state <> 'gone'
+          and (l.role = 'request' or (l.role = 'invitation' and exists (
+            select 1 from calendar c where c.organization_id = l.organization_id and c.id = l.calendar_id and c.decides = 'provider')))
+          and l.room_response is distinct from 'accepted'`,
+        [organizationId, bookingId],
+      )
+      return row?.waiting === 0
+    },
+    async commit(request) {
+      const [answer] = await commitBookings(sql, [request])
+      if (answer === undefined) throw new Error('a commit gave no answer')
+      if (answer.ok) owed.push(...answer.links)
+      return answer
+    },
+    async commentLosers(bookingId, comment) {
+      const rows = await sql<{ id: number }>(
+        `update link set comment = $3 where organization_id = $1 and booking_id = $2 and role = 'invitation' and state <> 'gone' returning id`,
+        [organizationId, bookingId, comment],
+      )
+      return rows.map(({ id }) => id)
+    },
+    raise: (conflict) => raiseConflict(sql, calendar, conflict),
+    updateLink: (linkId, update) => updateLink(sql, { organizationId, linkId }, update),
+    redo: (linkId, found) => redo(sql, calendar, { linkId, found }),
+    async finish(rows, decision) {
+      const newest = rows.at(-1)?.id ?? 0
+      await sql(
+        `update inbox set state = case when id = $3 then 'applied' else 'superseded' end, applied_at = now(), error = null,
+            payload = case when id = $3 then payload || jsonb_build_object('decision', $5::text) else payload end
+          where organization_id = $1 and calendar_id = $2 and id = any ($4)`,
+        [organizationId, calendar.id, newest, rows.map(({ id }) => id), decision],
+      )
+    },
+  }
+}
+
+async function bookingByJoinKey(sql: Sql, calendar: LeasedCalendar, joinKey: string) {
+  const [row] = await sql<{ id: number }>(
+    `select id from booking where organization_id = $1 and room_id = $2 and join_key = $3 and state in ('held', 'confirmed', 'contested') order by id limit 1`,
+    [calendar.organizationId, calendar.roomId, joinKey],
+  )
+  if (row === undefined) return null
+  const booking = await readBooking(sql, calendar.organizationId, row.id)
+  if (booking === null) return null
+  const linkHere = await oneLink(sql, 'l.organization_id = $1 and l.calendar_id = $2 and l.booking_id = $3', [
+    calendar.organizationId,
+    calendar.id,
+    row.id,
+  ])
+  return { booking, linkHere }
+}
+
+/** The link is owed its present version once more; a deleted item is made anew under the next generation. */
+async function redo(
+  sql: Sql,
+  calendar: LeasedCalendar,
+  { linkId, found }: { readonly linkId: number; readonly found: 'changed' | 'deleted' },
+): Promise<void> {
+  const [link] = await sql<{ desired: number }>(
+    `update link set pushed_core_version = least(pushed_core_version, desired_core_version - 1), pushed_hash = null, attempt = 0, next_attempt_at = null,
+        remote_id = case when $3 then null else remote_id end, generation = generation + case when $3 then 1 else 0 end,
+        state = case when $3 then 'pending' else state end
+      where organization_id = $1 and id = $2 returning desired_core_version as desired`,
+    [calendar.organizationId, linkId, found === 'deleted'],
+  )
+  if (link === undefined) return
+  await sql(
+    `insert into outbox (organization_id, topic, calendar_id, link_id, desired_version) values ($1, 'push_link', $2, $3, $4)`,
+    [calendar.organizationId, calendar.id, linkId, link.desired],
+  )
+}

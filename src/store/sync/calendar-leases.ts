@@ -1,0 +1,166 @@
+import { waitMs } from '../../core/retry-delay.ts'
+import type { ProviderError } from '../../providers/provider.ts'
+import type { CalendarLeases, LeasedCalendar } from '../../sync/ports.ts'
+import type { Sql } from '../database.ts'
+
+/** A provider call ends after 20 s; a lease that is not extended is free after three of them. */
+const LEASE_SECONDS = 60
+/** After a write the provider touches the item again: look soon, once. */
+const LOOK_AGAIN_SECONDS = 30
+/** A calendar that refuses us is asked this often. */
+const FORBIDDEN_RETRY_SECONDS = 3600
+/** Failures of one calendar in a row after which it counts as degraded. */
+const DEGRADED_AFTER = 3
+
+interface LeasedRow {
+  readonly organization_id: number
+  readonly id: number
+  readonly room_id: number
+  readonly connection_id: number
+  readonly provider: LeasedCalendar['provider']
+  readonly remote_calendar_id: string
+  readonly time_zone: string
+  readonly decides: LeasedCalendar['decides']
+  readonly dirty_since: string | null
+  readonly poll_due: boolean
+  readonly signed_out: boolean
+  readonly quiet_until: string | null
+  readonly watch: LeasedCalendar['watch']
+  readonly watch_tried_at: string | null
+  readonly quota_per_minute: number
+  readonly siblings: number
+  readonly failures: number
+  readonly full_read_generation: number
+}
+
+const ACQUIRE = {
+  name: 'calendar_acquire',
+  text: `with taken as (
+      update calendar set lease_token = $3, lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+        where organization_id = $1 and id = $2 and (lease_until is null or lease_until < now())
+        returning *)
+    select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
+        c.next_poll_at <= now() as poll_due, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
+        c.watch, c.watch_tried_at, k.quota_per_minute, c.failures, c.full_read_generation,
+        (select count(*) from calendar s where s.organization_id = c.organization_id and s.connection_id = c.connection_id) as siblings
+      from taken c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id`,
+} as const
+
+const HOLDS = 'where organization_id = $1 and id = $2 and lease_token = $3'
+
+export function calendarLeases(
+  sql: Sql,
+  deps: { readonly uuid: () => string; readonly chance: () => number },
+): CalendarLeases {
+  const update = async (
+    calendar: LeasedCalendar,
+    change: string,
+    values: readonly unknown[] = [],
+  ): Promise<boolean> => {
+    const rows = await sql<{ id: number }>(`update calendar set ${change} ${HOLDS} returning id`, [
+      calendar.organizationId,
+      calendar.id,
+      calendar.leaseToken,
+      ...values,
+    ])
+    return rows.length > 0
+  }
+  return {
+    async acquire(organizationId, calendarId) {
+      const leaseToken = deps.uuid()
+      const [row] = await sql<LeasedRow>(ACQUIRE, [organizationId, calendarId, leaseToken])
+      return row === undefined ? null : leased(row, leaseToken)
+    },
+    extend: (calendar) => update(calendar, `lease_until = now() + make_interval(secs => ${LEASE_SECONDS})`),
+    async release(calendar) {
+      const [row] = await sql<{ dirty: boolean }>(
+        `update calendar set lease_token = null, lease_until = null ${HOLDS} returning dirty_since is not null as dirty`,
+        [calendar.organizationId, calendar.id, calendar.leaseToken],
+      )
+      return row?.dirty === true && !calendar.signedOut && calendar.quietUntil === null
+    },
+    async takeNotice(calendar) {
+      await update(calendar, 'dirty_since = null')
+    },
+    async proven(calendar, { pollIntervalSeconds }) {
+      await update(
+        calendar,
+        `last_proof_at = now(), failures = 0, poll_interval_seconds = $4, next_poll_at = now() + make_interval(secs => $4),
+         health = 'ok', health_detail = null, health_since = case when health = 'ok' then health_since else now() end`,
+        [pollIntervalSeconds],
+      )
+    },
+    failed: (calendar, error) => failed(sql, update, { calendar, error, chance: deps.chance() }),
+    async lookAgainSoon(calendar) {
+      await update(calendar, `next_poll_at = least(next_poll_at, now() + make_interval(secs => ${LOOK_AGAIN_SECONDS}))`)
+    },
+  }
+}
+
+function leased(row: LeasedRow, leaseToken: string): LeasedCalendar {
+  return {
+    organizationId: row.organization_id,
+    id: row.id,
+    roomId: row.room_id,
+    connectionId: row.connection_id,
+    provider: row.provider,
+    ref: { remoteCalendarId: row.remote_calendar_id, timeZone: row.time_zone },
+    decides: row.decides,
+    leaseToken,
+    dirtySince: row.dirty_since,
+    pollDue: row.poll_due,
+    signedOut: row.signed_out,
+    quietUntil: row.quiet_until,
+    watch: row.watch,
+    watchTriedAt: row.watch_tried_at,
+    quotaPerMinute: row.quota_per_minute,
+    siblings: row.siblings,
+    failures: row.failures,
+    fullReadGeneration: row.full_read_generation,
+  }
+}
+
+type Update = (calendar: LeasedCalendar, change: string, values?: readonly unknown[]) => Promise<boolean>
+
+/** Credentials and quiet concern the whole connection; everything else the calendar alone. Nothing is inferred about bookings. */
+async function failed(
+  sql: Sql,
+  update: Update,
+  {
+    calendar,
+    error,
+    chance,
+  }: { readonly calendar: LeasedCalendar; readonly error: ProviderError; readonly chance: number },
+): Promise<void> {
+  const shown = JSON.stringify({
+    kind: error.kind,
+    code: error.code,
+    status: error.status,
+    message: error.message,
+    requestId: error.requestId,
+  })
+  const wait = waitMs(error.retryAfterMs, calendar.failures, chance) / 1000
+  if (error.kind === 'signed_out') {
+    await sql(
+      `update connection set state = 'signed_out', state_since = now(), last_error = $3 where organization_id = $1 and id = $2 and state <> 'signed_out'`,
+      [calendar.organizationId, calendar.connectionId, shown],
+    )
+  }
+  if (error.kind === 'throttled') {
+    await sql(
+      'update connection set quiet_until = now() + make_interval(secs => $3), last_error = $4 where organization_id = $1 and id = $2',
+      [calendar.organizationId, calendar.connectionId, wait, shown],
+    )
+  }
+  const forbidden = error.kind === 'forbidden'
+  const seconds = forbidden ? FORBIDDEN_RETRY_SECONDS : Math.max(5, wait)
+  const health = forbidden
+    ? "'forbidden'"
+    : `case when failures + 1 >= ${DEGRADED_AFTER} then 'degraded' else health end`
+  await update(
+    calendar,
+    `failures = failures + 1, next_poll_at = now() + make_interval(secs => $4), health = ${health},
+     health_detail = $5, health_since = case when health = 'ok' then now() else health_since end`,
+    [seconds, `${error.code}: ${error.message}`],
+  )
+}

@@ -1,0 +1,131 @@
+import { itemToJson } from '../../core/item-json.ts'
+import type { Change } from '../../providers/provider.ts'
+import type { Cursors, LeasedCalendar, PageToStore, StoredCursor } from '../../sync/ports.ts'
+import type { Database, Sql } from '../database.ts'
+
+/** Closes and opens a text for one place in the database; what cannot be opened is treated as absent. */
+export interface CursorSeal {
+  close(text: string, calendarId: number): { readonly keyId: string; readonly sealed: Uint8Array }
+  open(keyId: string, sealed: Uint8Array, calendarId: number): string | null
+}
+
+interface CursorRow {
+  readonly window_from: string
+  readonly window_to: string
+  readonly cursor_sealed: Uint8Array | null
+  readonly resume_sealed: Uint8Array | null
+  readonly key_id: string | null
+  readonly round_id: string | null
+}
+
+export function cursorStore(database: Pick<Database, 'sql' | 'transaction'>, seal: CursorSeal): Cursors {
+  return {
+    async load(calendar) {
+      const rows = await database.sql<CursorRow>(
+        `select window_from, window_to, cursor_sealed, resume_sealed, key_id, round_id from calendar_cursor
+          where organization_id = $1 and calendar_id = $2 order by window_from`,
+        [calendar.organizationId, calendar.id],
+      )
+      return rows.map((row) => cursorOf(row, calendar, seal))
+    },
+    storePage: (calendar, page) => database.transaction((sql) => storePage(sql, { calendar, page, seal })),
+    async forget(calendar, window) {
+      await database.sql(
+        `update calendar_cursor set cursor_sealed = null, resume_sealed = null, round_id = null
+          where organization_id = $1 and calendar_id = $2 and window_from = $3`,
+        [calendar.organizationId, calendar.id, window.from],
+      )
+    },
+  }
+}
+
+function cursorOf(row: CursorRow, calendar: LeasedCalendar, seal: CursorSeal): StoredCursor {
+  const open = (sealed: Uint8Array | null) =>
+    sealed === null || row.key_id === null ? null : seal.open(row.key_id, sealed, calendar.id)
+  return {
+    window: { from: row.window_from, to: row.window_to },
+    cursor: open(row.cursor_sealed),
+    resume: open(row.resume_sealed),
+    roundId: row.round_id,
+  }
+}
+
+interface Storing {
+  readonly calendar: LeasedCalendar
+  readonly page: PageToStore
+  readonly seal: CursorSeal
+}
+
+async function storePage(sql: Sql, { calendar, page, seal }: Storing): Promise<boolean> {
+  const held = await sql<{ id: number }>(
+    'select id from calendar where organization_id = $1 and id = $2 and lease_token = $3 for update',
+    [calendar.organizationId, calendar.id, calendar.leaseToken],
+  )
+  if (held.length === 0) return false
+  await insertChanges(sql, calendar, page)
+  const { keyId, sealed } = seal.close(page.next.cursor, calendar.id)
+  const done = page.next.kind === 'done'
+  await sql(
+    `insert into calendar_cursor (organization_id, calendar_id, window_from, window_to, cursor_sealed, resume_sealed, key_id, round_id, round_items, saved_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, (${ROUND_ITEMS}), now())
+      on conflict (organization_id, calendar_id, window_from) do update set window_to = excluded.window_to,
+        cursor_sealed = case when $9 then excluded.cursor_sealed else calendar_cursor.cursor_sealed end,
+        resume_sealed = excluded.resume_sealed, key_id = excluded.key_id, round_id = excluded.round_id, round_items = excluded.round_items, saved_at = now()`,
+    [
+      calendar.organizationId,
+      calendar.id,
+      page.window.from,
+      page.window.to,
+      done ? sealed : null,
+      done ? null : sealed,
+      keyId,
+      page.roundId,
+      done,
+    ],
+  )
+  return true
+}
+
+/** What the round was first to put into the inbox; compared again by the proof that no cursor moved past an item. */
+const ROUND_ITEMS = 'select count(*) from inbox where organization_id = $1 and calendar_id = $2 and round_id = $8'
+
+async function insertChanges(sql: Sql, calendar: LeasedCalendar, page: PageToStore): Promise<void> {
+  if (page.changes.length === 0) return
+  const rows = new Map(
+    page.changes.map((change) => inboxRow(change, page.roundId)).map((row) => [`${row.remoteId}\n${row.version}`, row]),
+  )
+  await sql(
+    `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
+      select $1, $2, r."remoteId", r.version, r.kind, r.payload, $3
+        from jsonb_to_recordset($4::jsonb) as r("remoteId" text, version text, kind text, payload jsonb)
+      on conflict (organization_id, calendar_id, remote_id, remote_version) do nothing`,
+    [calendar.organizationId, calendar.id, page.roundId, JSON.stringify([...rows.values()])],
+  )
+}
+
+function inboxRow(change: Change, roundId: string) {
+  switch (change.kind) {
+    case 'upsert':
+      return {
+        remoteId: change.item.remoteId,
+        version: change.item.version,
+        kind: 'upsert',
+        payload: itemToJson(change.item),
+      }
+    case 'removed':
+      // A removal has no version of its own: it counts once in each round.
+      return {
+        remoteId: change.remoteId,
+        version: `removed:${roundId}`,
+        kind: 'removed',
+        payload: { certain: change.certain },
+      }
+    case 'unreadable':
+      return {
+        remoteId: change.remoteId,
+        version: change.version,
+        kind: 'unreadable',
+        payload: { reason: change.reason, raw: change.raw },
+      }
+  }
+}

@@ -1,0 +1,22 @@
+import type { DueCalendars } from '../../sync/sweep.ts'
+import type { Sql } from '../database.ts'
+
+/** A notice wakes its own visit; this long it is left to it before the sweeper asks again. */
+const PATIENCE = "interval '5 seconds'"
+
+const DUE = {
+  name: 'calendars_due',
+  text: `select c.organization_id as "organizationId", c.id as "calendarId" from calendar c
+      join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
+      where k.state = 'ok' and (k.quiet_until is null or k.quiet_until <= now()) and c.health <> 'paused' and (c.lease_until is null or c.lease_until < now())
+        and (c.next_poll_at <= now() or c.dirty_since < now() - ${PATIENCE}
+          or exists (select 1 from inbox i where i.organization_id = c.organization_id and i.calendar_id = c.id and i.state = 'new' and i.received_at < now() - ${PATIENCE})
+          or exists (select 1 from link l where l.organization_id = c.organization_id and l.calendar_id = c.id and l.desired_core_version > l.pushed_core_version
+            and l.state <> 'blocked' and (l.next_attempt_at is null or l.next_attempt_at <= now()) and l.updated_at < now() - ${PATIENCE})
+          or exists (select 1 from link l where l.organization_id = c.organization_id and l.calendar_id = c.id and l.state = 'unknown' and l.updated_at < now() - ${PATIENCE}))
+      order by c.next_poll_at limit $1`,
+} as const
+
+export const dueCalendars = (sql: Sql): DueCalendars => ({
+  due: (limit) => sql<{ organizationId: number; calendarId: number }>(DUE, [limit]),
+})

@@ -1,0 +1,75 @@
+import { type ItemJson, itemFromJson } from '../../core/item-json.ts'
+import type { Inbox, InboxRow, LeasedCalendar } from '../../sync/ports.ts'
+import type { Sql } from '../database.ts'
+import { oneLink } from './link-row.ts'
+
+interface StoredRow {
+  readonly id: number
+  readonly remote_id: string
+  readonly remote_version: string
+  readonly kind: 'upsert' | 'removed' | 'unreadable'
+  readonly payload: unknown
+  readonly received_at: string
+}
+
+const WAITING = {
+  name: 'inbox_waiting',
+  text: `with items as (
+      select remote_id, min(id) as first from inbox where organization_id = $1 and calendar_id = $2 and state = 'new' group by remote_id order by first limit $3)
+    select i.id, i.remote_id, i.remote_version, i.kind, i.payload, i.received_at from items join inbox i using (remote_id)
+      where i.organization_id = $1 and i.calendar_id = $2 and i.state = 'new' order by items.first, i.id`,
+} as const
+
+export function inboxStore(sql: Sql): Inbox {
+  return {
+    async waiting(calendar, limit) {
+      const rows = await sql<StoredRow>(WAITING, [calendar.organizationId, calendar.id, limit])
+      const groups = new Map<string, InboxRow[]>()
+      for (const row of rows.map(inboxRowOf)) {
+        const group = groups.get(row.remoteId)
+        if (group === undefined) groups.set(row.remoteId, [row])
+        else group.push(row)
+      }
+      return [...groups.values()]
+    },
+    linkByRemote: (calendar, remoteId) => linkByRemote(sql, calendar, remoteId),
+    async suspectSeries(calendar) {
+      await sql(
+        `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
+          select l.organization_id, l.calendar_id, l.remote_id, 'removed:' || gen_random_uuid(), 'removed', '{"certain": false}', gen_random_uuid()
+            from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
+            where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is not null and l.place = 'room' and l.state = 'live' and b.recurring
+              and b.state in ('held', 'confirmed', 'contested')`,
+        [calendar.organizationId, calendar.id],
+      )
+    },
+    async quarantine(calendar, rows, error) {
+      const newest = rows.at(-1)
+      await sql(
+        `update inbox set state = case when id = $3 then 'quarantined' else 'superseded' end, error = case when id = $3 then $5::jsonb end, applied_at = now()
+          where organization_id = $1 and calendar_id = $2 and id = any ($4)`,
+        [calendar.organizationId, calendar.id, newest?.id ?? 0, rows.map(({ id }) => id), JSON.stringify(error)],
+      )
+    },
+  }
+}
+
+/** By the item's own id, or by the id of the room's copy of a request. */
+export const linkByRemote = (sql: Sql, calendar: LeasedCalendar, remoteId: string) =>
+  oneLink(
+    sql,
+    `l.organization_id = $1 and l.calendar_id = $2 and (l.remote_id = $3 or l.room_copy_id = $3) and l.state <> 'gone'`,
+    [calendar.organizationId, calendar.id, remoteId],
+  )
+
+function inboxRowOf(row: StoredRow): InboxRow {
+  const known = { id: row.id, remoteId: row.remote_id, version: row.remote_version, receivedAt: row.received_at }
+  if (row.kind === 'removed')
+    return { ...known, kind: 'removed', certain: (row.payload as { certain: boolean }).certain }
+  if (row.kind === 'unreadable')
+    return { ...known, kind: 'unreadable', reason: (row.payload as { reason: string }).reason }
+  const item = itemFromJson(row.payload as ItemJson)
+  return item.ok
+    ? { ...known, kind: 'upsert', item: item.value }
+    : { ...known, kind: 'unreadable', reason: `its series cannot be read (${item.error.at})` }
+}

@@ -1,0 +1,51 @@
+import type { Link, LinkUpdate } from '../../sync/ports.ts'
+import type { Sql } from '../database.ts'
+
+export const LINK_COLUMNS = `l.id, l.booking_id as "bookingId", l.calendar_id as "calendarId", l.role, l.remote_id as "remoteId", l.place,
+  l.room_copy_id as "roomCopyId", l.join_key as "joinKey", l.etag, l.remote_version as "remoteVersion", l.base, l.base_hash as "baseHash",
+  l.pushed_hash as "pushedHash", l.pushed_core_version as "pushedCoreVersion", l.desired_core_version as "desiredCoreVersion", l.generation,
+  l.restored, l.state, l.room_response as "roomResponse", l.comment, l.attempt, l.remote_modified_at as "remoteModifiedAt"`
+
+/** Column names follow the fields, so that a row is a `Link` as it comes. */
+export type LinkRow = Link
+
+export async function oneLink(sql: Sql, where: string, values: readonly unknown[]): Promise<Link | null> {
+  const [row] = await sql<LinkRow>(`select ${LINK_COLUMNS} from link l where ${where} limit 1`, values)
+  return row ?? null
+}
+
+const COLUMN_OF: Readonly<Record<keyof LinkUpdate, string>> = {
+  remoteId: 'remote_id',
+  roomCopyId: 'room_copy_id',
+  place: 'place',
+  joinKey: 'join_key',
+  etag: 'etag',
+  remoteVersion: 'remote_version',
+  base: 'base',
+  baseHash: 'base_hash',
+  roomResponse: 'room_response',
+  comment: 'comment',
+  state: 'state',
+  role: 'role',
+  remoteModifiedAt: 'remote_modified_at',
+  remoteCreatedAt: 'remote_created_at',
+  restored: 'restored',
+  generation: 'generation',
+}
+
+/** Writes the given fields and nothing else. */
+export async function updateLink(
+  sql: Sql,
+  at: { readonly organizationId: number; readonly linkId: number },
+  update: LinkUpdate,
+): Promise<void> {
+  const fields = Object.entries(update) as [keyof LinkUpdate, unknown][]
+  if (fields.length === 0) return
+  const assignments = fields.map(([field], index) => `${COLUMN_OF[field]} = $${index + 3}`)
+  const values = fields.map(([field, value]) => (field === 'base' ? JSON.stringify(value) : value))
+  await sql(
+    `update link set ${assignments.join(', ')}, updated_at = now()${update.state === 'gone' ? ', remote_deleted_at = now()' : ''}
+      where organization_id = $1 and id = $2`,
+    [at.organizationId, at.linkId, ...values],
+  )
+}

@@ -1,0 +1,140 @@
+import type { DirtyLink, LeasedCalendar, Link, Outbound } from '../../sync/ports.ts'
+import type { Database, Sql } from '../database.ts'
+import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../sql/booking-row.ts'
+import { LINK_COLUMNS, type LinkRow, updateLink } from './link-row.ts'
+import { raiseConflict } from './raise-conflict.ts'
+
+type Store = Pick<Database, 'sql' | 'transaction'>
+
+const DIRTY = {
+  name: 'outbound_dirty',
+  text: `select x.* from (
+      select ${LINK_COLUMNS} from link l
+        where l.organization_id = $1 and l.calendar_id = $2 and l.desired_core_version > l.pushed_core_version and l.state <> 'blocked'
+          and (l.next_attempt_at is null or l.next_attempt_at <= now())
+        order by l.id limit $3) x`,
+} as const
+
+export function outboundStore(database: Store): Outbound {
+  const { sql } = database
+  return {
+    dirty: (calendar, limit) => dirty(sql, calendar, limit),
+    async intend(calendar, link) {
+      // `unknown` from here on: if the answer is never stored, the only way out is to look.
+      const rows = await sql<{ id: number }>(
+        `update link l set state = case when l.state = 'gone' then l.state else 'unknown' end, attempt = l.attempt + 1, updated_at = now()
+          from calendar c where c.organization_id = l.organization_id and c.id = l.calendar_id and c.lease_token = $4
+            and l.organization_id = $1 and l.calendar_id = $2 and l.id = $3 returning l.id`,
+        [calendar.organizationId, calendar.id, link.id, calendar.leaseToken],
+      )
+      return rows.length > 0
+    },
+    done: (calendar, link, outcome) =>
+      database.transaction(async (tx) => {
+        if (!(await holdsLease(tx, calendar))) return false
+        await updateLink(
+          tx,
+          { organizationId: calendar.organizationId, linkId: link.id },
+          { ...outcome.update, state: outcome.state },
+        )
+        await tx(
+          `update link set pushed_core_version = greatest(pushed_core_version, least($3, desired_core_version)), base_core_version = $3, pushed_hash = base_hash,
+              pushed_at = now(), attempt = 0, next_attempt_at = null, last_error = null where organization_id = $1 and id = $2`,
+          [calendar.organizationId, link.id, outcome.version],
+        )
+        await tx(
+          'update outbox set done_at = now(), error_code = null where organization_id = $1 and calendar_id = $2 and link_id = $3 and desired_version <= $4 and done_at is null',
+          [calendar.organizationId, calendar.id, link.id, outcome.version],
+        )
+        return true
+      }),
+    failed: (calendar, link, failure) => failed(database, { calendar, link, failure }),
+    raise: (calendar, conflict) => raiseConflict(sql, calendar, conflict),
+    async noticeGone(calendar, link) {
+      await sql(
+        `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
+          values ($1, $2, $3, 'removed:' || gen_random_uuid(), 'removed', '{"certain": false}', gen_random_uuid())`,
+        [calendar.organizationId, calendar.id, link.remoteId],
+      )
+      await sql(
+        'update calendar set dirty_since = coalesce(dirty_since, now()) where organization_id = $1 and id = $2',
+        [calendar.organizationId, calendar.id],
+      )
+    },
+    uncertain: (calendar) =>
+      links(sql, calendar, `l.state = 'unknown' and l.remote_id is null and l.role in ('mirror', 'request')`),
+    awaited: (calendar) =>
+      links(
+        sql,
+        calendar,
+        `l.role = 'request' and l.remote_id is not null and l.state = 'live' and exists (
+          select 1 from booking b where b.organization_id = l.organization_id and b.id = l.booking_id and b.state = 'held')`,
+      ),
+    async looked(calendar, link, found) {
+      const update = found === null ? { state: 'pending' as const } : { ...found, state: 'live' as const }
+      await updateLink(sql, { organizationId: calendar.organizationId, linkId: link.id }, update)
+    },
+  }
+}
+
+async function holdsLease(sql: Sql, calendar: LeasedCalendar): Promise<boolean> {
+  const rows = await sql<{ id: number }>(
+    'select id from calendar where organization_id = $1 and id = $2 and lease_token = $3 for share',
+    [calendar.organizationId, calendar.id, calendar.leaseToken],
+  )
+  return rows.length > 0
+}
+
+async function dirty(sql: Sql, calendar: LeasedCalendar, limit: number): Promise<readonly DirtyLink[]> {
+  const found = await sql<LinkRow>(DIRTY, [calendar.organizationId, calendar.id, limit])
+  if (found.length === 0) return []
+  const bookings = await sql<BookingRow>(
+    `select ${BOOKING_COLUMNS} from booking b where b.organization_id = $1 and b.id = any ($2)`,
+    [calendar.organizationId, found.map(({ bookingId }) => bookingId)],
+  )
+  const byId = new Map(bookings.map((row) => [row.id, bookingOf(row)]))
+  return found.flatMap((link) => {
+    const booking = byId.get(link.bookingId)
+    return booking === undefined ? [] : [{ link, booking }]
+  })
+}
+
+const links = (sql: Sql, calendar: LeasedCalendar, where: string): Promise<readonly Link[]> =>
+  sql<LinkRow>(
+    `select ${LINK_COLUMNS} from link l where l.organization_id = $1 and l.calendar_id = $2 and ${where} order by l.id`,
+    [calendar.organizationId, calendar.id],
+  )
+
+type Failure = Parameters<Outbound['failed']>[2]
+
+async function failed(
+  database: Store,
+  { calendar, link, failure }: { readonly calendar: LeasedCalendar; readonly link: Link; readonly failure: Failure },
+): Promise<void> {
+  const { error, state, retryInMs, countsAsAttempt } = failure
+  await database.transaction(async (sql) => {
+    await sql(
+      `update link set state = case when state = 'gone' then state else $3 end, attempt = attempt - $4, next_attempt_at = now() + make_interval(secs => $5), last_error = $6, updated_at = now()
+        where organization_id = $1 and id = $2`,
+      [
+        calendar.organizationId,
+        link.id,
+        // An item that exists is no less there because a later write did not work.
+        state === 'pending' && link.remoteId !== null ? 'live' : state,
+        countsAsAttempt ? 0 : 1,
+        retryInMs / 1000,
+        JSON.stringify({
+          kind: error.kind,
+          code: error.code,
+          status: error.status,
+          message: error.message,
+          requestId: error.requestId,
+        }),
+      ],
+    )
+    await sql(
+      'update outbox set error_code = $4 where organization_id = $1 and calendar_id = $2 and link_id = $3 and done_at is null',
+      [calendar.organizationId, calendar.id, link.id, error.code],
+    )
+  })
+}

@@ -1,0 +1,27 @@
+import type { ConflictToRaise } from '../../sync/ports.ts'
+import type { Sql } from '../database.ts'
+
+/** One case for one matter: seen again, it keeps its time of detection and learns the newest evidence. */
+export async function raiseConflict(
+  sql: Sql,
+  at: { readonly organizationId: number; readonly roomId: number },
+  conflict: ConflictToRaise,
+): Promise<void> {
+  await sql(
+    `insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, links, evidence, resolved_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $4 = 'auto' then now() end)
+      on conflict (organization_id, matter) where state in ('open', 'auto') do update
+        set evidence = excluded.evidence, bookings = excluded.bookings, links = excluded.links, version = conflict.version + 1`,
+    [
+      at.organizationId,
+      at.roomId,
+      conflict.kind,
+      conflict.state,
+      conflict.matter,
+      conflict.rule,
+      conflict.bookings,
+      conflict.links,
+      JSON.stringify(conflict.evidence),
+    ],
+  )
+}

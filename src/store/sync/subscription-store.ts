@@ -1,0 +1,113 @@
+import type { LeasedCalendar, NoticeStore, Subscriptions } from '../../sync/ports.ts'
+import type { Sql } from '../database.ts'
+
+interface SubscriptionRow {
+  readonly id: string
+  readonly remote_id: string
+  readonly resource_id: string | null
+  readonly expires_at: string
+  readonly created_at: string
+}
+
+const subscriptionOf = (row: SubscriptionRow) => ({
+  id: row.id,
+  remoteId: row.remote_id,
+  resourceId: row.resource_id,
+  expiresAt: row.expires_at,
+  createdAt: row.created_at,
+})
+
+const COLUMNS = 'id, remote_id, resource_id, expires_at, created_at'
+
+export function subscriptionStore(sql: Sql): Subscriptions {
+  const setState = async (calendar: LeasedCalendar, id: string, state: 'stopped') => {
+    await sql('update subscription set state = $3 where organization_id = $1 and id = $2', [
+      calendar.organizationId,
+      id,
+      state,
+    ])
+  }
+  return {
+    async open(calendar) {
+      const [row] = await sql<SubscriptionRow>(
+        `select ${COLUMNS} from subscription where organization_id = $1 and calendar_id = $2 and state = 'open' and expires_at > now()
+          order by expires_at desc limit 1`,
+        [calendar.organizationId, calendar.id],
+      )
+      return row === undefined ? null : subscriptionOf(row)
+    },
+    async opening(calendar, { id, secretHash, expiresAt }) {
+      // Google's channel id is our own: known before the call, so that a notice that comes before its answer is believed.
+      const remoteId = calendar.provider === 'google' ? id : null
+      await sql(
+        `insert into subscription (organization_id, id, calendar_id, remote_id, secret_hash, state, expires_at) values ($1, $2, $3, $4, $5, 'opening', $6)`,
+        [calendar.organizationId, id, calendar.id, remoteId, secretHash, expiresAt],
+      )
+    },
+    async opened(calendar, id, subscription) {
+      await sql(
+        `update subscription set state = 'open', remote_id = $3, resource_id = $4, expires_at = $5 where organization_id = $1 and id = $2`,
+        [calendar.organizationId, id, subscription.remoteId, subscription.resourceId, subscription.expiresAt],
+      )
+      // What happened while the subscription was being opened was told to nobody.
+      await sql(
+        'update calendar set dirty_since = coalesce(dirty_since, now()) where organization_id = $1 and id = $2',
+        [calendar.organizationId, calendar.id],
+      )
+    },
+    stopped: (calendar, id) => setState(calendar, id, 'stopped'),
+    async replaced(calendar, id) {
+      const rows = await sql<SubscriptionRow>(
+        `select ${COLUMNS} from subscription where organization_id = $1 and calendar_id = $2 and id <> $3 and state = 'open'`,
+        [calendar.organizationId, calendar.id, id],
+      )
+      return rows.map(subscriptionOf)
+    },
+    async watchState(calendar, state, detail) {
+      await sql(
+        'update calendar set watch = $3, watch_detail = $4, watch_tried_at = now() where organization_id = $1 and id = $2',
+        [calendar.organizationId, calendar.id, state, detail],
+      )
+    },
+  }
+}
+
+export function noticeStore(sql: Sql): NoticeStore {
+  return {
+    async find(subscriptionRemoteId) {
+      const [row] = await sql<{
+        organizationId: number
+        calendarId: number
+        provider: LeasedCalendar['provider']
+        secretHash: Uint8Array
+      }>(
+        {
+          name: 'notice_find',
+          text: `select s.organization_id as "organizationId", s.calendar_id as "calendarId", k.provider, s.secret_hash as "secretHash"
+            from subscription s join calendar c on c.organization_id = s.organization_id and c.id = s.calendar_id
+            join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
+            where s.remote_id = $1 and s.state <> 'stopped'`,
+        },
+        [subscriptionRemoteId],
+      )
+      return row ?? null
+    },
+    async markDirty(organizationId, calendarId) {
+      const rows = await sql<{ id: number }>(
+        {
+          name: 'notice_mark',
+          text: 'update calendar set dirty_since = now() where organization_id = $1 and id = $2 and dirty_since is null returning id',
+        },
+        [organizationId, calendarId],
+      )
+      return rows.length > 0
+    },
+    async subscriptionGone(subscriptionRemoteId) {
+      await sql(
+        `with gone as (update subscription set state = 'stopped' where remote_id = $1 returning organization_id, calendar_id)
+          update calendar c set watch = 'untried' from gone where c.organization_id = gone.organization_id and c.id = gone.calendar_id`,
+        [subscriptionRemoteId],
+      )
+    },
+  }
+}
