@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import type { FaultInjector } from '../shared/fault-injector.ts'
 import type { RequestJournal } from '../shared/request-journal.ts'
 import type { SandboxClock } from '../shared/sandbox-clock.ts'
+import { batchRoute } from './batch-route.ts'
 import { calendarViewRoutes } from './calendar-view-routes.ts'
 import { registerControlRoutes } from './control-routes.ts'
 import { eventRoutes } from './event-routes.ts'
@@ -14,6 +15,7 @@ import type { People } from './people.ts'
 import { placeRoutes } from './place-routes.ts'
 import { SandboxControl } from './sandbox-control.ts'
 import type { ExchangeSandboxOptions } from './sandbox-options.ts'
+import { scheduleRoute } from './schedule-route.ts'
 import { subscriptionRoutes } from './subscription-routes.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
@@ -94,6 +96,8 @@ function register(
     ...placeRoutes(world.directory, world.settings),
     ...mailboxRoutes(),
     ...subscriptionRoutes(world.subscriptions, world.settings),
+    scheduleRoute(world.directory),
+    batchRoute(server, world.randomness),
   ])
   server.post('/:tenant/oauth2/v2.0/token', async (request, reply) => {
     const entry = pipeline.record(request)

@@ -3,6 +3,7 @@ import {
   ANN,
   ASPEN,
   BIRCH,
+  berlin,
   eventsOf,
   type GraphEvent,
   type GraphPage,
@@ -88,6 +89,78 @@ describe('limits and outages of the Exchange sandbox', () => {
     })
     const busy = await refusal(read(world))
     expect([busy.code, busy.headers.get('retry-after')]).toEqual(['serviceNotAvailable', '30'])
+  })
+})
+
+describe('many questions in one, asked of the Exchange sandbox', () => {
+  const batch = (world: Rehearsal, requests: object[]) =>
+    world.graph.api('/$batch').post({ requests }) as Promise<{
+      responses: { id: string; status: number; body: unknown }[]
+    }>
+  const statuses = async (work: ReturnType<typeof batch>) => {
+    const { responses } = await work
+    return Object.fromEntries(responses.map(({ id, status }) => [id, status]))
+  }
+
+  it('answers each request of a batch by itself and skips what depended on a failure', async () => {
+    await using world = await rehearse()
+    const requests = [
+      {
+        id: '1',
+        method: 'POST',
+        url: eventsOf(ASPEN),
+        headers: { 'Content-Type': 'application/json' },
+        body: meeting(),
+      },
+      { id: '2', method: 'GET', url: eventsOf('nobody@contoso.example') },
+      { id: '3', method: 'GET', url: eventsOf(BIRCH), dependsOn: ['2'] },
+      { id: '4', method: 'GET', url: eventsOf(ASPEN), dependsOn: ['1'] },
+    ]
+    expect(await statuses(batch(world, requests))).toEqual({ 1: 201, 2: 404, 3: 424, 4: 200 })
+  })
+
+  it('refuses batches of more than twenty, or with one id twice', async () => {
+    await using world = await rehearse()
+    const one = { id: 'a', method: 'GET', url: eventsOf(ASPEN) }
+    const many = Array.from({ length: 21 }, (_, n) => ({ ...one, id: String(n) }))
+    for (const requests of [many, [one, { ...one, id: 'A' }]])
+      expect((await refusal(batch(world, requests))).status).toBe(400)
+  })
+
+  it('throttles the fifth request of a batch that asks one mailbox five times', async () => {
+    await using world = await rehearse({ settings: { latencyMs: 30 } })
+    const requests = Array.from({ length: 5 }, (_, n) => ({ id: String(n), method: 'GET', url: eventsOf(ASPEN) }))
+    const answered = Object.values(await statuses(batch(world, requests)))
+    expect(answered.toSorted()).toEqual([200, 200, 200, 200, 429])
+  })
+
+  it('shows free and busy half hours without ids, and an error for the one it cannot find', async () => {
+    await using world = await rehearse()
+    await world.graph.api(eventsOf(ASPEN)).post(meeting({ sensitivity: 'private' }))
+    await world.graph
+      .api(eventsOf(ASPEN))
+      .post(meeting({ showAs: 'tentative', start: berlin('2026-12-01T10:30'), end: berlin('2026-12-01T11:00') }))
+    const ask = {
+      schedules: [ASPEN, 'nobody@contoso.example'],
+      startTime: berlin('2026-12-01T08:30'),
+      endTime: berlin('2026-12-01T11:00'),
+    }
+    const path = `/users/${ANN}/calendar/getSchedule`
+    const { value } = (await world.graph.api(path).post(ask)) as {
+      value: { availabilityView: string; scheduleItems: object[] }[]
+    }
+    expect(value[0]).toMatchObject({
+      availabilityView: '02201',
+      scheduleItems: [
+        { isPrivate: true, status: 'busy' },
+        { subject: 'Planning', status: 'tentative' },
+      ],
+    })
+    expect(value[0]?.scheduleItems[0]).not.toHaveProperty('subject')
+    expect(value[0]?.scheduleItems[0]).not.toHaveProperty('id')
+    expect(value[1]).toMatchObject({ error: { responseCode: 'ErrorMailRecipientNotFound' } })
+    const long = world.graph.api(path).post({ ...ask, endTime: berlin('2027-02-02T09:30') })
+    expect(await refusal(long)).toMatchObject({ status: 400, code: 'ErrorTimeIntervalTooBig' })
   })
 })
 
