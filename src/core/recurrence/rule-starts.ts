@@ -38,7 +38,7 @@ export function ruleStarts(request: StartsRequest): Starts {
   const walk = { rule, start: clock.start, maxIterations: request.maxIterations, deadline: request.deadline }
   const end = walkRule({ ...walk, from: count === null ? from : clock.start, to }, (wall) => {
     matched = true
-    if (compare(wall, clock.start) === 0) return count !== 1
+    if (compare(wall, clock.start) === 0) return true
     if (until !== null && isPastUntil(until, wall, clock)) return false
     counted += 1
     if (count !== null && counted > count) return false

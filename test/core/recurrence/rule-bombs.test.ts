@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { expand, LIMITS, type RecurrenceRule, type Series } from '../../../src/core/recurrence/index.ts'
-import { instant, occurrences, refusalOf, rule, timed, timedDraft, zone } from './builders.ts'
+import { instant, occurrences, refusalOf, rule, start, timed, timedDraft, zone } from './builders.ts'
 import { BERLIN } from './wall-clock-cases.ts'
 
 /** As if a series had come past `createSeries`: by hand, or out of an old database. */
@@ -59,6 +59,13 @@ describe('an endless series', () => {
     const request = window('2026-01-01T00:00:00Z', '2026-01-11T00:00:00Z')
     expect(expand(series, { ...request, maxInstances: 10 })).toMatchObject({ ok: true, value: { length: 10 } })
     expect(refusalOf(expand(series, { ...request, maxInstances: 9 })).code).toBe('too_many_instances')
+  })
+
+  it('gives as many when it began earlier and some of its meetings are removed', () => {
+    const exdates = [start('2026-06-03'), start('2026-06-04'), start('2026-06-05')]
+    const series = timed('2026-01-01T10:00', BERLIN, { rule: 'FREQ=DAILY', exdates })
+    const request = window('2026-06-01T00:00:00Z', '2026-06-14T00:00:00Z')
+    expect(expand(series, { ...request, maxInstances: 10 })).toMatchObject({ ok: true, value: { length: 10 } })
   })
 
   it('is an error when a wide window makes the service look at too many days', () => {
