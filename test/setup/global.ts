@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { discard } from '../../src/store/embedded/discard.ts'
 import { type EmbeddedDatabase, startOrAttach } from '../../src/store/embedded/start-or-attach.ts'
+import { migrate } from '../../src/store/migrate.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -33,7 +32,7 @@ export async function setup(project: TestProject): Promise<void> {
   await admin.connect()
   await admin.query(`CREATE DATABASE ${TEMPLATE}`)
   await admin.end()
-  await migrateIfWritten(database.url.replace(/[^/]+$/, TEMPLATE))
+  await migrate(database.url.replace(/[^/]+$/, TEMPLATE))
   project.provide('postgresUrl', database.url)
   project.provide('templateDatabase', TEMPLATE)
 }
@@ -55,11 +54,4 @@ async function sweep(): Promise<void> {
     )
     if (Date.now() - changed > STARTING_MILLISECONDS) await discard(folder)
   }
-}
-
-async function migrateIfWritten(url: string): Promise<void> {
-  const path = fileURLToPath(new URL('../../src/store/migrate.ts', import.meta.url))
-  if (!existsSync(path)) return
-  const { migrate } = (await import(pathToFileURL(path).href)) as { migrate(url: string): Promise<unknown> }
-  await migrate(url)
 }

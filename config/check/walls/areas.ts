@@ -47,6 +47,6 @@ export const areas: readonly Area[] = [
   { name: 'caldav', path: '^src/caldav/', mayImport: [CORE, ICAL, CAPABILITIES, OPS] },
   { name: 'ops', path: OPS, mayImport: [CORE, ICAL, CAPABILITIES, CONTRACT] },
   { name: 'sandbox', path: '^src/sandbox/', mayImport: [] },
-  { name: 'settings', path: '^config/[^/]+[.]ts$', mayImport: ['^src/store/'] },
+  { name: 'settings', path: '^config/[^/]+[.]ts$', mayImport: ['^src/store/', '^src/core/result[.]ts$'] },
   { name: 'config/check', path: '^config/check/', mayImport: [] },
 ]

@@ -1,0 +1,148 @@
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import { fail, ok, type Result } from '../src/core/result.ts'
+import { SECRET_SETTINGS, Settings } from './schema.ts'
+
+/** The configuration, checked and shaped. Each part of the product receives its own slice and nothing else. */
+export interface Config {
+  readonly environment: 'production' | 'development'
+  /** Absolute. */
+  readonly dataDir: string
+  readonly database: {
+    /** Null: the product starts its own PostgreSQL in `dataDir`. */
+    readonly url: string | null
+    /** Connections of this process, besides those of the queue. */
+    readonly poolMax: number
+    /** Connections of this process for the queue, while it lies in PostgreSQL. */
+    readonly queuePoolMax: number
+  }
+  readonly redis: {
+    /** Null: the queue lies in PostgreSQL. */
+    readonly url: string | null
+  }
+  readonly http: {
+    readonly host: string
+    /** 0: any free port. */
+    readonly port: number
+    /** Scheme and host without a slash at the end; null: not told. */
+    readonly publicUrl: string | null
+    /** Whose `X-Forwarded-*` headers are believed: nobody's, everybody's, or those of these addresses. */
+    readonly trustProxy: boolean | readonly string[]
+    readonly bodyLimitBytes: number
+  }
+  readonly providers: {
+    /** Development only: providers on loopback and over plain http are accepted. */
+    readonly allowLoopback: boolean
+    /** Hosts besides those of Microsoft Graph and Google. */
+    readonly allowedHosts: readonly string[]
+  }
+  readonly sync: {
+    readonly pullConcurrency: number
+    readonly pushConcurrency: number
+    /** How far ahead calendars are kept in agreement. */
+    readonly horizonDays: number
+  }
+  readonly booking: {
+    /** How long a room is held while a calendar that decides by itself has not answered. */
+    readonly holdMinutes: number
+  }
+  readonly secrets: {
+    /** 32 bytes each, newest first; empty: the key lies in `dataDir`. */
+    readonly keys: readonly Uint8Array[]
+  }
+  readonly log: {
+    readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  }
+}
+
+const CHECKOUT = fileURLToPath(new URL('..', import.meta.url))
+
+/** The configuration that this environment describes, or every line that is wrong with it. Relative paths start at the checkout. */
+export function load(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly string[]> {
+  const given = Object.fromEntries(Object.entries(env).flatMap(([name, text]) => readSetting(name, text)))
+  const problems = [...misspelled(Object.keys(env)), ...wrong(given)]
+  return problems.length === 0 ? ok(shape(Value.Parse(Settings, Value.Default(Settings, given)))) : fail(problems)
+}
+
+/** For entrances: the configuration of this process. When it is wrong, says all that is wrong and ends with code 2. */
+export function loadOrExit(): Config {
+  const loaded = load(process.env)
+  if (loaded.ok) return loaded.value
+  console.error(['The settings are wrong:', ...loaded.error.map((line) => `  ${line}`)].join('\n'))
+  process.exit(2)
+}
+
+interface Setting extends TSchema {
+  readonly type?: string
+  readonly description?: string
+}
+
+const SETTINGS = new Map<string, Setting>(Object.entries(Settings.properties))
+
+/** An empty variable is a variable that is not set: that is how env files and containers switch one off. */
+function readSetting(name: string, text: string | undefined): [string, unknown][] {
+  const setting = SETTINGS.get(name)
+  if (setting === undefined || text === undefined || text.trim() === '') return []
+  if (setting.type === 'integer' && /^\d+$/.test(text)) return [[name, Number(text)]]
+  if (setting.type === 'boolean' && /^(true|false)$/.test(text)) return [[name, text === 'true']]
+  return [[name, text]]
+}
+
+function misspelled(names: readonly string[]): string[] {
+  return names
+    .filter((name) => name.startsWith('MEETMEUP_') && !SETTINGS.has(name))
+    .map((name) => `${name} is not a setting.`)
+}
+
+/** One by one: TypeBox stops telling after a few errors, and an operator wants to mend all of them in one go. */
+function wrong(given: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(given).flatMap(([name, value]) => {
+    const setting = SETTINGS.get(name)
+    if (setting === undefined || Value.Check(setting, value)) return []
+    const shown = SECRET_SETTINGS.has(name) ? 'what is set there' : JSON.stringify(value)
+    return [`${name} has to be ${setting.description ?? 'something else'}, and is not with ${shown}.`]
+  })
+}
+
+function shape(settings: Settings): Config {
+  return {
+    environment: settings.MEETMEUP_ENVIRONMENT,
+    dataDir: settings.MEETMEUP_DATA_DIR ? resolve(CHECKOUT, settings.MEETMEUP_DATA_DIR) : join(CHECKOUT, '.data'),
+    database: {
+      url: settings.DATABASE_URL ?? null,
+      poolMax: settings.MEETMEUP_DB_POOL_MAX,
+      queuePoolMax: settings.MEETMEUP_QUEUE_POOL_MAX,
+    },
+    redis: { url: settings.REDIS_URL ?? null },
+    http: {
+      host: settings.MEETMEUP_HOST,
+      port: settings.MEETMEUP_PORT,
+      publicUrl: settings.MEETMEUP_PUBLIC_URL?.replace(/\/$/, '') ?? null,
+      trustProxy: trustedProxies(settings.MEETMEUP_TRUST_PROXY),
+      bodyLimitBytes: settings.MEETMEUP_BODY_LIMIT_KB * 1024,
+    },
+    providers: {
+      allowLoopback: settings.MEETMEUP_ALLOW_LOOPBACK_PROVIDERS,
+      allowedHosts: listOf(settings.MEETMEUP_ALLOWED_PROVIDER_HOSTS).map((host) => host.toLowerCase()),
+    },
+    sync: {
+      pullConcurrency: settings.MEETMEUP_SYNC_PULL_CONCURRENCY,
+      pushConcurrency: settings.MEETMEUP_SYNC_PUSH_CONCURRENCY,
+      horizonDays: settings.MEETMEUP_SYNC_HORIZON_DAYS,
+    },
+    booking: { holdMinutes: settings.MEETMEUP_HOLD_MINUTES },
+    secrets: { keys: listOf(settings.MEETMEUP_SECRET_KEY).map((key) => Buffer.from(key, 'base64')) },
+    log: { level: settings.MEETMEUP_LOG_LEVEL },
+  }
+}
+
+function trustedProxies(text: string): boolean | readonly string[] {
+  if (text === 'true' || text === 'false') return text === 'true'
+  return listOf(text)
+}
+
+function listOf(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split(',').map((part) => part.trim())
+}

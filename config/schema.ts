@@ -1,0 +1,61 @@
+import { type Static, Type } from 'typebox'
+
+/** What an operator reads when a value does not fit. */
+const says = (expected: string) => ({ description: expected })
+
+const count = (from: number, to: number, byDefault: number) =>
+  Type.Integer({ minimum: from, maximum: to, default: byDefault, ...says(`a whole number from ${from} to ${to}`) })
+
+const yesOrNo = (byDefault: boolean) => Type.Boolean({ default: byDefault, ...says('true or false') })
+
+const POSTGRES_URL = '^postgres(ql)?://.+'
+const REDIS_URL = '^rediss?://.+'
+const WEB_ORIGIN = '^https?://[^/?#\\s]+/?$'
+const HOST_LIST = '^\\s*[A-Za-z0-9.-]+(:\\d+)?(\\s*,\\s*[A-Za-z0-9.-]+(:\\d+)?)*\\s*$'
+const PROXIES = '^(true|false|[0-9a-fA-F.:/]+(\\s*,\\s*[0-9a-fA-F.:/]+)*)$'
+/** 32 bytes in base64; several, newest first, while a key is being replaced. */
+const KEYS = '^[A-Za-z0-9+/]{43}=(\\s*,\\s*[A-Za-z0-9+/]{43}=)*$'
+
+/** Every setting, as the environment spells it. What each is for stands in examples/meetmeup.env. */
+export const Settings = Type.Object({
+  DATABASE_URL: Type.Optional(
+    Type.String({ pattern: POSTGRES_URL, ...says('postgres://user:password@host/database') }),
+  ),
+  REDIS_URL: Type.Optional(Type.String({ pattern: REDIS_URL, ...says('redis://host:port or rediss://host:port') })),
+  MEETMEUP_DATA_DIR: Type.Optional(Type.String({ minLength: 1, ...says('a folder') })),
+  MEETMEUP_ENVIRONMENT: Type.Union([Type.Literal('production'), Type.Literal('development')], {
+    default: 'production',
+    ...says('production or development'),
+  }),
+  MEETMEUP_LOG_LEVEL: Type.Union(
+    (['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const).map((level) => Type.Literal(level)),
+    { default: 'info', ...says('trace, debug, info, warn, error, fatal or silent') },
+  ),
+  MEETMEUP_HOST: Type.String({ minLength: 1, default: '127.0.0.1', ...says('an address of this machine') }),
+  MEETMEUP_PORT: count(0, 65535, 8080),
+  MEETMEUP_PUBLIC_URL: Type.Optional(
+    Type.String({ pattern: WEB_ORIGIN, ...says('https://host, without a path: where people and providers reach us') }),
+  ),
+  MEETMEUP_TRUST_PROXY: Type.String({
+    pattern: PROXIES,
+    default: 'false',
+    ...says('true, false, or a comma list of addresses of proxies'),
+  }),
+  MEETMEUP_BODY_LIMIT_KB: count(16, 102_400, 1024),
+  MEETMEUP_SECRET_KEY: Type.Optional(Type.String({ pattern: KEYS, ...says('32 random bytes in base64') })),
+  MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: yesOrNo(false),
+  MEETMEUP_ALLOWED_PROVIDER_HOSTS: Type.Optional(
+    Type.String({ pattern: HOST_LIST, ...says('a comma list of host names') }),
+  ),
+  MEETMEUP_DB_POOL_MAX: count(2, 500, 20),
+  MEETMEUP_QUEUE_POOL_MAX: count(2, 500, 10),
+  MEETMEUP_SYNC_PULL_CONCURRENCY: count(1, 100, 4),
+  MEETMEUP_SYNC_PUSH_CONCURRENCY: count(1, 100, 4),
+  MEETMEUP_SYNC_HORIZON_DAYS: count(7, 1830, 400),
+  MEETMEUP_HOLD_MINUTES: count(1, 1440, 5),
+})
+
+export type Settings = Static<typeof Settings>
+
+/** Settings whose values are never repeated in a message. */
+export const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'REDIS_URL', 'MEETMEUP_SECRET_KEY'])
