@@ -130,7 +130,7 @@ export class GoogleControl {
 
   /** Takes a room and its calendar out of the domain. */
   removeRoom(email: string): void {
-    this.calendarOf(email)
+    this.backend.channels.gone(this.calendarOf(email).id)
     this.backend.world.rooms.delete(email.toLowerCase())
     this.backend.world.calendars.delete(email.toLowerCase())
   }

@@ -112,6 +112,13 @@ export class PushChannels {
     }
   }
 
+  /** Says on every channel of a calendar that the calendar itself is gone. */
+  gone(calendarId: string): void {
+    for (const channel of this.channels.values()) {
+      if (channel.calendarId === calendarId && this.isLive(channel)) this.send(channel, 0, 'not_exists')
+    }
+  }
+
   /** Ends a channel's life before its time, as an expiry does: silently. */
   expire(id: string): boolean {
     const channel = this.channels.get(id)
@@ -125,10 +132,10 @@ export class PushChannels {
     return deliverPush({ address: to.address, headers: to.headers })
   }
 
-  private send(channel: PushChannel, delayMs: number): void {
+  private send(channel: PushChannel, delayMs: number, state = 'exists'): void {
     // Numbers grow, but with gaps.
     channel.messageNumber += this.world.random.integer(1, 5)
-    const message = messageOf(channel, 'exists', channel.messageNumber)
+    const message = messageOf(channel, state, channel.messageNumber)
     this.world.clock.schedule(delayMs, () => this.attempt(message, 0))
   }
 

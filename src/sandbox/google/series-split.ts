@@ -4,7 +4,7 @@ import { instanceSuffix, instantOf, type Moment } from './event-time.ts'
 import { inputSettings, ownContent, rewrite, type WriteContext } from './event-writing.ts'
 import { googleErrors, ok, type Result, refuse } from './google-error.ts'
 import { plainOccurrences } from './series.ts'
-import type { EventDraft, StoredEvent } from './stored-event.ts'
+import { type EventDraft, isOrganizerCopy, type StoredEvent } from './stored-event.ts'
 
 /**
  * "This and following", as the web page does it: the old series gets an UNTIL before the occurrence, a new series
@@ -18,6 +18,7 @@ export function splitSeries(
   const cut = from.originalStart
   const lines = master.shared.recurrence
   if (!cut || !lines) return refuse(googleErrors.badRequest('Only a series can be split.'))
+  if (!isOrganizerCopy(master)) return refuse(googleErrors.forbiddenForNonOrganizer())
   const model = { ...editableResource(from, context.calendar), recurrence: continued(master, cut, lines) }
   const whole = mergePatch(model, body)
   const input = readEventInput(isRecord(whole) ? whole : {}, inputSettings(context, master))

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ANN, failureOf, hour, ORION, type Rehearsal, ROBOT, rehearse } from './rehearsal.ts'
+import { ANN, failureOf, hour, ORION, type Rehearsal, rehearse, until } from './rehearsal.ts'
 
 let world: Rehearsal
 beforeEach(async () => {
@@ -124,9 +124,9 @@ describe('the journal', () => {
   it('notes a connection that was broken', async () => {
     world.control.addFault({ fault: { kind: 'reset' }, method: 'POST', path: '/events' })
     await failureOf(insert('booking1'))
-    const entries = world.control.journal({ method: 'POST', subject: ORION })
-    expect(entries).toHaveLength(1)
-    expect(entries[0]?.status === 0 || entries[0]?.status === null).toBe(true)
+    const statuses = () => world.control.journal({ method: 'POST', subject: ORION }).map(({ status }) => status)
+    await until(() => statuses()[0] !== null, 'the end of the request')
+    expect(statuses()).toEqual([0])
   })
 })
 
@@ -151,6 +151,5 @@ describe('chance and time', () => {
     const stale = world.calendar({ as: null }).events.list({ calendarId: ORION, syncToken: data.nextSyncToken ?? '' })
     expect(await failureOf(stale)).toMatchObject({ status: 410, reason: 'fullSyncRequired' })
     expect(world.control.state()).toMatchObject({ now: '2026-11-23T08:00:00Z', domain: 'example.com' })
-    expect(ROBOT).toContain('@')
   })
 })

@@ -188,6 +188,20 @@ describe('asking only for what changed', () => {
     expect(await failureOf(list({ syncToken: token, ...params }))).toMatchObject({ status: 400 })
   })
 
+  it('gives the occurrences of a changed or deleted series when the listing is expanded', async () => {
+    const expanded = { singleEvents: true }
+    const token = await syncToken(expanded)
+    const requestBody = { ...hour('10:00'), id: 'da1l0', recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] }
+    await robot.events.insert({ calendarId: ORION, requestBody })
+    const created = await list({ ...expanded, syncToken: token })
+    expect(created.items?.map(({ status }) => status)).toEqual(['confirmed', 'confirmed', 'confirmed'])
+    await robot.events.delete({ calendarId: ORION, eventId: 'da1l0' })
+    const deleted = await list({ ...expanded, syncToken: created.nextSyncToken ?? '' })
+    expect(deleted.items?.map(({ id, status }) => `${id} ${status}`)).toEqual(
+      ['23', '24', '25'].map((day) => `da1l0_202611${day}T090000Z cancelled`),
+    )
+  })
+
   it('shows tombstones with times that were never true when the domain does', async () => {
     world.control.setListing({ tombstones: 'stale' })
     await hold('10:00', 'event1')

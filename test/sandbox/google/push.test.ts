@@ -193,6 +193,15 @@ describe('the end of a channel', () => {
     expect(await failureOf(robot.channels.stop({ requestBody }))).toMatchObject(unknown)
   })
 
+  it('is announced when the room itself is taken out of the domain', async () => {
+    await watch('channel-1')
+    await receiver.received(1)
+    world.control.removeRoom(ORION)
+    await receiver.received(2)
+    expect(states()).toEqual(['sync', 'not_exists'])
+    expect(await failureOf(robot.events.list({ calendarId: ORION }))).toMatchObject({ status: 404 })
+  })
+
   it('may be followed by one stray message', async () => {
     world.control.setPush({ strayAfterStop: true })
     const { resourceId } = await watch('channel-1')
