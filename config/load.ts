@@ -74,19 +74,18 @@ export function loadOrExit(): Config {
   process.exit(2)
 }
 
-interface Setting extends TSchema {
-  readonly type?: string
-  readonly description?: string
-}
+const SETTINGS = new Map<string, TSchema>(Object.entries(Settings.properties))
 
-const SETTINGS = new Map<string, Setting>(Object.entries(Settings.properties))
+const describes = (setting: TSchema): string => ('description' in setting ? String(setting.description) : '')
+
+const isOfType = (setting: TSchema, type: string): boolean => 'type' in setting && setting.type === type
 
 /** An empty variable is a variable that is not set: that is how env files and containers switch one off. */
 function readSetting(name: string, text: string | undefined): [string, unknown][] {
   const setting = SETTINGS.get(name)
   if (setting === undefined || text === undefined || text.trim() === '') return []
-  if (setting.type === 'integer' && /^\d+$/.test(text)) return [[name, Number(text)]]
-  if (setting.type === 'boolean' && /^(true|false)$/.test(text)) return [[name, text === 'true']]
+  if (isOfType(setting, 'integer') && /^\d+$/.test(text)) return [[name, Number(text)]]
+  if (isOfType(setting, 'boolean') && /^(true|false)$/.test(text)) return [[name, text === 'true']]
   return [[name, text]]
 }
 
@@ -102,7 +101,7 @@ function wrong(given: Readonly<Record<string, unknown>>): string[] {
     const setting = SETTINGS.get(name)
     if (setting === undefined || Value.Check(setting, value)) return []
     const shown = SECRET_SETTINGS.has(name) ? 'what is set there' : JSON.stringify(value)
-    return [`${name} has to be ${setting.description ?? 'something else'}, and is not with ${shown}.`]
+    return [`${name} has to be ${describes(setting)}, and is not with ${shown}.`]
   })
 }
 
