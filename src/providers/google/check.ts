@@ -4,13 +4,11 @@ import type { ItemDraft } from '../../core/calendar-item.ts'
 import { createSeries } from '../../core/recurrence/index.ts'
 import { UTC } from '../../core/time/index.ts'
 import type { CreateCommand, Proof, ProviderError, ProviderErrorKind } from '../provider.ts'
+import { BLIND, isBlindRole } from './access-role.ts'
 import type { GoogleClient } from './client.ts'
 import { create, remove } from './push.ts'
 import { read } from './read.ts'
 import type { Reading } from './translate.ts'
-
-/** Roles that may write. A role that is not known here is judged by the probe. */
-const READ_ONLY_ROLES: ReadonlySet<string> = new Set(['none', 'freeBusyReader', 'reader'])
 
 const Access = Type.Object({ accessRole: Type.Optional(Type.Union([Type.String(), Type.Null()])) })
 
@@ -37,13 +35,9 @@ async function proveReading(client: GoogleClient, reading: Reading): Promise<Pro
     make: (api) => api.events.list({ calendarId, maxResults: 1 }),
   })
   if (!listed.ok) return failed('read', listed.error, reading)
-  const role = Value.Check(Access, listed.value) ? (listed.value.accessRole ?? 'unknown') : 'unknown'
-  if (!READ_ONLY_ROLES.has(role)) return passed('read', `The calendar can be read with the role "${role}".`)
-  return {
-    step: 'read',
-    passed: false,
-    detail: `The calendar is shared with the role "${role}", which hides private meetings. Share it with the role "Make changes to events".`,
-  }
+  const role = Value.Check(Access, listed.value) ? listed.value.accessRole : null
+  if (isBlindRole(role)) return failed('read', BLIND, reading)
+  return passed('read', `The calendar can be read, with the role "${role ?? 'unknown'}".`)
 }
 
 async function proveProbe(

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { Change, ProviderError, PullPage, PullRequest } from '../provider.ts'
+import { BLIND, isBlindRole } from './access-role.ts'
 import { changesOfSeries, changesOfTree } from './changes.ts'
 import type { GoogleClient } from './client.ts'
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts'
@@ -48,6 +49,7 @@ const EventPage = Type.Object({
   items: Type.Optional(Type.Array(Type.Unknown())),
   nextPageToken: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   nextSyncToken: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  accessRole: Type.Optional(Type.Union([Type.String(), Type.Null()])),
 })
 
 async function listPage(client: GoogleClient, listing: Listing, reading: Reading): Answer<PullPage> {
@@ -69,6 +71,7 @@ async function listPage(client: GoogleClient, listing: Listing, reading: Reading
   if (!listed.ok) return listed
   if (!Value.Check(EventPage, listed.value))
     return fail(malformed('list_malformed', 'something that is no list of events'))
+  if (isBlindRole(listed.value.accessRole)) return fail(BLIND)
   const { items = [], nextPageToken, nextSyncToken } = listed.value
   const isWhole = isFirst && !nextPageToken
   const sorted = sortEvents(items, { reading, series: listing.series, isWhole })
