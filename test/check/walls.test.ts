@@ -121,6 +121,7 @@ describe('the walls of the house', () => {
   beforeAll(async () => {
     for (const [, path, target] of FORBIDDEN_IMPORTS) await place(path, `export * as peek from '${target}'\n`)
     for (const [, path, line] of FORBIDDEN_LINES) await place(`src/${path}.ts`, `${line}\n`)
+    await place('test/booking/later.test.ts', `import { it } from 'vitest'\n\nit.skip('works later', () => {})\n`)
     for (const [path, text] of Object.entries(RING)) await place(path, text)
     report = await check('types', 'style', 'walls', 'purity')
   }, 120_000)
@@ -138,6 +139,10 @@ describe('the walls of the house', () => {
     expect(
       report.text.split('\n').filter((line) => line.includes(said) && line.includes(`src/${path}.ts`)),
     ).not.toEqual([])
+  })
+
+  it('stop a test that is switched off', () => {
+    expect(report.text).toContain('test/booking/later.test.ts:3 switches tests off: it.skip')
   })
 
   it('stop a ring, even one that is made of types alone', () => {

@@ -10,6 +10,9 @@ const PURE = /^src\/(core|ical)\//
 /** Folders that may read the environment: the loader of the settings, the launcher, and tests of both. */
 const MAY_READ_ENVIRONMENT = /^(config\/load\.ts$|config\/launch\/|config\/check\/legs\/purity\.ts$|test\/)/
 
+/** A test that does not run proves nothing, and one that runs alone hides the others. */
+const SWITCHES = /^(it|test|describe)\.(only|skip|skipIf|runIf|todo|fails)$/
+
 const IMPURE_NAMES: Readonly<Record<string, string>> = {
   Date: 'the clock and the zone of the machine; use Temporal and take the time as an argument',
   setTimeout: 'a timer',
@@ -29,7 +32,7 @@ const IMPURE_MEMBERS: Readonly<Record<string, string>> = {
   'Temporal.Now': 'the clock; take the time as an argument',
 }
 
-/** What the compiler and the linter let through: reads of the environment, and impurity in the pure folders. */
+/** What compiler and linter let through: reads of the environment, impurity in the pure folders, tests switched off. */
 export const purity: Leg = {
   name: 'purity',
   run: async (root) => sources(root).flatMap((file) => impurities(file, readFileSync(join(root, file), 'utf8'))),
@@ -47,6 +50,7 @@ function impurities(file: string, text: string): string[] {
     if (readsEnvironment(node, name) && !MAY_READ_ENVIRONMENT.test(file)) {
       report(node, 'reads the environment; settings come from config/load.ts')
     }
+    if (name !== null && SWITCHES.test(name) && file.startsWith('test/')) report(node, `switches tests off: ${name}`)
     if (PURE.test(file)) {
       if (importsMoreThanHashes(node)) report(node, 'may take createHash from node:crypto, and nothing random')
       const why = name !== null ? IMPURE_MEMBERS[name] : isGlobalUse(node) ? IMPURE_NAMES[node.text] : undefined
