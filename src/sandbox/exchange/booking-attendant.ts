@@ -35,11 +35,6 @@ export class BookingAttendant {
     this.world = world
   }
 
-  /** How many requests wait for an answer. */
-  get pending(): number {
-    return this.waiting.length
-  }
-
   requestArrived({ mailbox, item, occurrence }: MeetingRequest): void {
     const traits = mailbox.identity.room
     if (traits?.processing.AutomateProcessing !== 'AutoAccept') return
@@ -86,8 +81,9 @@ export class BookingAttendant {
     this.forget(item, occurrence)
     const view = viewAt(item, occurrence)
     if (item.deleted || !view || view.content.isCancelled || view.content.response.response !== 'notResponded') return
-    const room = this.roomState(mailbox, item, traits)
-    const decision = decideBooking(requestOf(mailbox, view, room), room)
+    const empty = this.emptyRoom(mailbox, traits)
+    const request = requestOf(mailbox, view, empty)
+    const decision = decideBooking(request, { ...empty, busy: busyAround(mailbox, item, request.instances) })
     if (decision.kind === 'accept') {
       if (decision.cutAfter) cutSeries(item, decision.cutAfter)
       this.accept(mailbox, view, traits.processing)
@@ -166,21 +162,26 @@ export class BookingAttendant {
     this.releases.set(item, clock.schedule(deadline - clock.now(), release))
   }
 
-  private roomState(mailbox: Mailbox, item: CalendarItem, traits: RoomTraits): RoomState {
-    const now = this.world.clock.instant()
+  private emptyRoom(mailbox: Mailbox, { processing, kind, capacity }: RoomTraits): RoomState {
     const { timeZone, workingHours } = mailbox.identity
-    const window = { from: now.subtract({ hours: 24 * 400 }), to: now.add({ hours: 24 * 1200 }) }
-    const others = mailbox.live().filter((each) => each.uid !== item.uid)
-    const busy = others
-      .flatMap((other) => viewsIn(other, window).filter(holdsRoom))
-      .map((view) => ({
-        start: instantOf(view.content.start),
-        end: instantOf(view.content.end),
-        holder: view.item.organizer.name,
-      }))
-    const { processing, kind, capacity } = traits
-    return { processing, kind, capacity, zone: zoneId(timeZone), workingHours, busy, now }
+    const zone = zoneId(timeZone)
+    return { processing, kind, capacity, zone, workingHours, busy: [], now: this.world.clock.instant() }
   }
+}
+
+/** What holds the room from the first to the last of the instances, the meeting itself left out. */
+function busyAround(mailbox: Mailbox, item: CalendarItem, instances: readonly RequestedInstance[]): RoomState['busy'] {
+  const [first] = instances
+  const last = instances.at(-1)
+  if (!first || !last) return []
+  const others = mailbox.live().filter((each) => each.uid !== item.uid)
+  return others
+    .flatMap((other) => viewsIn(other, { from: first.start, to: last.end }).filter(holdsRoom))
+    .map((view) => ({
+      start: instantOf(view.content.start),
+      end: instantOf(view.content.end),
+      holder: view.item.organizer.name,
+    }))
 }
 
 function holdsRoom(view: EventView): boolean {

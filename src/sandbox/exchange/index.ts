@@ -3,7 +3,7 @@
  * tenant and no internet. It knows nothing of the product; operators start it from the command line, tests in process.
  * What it does and does not do is listed in docs/sandbox-exchange.md.
  */
-export { type CalendarProcessing, DEFAULT_PROCESSING } from './calendar-processing.ts'
+export type { CalendarProcessing } from './calendar-processing.ts'
 export { createExchangeSandbox, type ExchangeSandbox, type SandboxAddresses } from './exchange-sandbox.ts'
 export type { Outcome } from './graph-error.ts'
 export type { OutboxMail } from './mail-outbox.ts'

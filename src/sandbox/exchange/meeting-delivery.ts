@@ -106,7 +106,6 @@ export class MeetingDelivery {
     if (!mailbox) return
     const series = mailbox.byUid(item.uid)
     if (series && occurrence !== null) {
-      series.cancelled.delete(occurrence)
       this.refresh({ mailbox, copy: series, original: item, occurrence, asksAgain: true })
       return
     }
@@ -138,6 +137,8 @@ export class MeetingDelivery {
   }
 
   private refresh({ mailbox, copy, original, occurrence, asksAgain }: Refresh): void {
+    // A room that had declined this occurrence is asked about its new time.
+    if (asksAgain && occurrence !== null) copy.cancelled.delete(occurrence)
     const wanted = copy.standsFor ?? occurrence
     const source = wanted === null ? viewOfItem(original) : viewOfOccurrence(original, wanted)
     const held = occurrence === null ? viewOfItem(copy) : viewOfOccurrence(copy, occurrence)

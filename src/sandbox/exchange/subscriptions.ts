@@ -1,7 +1,7 @@
 import type { SandboxClock } from '../shared/sandbox-clock.ts'
 import type { SeededRandomness } from '../shared/seeded-randomness.ts'
 import type { Directory } from './directory.ts'
-import { accessDenied, done, itemNotFound, type Outcome, refused } from './graph-error.ts'
+import { accessDenied, done, type Outcome, refused } from './graph-error.ts'
 import type { ChangeType, Mailbox } from './mailbox.ts'
 import type { NotificationSender } from './notification-sender.ts'
 import type { SubscriptionSettings } from './sandbox-options.ts'
@@ -202,7 +202,7 @@ export function renderSubscription(subscription: Subscription): Record<string, u
   }
 }
 
-export const subscriptionNotFound = () => itemNotFound()
+export const subscriptionNotFound = () => refused(404, 'ResourceNotFound', 'The object was not found.')
 
 /** https anywhere, plain http on this machine only. */
 function isDeliverable(value: unknown): value is string {

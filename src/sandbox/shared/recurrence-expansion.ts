@@ -82,7 +82,8 @@ function ruleSet(series: Series): InstanceType<typeof rrule.RRuleSet> {
   const key = [series.start.toString(), series.zone, ...series.lines].join('\n')
   const known = knownSets.get(key)
   if (known) return known
-  const set = new rrule.RRuleSet()
+  // Without the package's own cache, which keeps every window ever asked for.
+  const set = new rrule.RRuleSet(true)
   for (const line of series.lines) addLine(set, line, series)
   if (knownSets.size > 500) knownSets.clear()
   knownSets.set(key, set)

@@ -356,6 +356,21 @@ describe('changing a meeting that a room was invited to', () => {
     })
   })
 
+  it('is asked again about an occurrence it had declined, when that one moves', async () => {
+    await using world = await rehearse()
+    const original = await invite(world, { recurrence: FOUR_DAYS })
+    world.sandbox.control.runAttendant()
+    const copy = { mailbox: ASPEN, id: only(world).id, occurrence: '2026-12-02' }
+    must(world.sandbox.people.respond(copy, 'decline', 'Taken'))
+    expect(only(world).cancelledOccurrences).toEqual(['2026-12-02'])
+    const choice = { mailbox: ANN, id: original.id, occurrence: '2026-12-02' }
+    must(world.sandbox.people.move(choice, { start: '2026-12-02T13:00', end: '2026-12-02T14:00' }))
+    world.sandbox.control.runAttendant()
+    expect(only(world).cancelledOccurrences).toEqual([])
+    const view = (await world.graph.api(viewPath(ASPEN)).get()) as GraphPage
+    expect(view.value[1]).toMatchObject({ type: 'exception', responseStatus: { response: 'accepted' } })
+  })
+
   it('refuses to let a guest cancel, or an organiser answer', async () => {
     await using started = await booked()
     const { world, original } = started
