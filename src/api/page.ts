@@ -1,5 +1,9 @@
 import { type TObject, type TSchema, Type } from 'typebox'
+import { parseInstant } from '../core/time/index.ts'
 import { ProblemError } from './problem.ts'
+
+/** What a cursor is made of, place by place. */
+export type KeyForm = readonly ('number' | 'instant')[]
 
 /** Where a page of a list begins: after this key of the list's order. */
 export type PageKey = readonly (string | number)[]
@@ -16,11 +20,12 @@ export interface Page<Item> {
 }
 
 const MOST_PER_PAGE = 200
+export const USUAL_PER_PAGE = 50
 
 /** Query members of every list. */
 export const PageQuery = {
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: MOST_PER_PAGE, default: 50, description: 'Items on a page' }),
+    Type.Integer({ minimum: 1, maximum: MOST_PER_PAGE, default: USUAL_PER_PAGE, description: 'Items on a page' }),
   ),
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: '`nextCursor` of the page before' })),
 }
@@ -34,24 +39,24 @@ export const PageOf = <Item extends TSchema>(
 const CursorOrNull = () => Type.Union([Type.String(), Type.Null()], { description: 'Opaque; null on the last page' })
 
 /** Reads `limit` and `cursor`. Throws {@link ProblemError} (`cursor_invalid`) for a cursor that is not of this `list`. */
-export function readPage(
-  query: { readonly limit?: number; readonly cursor?: string },
-  form: readonly ('string' | 'number')[],
-): PageRequest {
-  return { limit: query.limit ?? 50, after: query.cursor === undefined ? null : readCursor(query.cursor, form) }
+export function readPage(query: { readonly limit?: number; readonly cursor?: string }, form: KeyForm): PageRequest {
+  return {
+    limit: query.limit ?? USUAL_PER_PAGE,
+    after: query.cursor === undefined ? null : readCursor(query.cursor, form),
+  }
 }
 
-function readCursor(cursor: string, form: readonly ('string' | 'number')[]): PageKey {
+function readCursor(cursor: string, form: KeyForm): PageKey {
   const key = parse(Buffer.from(cursor, 'base64url').toString('utf8'))
   const fits = Array.isArray(key) && key.length === form.length && form.every((type, place) => isOf(type, key[place]))
   if (!fits) throw new ProblemError('cursor_invalid', { field: 'query/cursor' })
   return key
 }
 
-const isOf = (type: 'string' | 'number', value: unknown): boolean =>
-  type === 'number'
-    ? Number.isSafeInteger(value)
-    : typeof value === 'string' && !value.includes('\0') && value.isWellFormed()
+function isOf(type: KeyForm[number], value: unknown): boolean {
+  if (type === 'number') return Number.isSafeInteger(value)
+  return typeof value === 'string' && parseInstant(value).ok
+}
 
 function parse(text: string): unknown {
   try {

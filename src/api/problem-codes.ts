@@ -1,3 +1,5 @@
+import type { VerdictCode } from '../core/verdict.ts'
+
 /**
  * Every error of the HTTP API that does not come from a booking rule: status and title by stable code.
  * A client branches on `code`; titles may be reworded, codes never change their meaning.
@@ -20,6 +22,8 @@ const GROUND = {
   request_timeout: [408, 'The request did not arrive in time'],
   in_use: [409, 'Something else still needs it'],
   already_exists: [409, 'It exists already'],
+  not_organizer: [409, 'Only its organiser may change it, in their own calendar'],
+  not_active: [409, 'It was declined or cancelled already'],
   state_conflict: [409, 'Its present state does not allow that'],
   idempotency_in_progress: [409, 'The first request with this Idempotency-Key is still being worked on'],
   precondition_failed: [412, 'It has changed since it was read'],
@@ -60,9 +64,31 @@ const TIMES = {
   too_many_iterations: [422, 'The recurrence rule takes too much work to follow'],
   never_matches: [422, 'No date fulfils the recurrence rule'],
   deadline: [422, 'The recurrence rule takes too much time to follow'],
+  window_too_long: [422, 'The window is longer than allowed'],
   window_refused: [422, 'The window does not end after its start'],
 } as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>
 
-export const PROBLEMS = { ...GROUND, ...TIMES } as const
+/** Decisions about bookings, by the codes of `core/verdict.ts`. */
+const VERDICTS = {
+  room_unavailable: [409, 'Somebody else has the room at that time'],
+  room_contested: [409, 'The room is contested, and a person decides'],
+  overlap_waived: [409, 'The overlap was let through'],
+  policy_booking_window: [422, 'The room cannot be booked that far ahead'],
+  policy_max_duration: [422, 'The room cannot be booked that long'],
+  policy_min_notice: [422, 'The room must be booked earlier'],
+  policy_no_recurring: [422, 'The room takes no series'],
+  policy_in_the_past: [422, 'The time has passed'],
+  policy_series_too_large: [422, 'The series is too large'],
+  quota_exceeded: [422, 'The organiser has as many bookings ahead as the room allows'],
+  provider_refused: [409, 'The calendar system that decides about the room refused'],
+  provider_unreachable: [409, 'The calendar system that decides about the room cannot be reached'],
+  hold_expired: [409, 'The calendar system that decides about the room did not answer in time'],
+  conflict_lost: [409, 'An administrator kept the other booking'],
+  conflict_kept: [409, 'An administrator kept this booking'],
+  cancelled: [409, 'It was cancelled'],
+  released: [409, 'The room has let go of it'],
+} as const satisfies Readonly<Record<VerdictCode, readonly [status: number, title: string]>>
+
+export const PROBLEMS = { ...GROUND, ...TIMES, ...VERDICTS } as const
 
 export type ProblemCode = keyof typeof PROBLEMS

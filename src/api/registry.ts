@@ -1,3 +1,6 @@
+import { type AvailabilityDeps, availabilityRoutes } from './availability/index.ts'
+import { type BookingDeps, bookingRoutes } from './bookings/index.ts'
+import { type ConflictDeps, conflictRoutes } from './conflicts/index.ts'
 import type { Route } from './define-route.ts'
 import { getLiveness } from './health/get-liveness.ts'
 import { getReadiness, type ReadinessDeps } from './health/get-readiness.ts'
@@ -5,7 +8,14 @@ import type { GroundDeps } from './ports.ts'
 import { type RoomDeps, roomRoutes } from './rooms/index.ts'
 
 /** Everything the endpoints need, together; each of them sees only its own part. */
-export interface ApiDeps extends GroundDeps, ReadinessDeps, RoomDeps {}
+export type ApiDeps = GroundDeps & ReadinessDeps & RoomDeps & BookingDeps & AvailabilityDeps & ConflictDeps
 
 /** Every endpoint there is. What is not in this list does not exist. */
-export const routes: readonly Route<ApiDeps>[] = [getLiveness, getReadiness, ...roomRoutes]
+export const routes: readonly Route<ApiDeps>[] = [
+  getLiveness,
+  getReadiness,
+  ...roomRoutes,
+  ...bookingRoutes,
+  ...availabilityRoutes,
+  ...conflictRoutes,
+]

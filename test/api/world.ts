@@ -1,14 +1,28 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import pino from 'pino'
+import type { AvailabilityDeps } from '../../src/api/availability/index.ts'
+import { type BookingActs, bindBookingActs } from '../../src/api/bookings/index.ts'
+import type { ConflictDeps } from '../../src/api/conflicts/index.ts'
 import { type ApiDeps, buildApi, DEFAULT_TIMEOUTS, type Route, routes } from '../../src/api/index.ts'
+import { availability, freeRooms, resolveConflict } from '../../src/booking/index.ts'
 import { createKey, identifyKey, type Role } from '../../src/ops/keys/index.ts'
 import { createSealer } from '../../src/ops/secrets/sealer.ts'
 import { apiKeyStore } from '../../src/store/api-key-store.ts'
+import { writeAudit } from '../../src/store/audit-line.ts'
+import { bookableRooms } from '../../src/store/bookable-rooms.ts'
+import { bookingStore } from '../../src/store/booking-store.ts'
+import { conflictStore } from '../../src/store/conflict-store.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
+import { findBookingByUid } from '../../src/store/find-booking-by-uid.ts'
 import { idempotencyStore } from '../../src/store/idempotency-store.ts'
-import { roomCatalogue } from '../../src/store/room-catalogue.ts'
+import { occupancySearch } from '../../src/store/occupancy-search.ts'
+import { roomStore } from '../../src/store/room-store.ts'
 import { freshDatabase } from '../setup/database.ts'
+
+interface Clock {
+  now(): Temporal.Instant
+}
 
 export interface Ask {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT' | 'HEAD'
@@ -52,7 +66,12 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
   let now = NOW
   const clock = { now: () => now }
   const keys = apiKeyStore(database)
-  const deps = change({ ...groundDeps({ database, log, clock }), rooms: roomCatalogue(database) })
+  const deps = change({
+    ...groundDeps({ database, log, clock }),
+    rooms: roomStore(database),
+    bookings: bookingActs(database, clock),
+    ...otherActs(database, clock),
+  })
   const app = await buildApi(deps, [...routes, ...own])
   const home = await organization(database, 'Home')
   const neighbour = await organization(database, 'Neighbour')
@@ -86,7 +105,59 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
   }
 }
 
-function groundDeps(from: { database: Database; log: string[]; clock: { now(): Temporal.Instant } }) {
+/** The use cases of booking over the real database. */
+function bookingActs(database: Database, clock: Clock): BookingActs {
+  const { sql } = database
+  const store = bookingStore(sql)
+  return bindBookingActs({
+    bookings: store,
+    committer: store,
+    finder: occupancySearch(sql),
+    rooms: roomStore(database),
+    bookable: bookableRooms(sql, () => 0),
+    waker: { wake: () => {} },
+    clock,
+    uids: { newUid: () => randomUUID() },
+    findByUid: (organizationId, roomId, uid) => findBookingByUid(sql, organizationId, { roomId, uid }),
+    noteDisclosure: (caller, bookingId) =>
+      writeAudit(sql, caller, {
+        action: 'booking.disclose',
+        entity: 'booking',
+        entityId: bookingId,
+        fromVersion: null,
+        toVersion: null,
+      }),
+  })
+}
+
+/** What finds, tells and settles, over the real database. */
+function otherActs(database: Database, clock: Clock): AvailabilityDeps & ConflictDeps {
+  const { sql } = database
+  const conflicts = conflictStore(database)
+  const search = occupancySearch(sql)
+  const ports = {
+    conflicts,
+    bookings: bookingStore(sql),
+    rooms: bookableRooms(sql, () => 0),
+    waker: { wake: () => {} },
+    clock,
+  }
+  return {
+    availability: {
+      of: (caller, query) => availability({ availability: search, clock }, caller, query),
+      free: (caller, query) => freeRooms({ finder: search, clock }, caller, query),
+      freshness: search.freshness,
+    },
+    clock,
+    conflicts: {
+      read: conflicts.read,
+      list: conflicts.list,
+      resolve: (caller, command) => resolveConflict(ports, caller, command),
+    },
+  }
+}
+
+function groundDeps(from: { database: Database; log: string[]; clock: Clock }) {
   const { database, log, clock } = from
   const keys = apiKeyStore(database)
   return {

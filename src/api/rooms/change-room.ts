@@ -3,7 +3,7 @@ import { defineRoute, reply } from '../define-route.ts'
 import { entityTag, expectedVersion } from '../entity-tag.ts'
 import { problem } from '../problem.ts'
 import { IdPath } from '../shapes/shape.ts'
-import { contentOfChange } from './room-content.ts'
+import { changesOf } from './room-content.ts'
 import type { RoomDeps } from './room-deps.ts'
 import { roomProblem } from './room-problem.ts'
 import { RoomChange, RoomShape, showRoom } from './room-shape.ts'
@@ -22,12 +22,14 @@ export const changeRoom = defineRoute({
     if (present === null) return problem('not_found')
     const expected = expectedVersion(call.headers['if-match'], present.version)
     if (!expected.ok) return expected.problem
-    const fields = contentOfChange(present, call.body)
-    if (!fields.ok) return fields.error
-    // Rules and paddings were completed from the room as it was read: the write holds only for that version.
-    const changed = await rooms.change(callerOf(call), present.id, {
-      fields: fields.value,
-      expectedVersion: present.version,
+    const changes = changesOf(present, call.body)
+    if (!changes.ok) return changes.error
+    // A padding may have been completed from the room as it was read: that write holds only for that version.
+    const version = changes.value.padding === undefined ? expected.version : present.version
+    const changed = await rooms.change(callerOf(call), {
+      roomId: present.id,
+      expectedVersion: version,
+      changes: changes.value,
     })
     if (!changed.ok) return roomProblem(changed.error)
     return reply(200, showRoom(changed.value), { etag: entityTag(changed.value.version) })

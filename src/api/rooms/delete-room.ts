@@ -21,7 +21,7 @@ export const deleteRoom = defineRoute({
     if (present === null || present.archivedAt !== null) return problem('not_found')
     const expected = expectedVersion(call.headers['if-match'], present.version)
     if (!expected.ok) return expected.problem
-    const archived = await rooms.archive(callerOf(call), present.id, expected.version)
+    const archived = await rooms.archive(callerOf(call), { roomId: present.id, expectedVersion: expected.version })
     return archived.ok ? reply(204, null) : roomProblem(archived.error)
   },
 })

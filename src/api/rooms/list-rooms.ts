@@ -11,15 +11,15 @@ export const listRooms = defineRoute({
   tag: 'rooms',
   summary: 'List rooms',
   schema: {
-    query: Type.Object({ ...PageQuery, archived: Type.Optional(Type.Boolean({ description: 'Archived ones too' })) }),
+    query: Type.Object({ ...PageQuery, building: Type.Optional(Type.String({ maxLength: 200 })) }),
     response: { 200: PageOf(RoomShape) },
   },
   async handler({ principal, query }, { rooms }: RoomDeps) {
     const { limit, after } = readPage(query, ['number'])
     const found = await rooms.list({
       organizationId: principal.organizationId,
-      archived: query.archived ?? false,
-      afterId: Number(after?.[0] ?? 0),
+      building: query.building ?? null,
+      after: after === null ? null : Number(after[0]),
       limit: limit + 1,
     })
     return reply(

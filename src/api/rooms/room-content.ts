@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import type { RoomChanges } from '../../booking/ports.ts'
 import { DEFAULT_POLICY, policyOver } from '../../core/policy.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { Room, RoomContent } from '../../core/room.ts'
@@ -22,15 +23,14 @@ export function contentOfNew(body: Static<typeof NewRoom>): Result<RoomContent, 
   })
 }
 
-/** What a change says, over the room as it is: rules and paddings that are not named stay. */
-export function contentOfChange(room: Room, body: Static<typeof RoomChange>): Result<Partial<RoomContent>, Problem> {
-  const { timeZone, setupMinutes, cleanupMinutes, policy, ...plain } = body
+/** What a change says; a padding that is half named is completed from the room as it is. */
+export function changesOf(room: Room, body: Static<typeof RoomChange>): Result<RoomChanges, Problem> {
+  const { timeZone, setupMinutes, cleanupMinutes, ...plain } = body
   const zone = timeZone === undefined ? null : readZone(timeZone)
   if (zone?.ok === false) return zone
   return ok({
     ...plain,
     ...(zone === null ? {} : { timeZone: zone.value }),
-    ...(policy === undefined ? {} : { policy: { ...room.policy, ...policy } }),
     ...(setupMinutes === undefined && cleanupMinutes === undefined
       ? {}
       : {

@@ -1,5 +1,5 @@
-import type { RoomCatalogue } from '../../ops/rooms/ports.ts'
+import type { Rooms } from '../../booking/ports.ts'
 
 export interface RoomDeps {
-  readonly rooms: RoomCatalogue
+  readonly rooms: Rooms
 }

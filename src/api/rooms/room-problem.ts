@@ -1,8 +1,8 @@
-import type { RoomChangeError } from '../../ops/rooms/ports.ts'
+import type { RoomError } from '../../booking/ports.ts'
 import { stale } from '../entity-tag.ts'
 import { type Problem, problem } from '../problem.ts'
 
-export function roomProblem(error: RoomChangeError): Problem {
+export function roomProblem(error: RoomError): Problem {
   switch (error.code) {
     case 'room_not_found':
       return problem('not_found')

@@ -1,0 +1,11 @@
+/** Bookings: book, list, read, move, cancel. The deciding is done in `src/booking`; here is the form in which people ask. */
+import { cancelBooking } from './cancel-booking.ts'
+import { changeBooking } from './change-booking.ts'
+import { createBooking } from './create-booking.ts'
+import { getBooking } from './get-booking.ts'
+import { listBookings } from './list-bookings.ts'
+
+export { type BookingActsPorts, bindBookingActs } from './bind-booking-acts.ts'
+export type { BookingActs, BookingDeps } from './booking-deps.ts'
+
+export const bookingRoutes = [createBooking, listBookings, getBooking, changeBooking, cancelBooking] as const
