@@ -243,6 +243,20 @@ function describeReadingSeries(start: StartHarness): void {
       expect(mirror.holding()).toEqual([])
     })
 
+    it('frees the room when a series written onto its calendar is deleted', async () => {
+      await using harness = await start()
+      const scene = new Scene(harness)
+      const id = await harness.writeOntoRoom(scene.meeting(scene.timed(0, '10:00', '11:00'), { weeklyTimes: 3 }))
+      await harness.settle()
+      const mirror = scene.mirror()
+      await mirror.pull()
+      expect(mirror.holding()).toHaveLength(1)
+      await harness.cancelMeeting(id)
+      await harness.settle()
+      await mirror.pull()
+      expect(mirror.holding()).toEqual([])
+    })
+
     it('moves every occurrence when the series is moved', async () => {
       await using harness = await start()
       const scene = new Scene(harness)

@@ -46,7 +46,15 @@ describe('what Exchange calls our address for', () => {
   })
 
   it('skips what is no notice and keeps the rest', () => {
-    const forged = [null, 7, 'x', {}, { subscriptionId: 5 }, { subscriptionId: '' }, { subscriptionId: 'x'.repeat(201) }]
+    const forged = [
+      null,
+      7,
+      'x',
+      {},
+      { subscriptionId: 5 },
+      { subscriptionId: '' },
+      { subscriptionId: 'x'.repeat(201) },
+    ]
     expect(call({ value: [...forged, NOTICE] })).toMatchObject({ kind: 'notices', notices: [{ kind: 'changed' }] })
     expect(call({ value: forged }).kind).toBe('malformed')
   })
