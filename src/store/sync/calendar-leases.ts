@@ -85,7 +85,7 @@ export function calendarLeases(
     async proven(calendar, { pollIntervalSeconds }) {
       await update(
         calendar,
-        `last_proof_at = now(), failures = 0, poll_interval_seconds = $4, next_poll_at = now() + make_interval(secs => $4),
+        `last_proof_at = now(), failures = 0, poll_interval_seconds = $4::integer, next_poll_at = now() + make_interval(secs => $4::integer),
          health = 'ok', health_detail = null, health_since = case when health = 'ok' then health_since else now() end`,
         [pollIntervalSeconds],
       )

@@ -1,0 +1,67 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { DatabaseError } from 'pg'
+import type { RoomFinder, Waker } from '../booking/ports.ts'
+import type { Verdict } from '../core/verdict.ts'
+import type { Enqueue } from '../queue/define-job.ts'
+import type { Database, Sql } from '../store/database.ts'
+import { applyStore } from '../store/sync/apply-store.ts'
+import { calendarLeases } from '../store/sync/calendar-leases.ts'
+import { type CursorSeal, cursorStore } from '../store/sync/cursor-store.ts'
+import { inboxStore } from '../store/sync/inbox-store.ts'
+import { outboundStore } from '../store/sync/outbound-store.ts'
+import { subscriptionStore } from '../store/sync/subscription-store.ts'
+import { visitCalendarJob } from '../sync/jobs/visit-calendar.ts'
+import type { Clock, Providers } from '../sync/ports.ts'
+import type { VisitPorts } from '../sync/visit-calendar.ts'
+
+export interface SyncParts {
+  readonly database: Database
+  readonly providers: Providers
+  readonly seal: CursorSeal
+  readonly enqueue: Enqueue
+  readonly finder: (sql: Sql) => RoomFinder
+  readonly declineText: (verdict: Verdict) => string
+  readonly clock: Clock
+  readonly notificationUrl: VisitPorts['notificationUrl']
+}
+
+/** Everything a visit to a calendar needs, on the real database. */
+export function composeSync(parts: SyncParts): VisitPorts {
+  const { database, enqueue } = parts
+  return {
+    leases: calendarLeases(database.sql, { uuid: randomUUID, chance: Math.random }),
+    cursors: cursorStore(database, parts.seal),
+    inbox: inboxStore(database.sql),
+    apply: applyStore(database, parts.finder),
+    outbound: outboundStore(database),
+    subscriptions: subscriptionStore(database.sql),
+    providers: parts.providers,
+    enqueue,
+    waker: wakerOf(enqueue),
+    declineText: parts.declineText,
+    isInfrastructure,
+    clock: parts.clock,
+    ids: { uuid: randomUUID, secret: () => randomBytes(32).toString('base64url') },
+    notificationUrl: parts.notificationUrl,
+    chance: Math.random,
+  }
+}
+
+/** Wakes each calendar once, after the commit; what is lost on the way is found by the sweeper. */
+export function wakerOf(enqueue: Enqueue): Waker {
+  return {
+    wake(organizationId, links) {
+      for (const calendarId of new Set(links.map((link) => link.calendarId))) {
+        void enqueue(visitCalendarJob, { organizationId, calendarId })
+      }
+    },
+  }
+}
+
+/** Classes of SQLSTATE that say something about the connection or the server, not about the data (PostgreSQL, appendix A). */
+const INFRASTRUCTURE = /^(08|53|57|58|XX|40)/
+
+function isInfrastructure(error: unknown): boolean {
+  if (error instanceof DatabaseError) return INFRASTRUCTURE.test(error.code ?? '')
+  return error instanceof Error && /ECONN|EPIPE|ETIMEDOUT|Connection terminated|timeout exceeded/.test(error.message)
+}

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import { type BookRoomCommand, bookRoom, cancelBooking, moveBooking } from '../../src/booking/index.ts'
+import { composeSync, wakerOf } from '../../src/compose/compose-sync.ts'
+import { declineText } from '../../src/core/decline-text.ts'
+import { createMemoryCalendars, type MemoryCalendars, receive } from '../../src/providers/memory/index.ts'
+import { bookableRooms } from '../../src/store/bookable-rooms.ts'
+import { bookingStore } from '../../src/store/booking-store.ts'
+import { type Database, openDatabase } from '../../src/store/database.ts'
+import { occupancySearch } from '../../src/store/occupancy-search.ts'
+import { noticeStore } from '../../src/store/sync/subscription-store.ts'
+import { receiveNotices } from '../../src/sync/receive-notices.ts'
+import { type VisitPorts, visitCalendar } from '../../src/sync/visit-calendar.ts'
+
+export type Side = 'east' | 'west'
+export const SIDES: readonly Side[] = ['east', 'west']
+
+export interface TwoCalendars extends AsyncDisposable {
+  readonly database: Database
+  readonly organizationId: number
+  readonly roomId: number
+  readonly worlds: Readonly<Record<Side, MemoryCalendars>>
+  readonly calendarIds: Readonly<Record<Side, number>>
+  readonly remoteIds: Readonly<Record<Side, string>>
+  readonly ports: VisitPorts
+  readonly caller: () => { organizationId: number; actor: string; causeId: string }
+  book(command: Omit<BookRoomCommand, 'roomId' | 'origin' | 'uid'>): ReturnType<typeof bookRoom>
+  move(bookingId: number, series: BookRoomCommand['series']): ReturnType<typeof moveBooking>
+  cancel(bookingId: number): ReturnType<typeof cancelBooking>
+  /** One visit, as a worker makes it. `poll`: as if its time had come. */
+  visit(side: Side, options?: { readonly poll: boolean }): Promise<void>
+  deliverNotices(side: Side): Promise<void>
+  /** Visits both sides until nothing changes any more. Throws when that takes too long. */
+  settle(): Promise<void>
+}
+
+export interface TwoCalendarsOptions {
+  readonly url: string
+  readonly decides: Readonly<Record<Side, 'meetmeup' | 'provider'>>
+  readonly canInvite?: boolean
+  readonly now?: () => Temporal.Instant
+}
+
+/** One room that lives in two memory calendars, over the real core and a real PostgreSQL. */
+export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCalendars> {
+  const now = options.now ?? (() => Temporal.Instant.from('2026-11-23T09:00:00Z'))
+  const database = await openDatabase({ url: options.url, poolMax: 6, applicationName: 'test' })
+  const world = worldOf(options, now)
+  const worlds = { east: world, west: world }
+  const { organizationId, roomId } = await createRoom(database)
+  const remoteIds = { east: 'aspen@east.example', west: 'aspen@west.example' }
+  const connections = new Map<number, Side>()
+  const calendarIds = { east: 0, west: 0 }
+  for (const side of SIDES) {
+    const pair = await createCalendar(database, {
+      organizationId,
+      roomId,
+      remoteId: remoteIds[side],
+      decides: options.decides[side],
+      canAsk: options.canInvite ?? false,
+    })
+    connections.set(pair.connectionId, side)
+    calendarIds[side] = pair.calendarId
+  }
+  const clock = { now }
+  const ports = composeSync({
+    database,
+    providers: {
+      of: async (_organizationId, connectionId) => {
+        const side = connections.get(connectionId)
+        return side === undefined ? null : worlds[side].open()
+      },
+    },
+    seal: {
+      close: (text) => ({ keyId: 'plain', sealed: Buffer.from(text) }),
+      open: (_keyId, sealed) => Buffer.from(sealed).toString(),
+    },
+    enqueue: async () => 'queued',
+    finder: occupancySearch,
+    declineText,
+    clock,
+    notificationUrl: () => 'http://127.0.0.1/webhooks/memory',
+  })
+  const caller = () => ({ organizationId, actor: 'test', causeId: randomUUID() })
+  const booking = {
+    rooms: bookableRooms(database.sql, () => performance.now()),
+    bookings: bookingStore(database.sql),
+    committer: bookingStore(database.sql),
+    finder: occupancySearch(database.sql),
+    waker: wakerOf(async () => 'queued'),
+    clock,
+    uids: { newUid: () => `${randomUUID()}@meetmeup.test` },
+  }
+  const visit: TwoCalendars['visit'] = async (side, visiting = { poll: false }) => {
+    if (visiting.poll) await makeDue(database, calendarIds[side])
+    await visitCalendar(ports, { organizationId, calendarId: calendarIds[side] })
+  }
+  return {
+    database,
+    organizationId,
+    roomId,
+    worlds,
+    calendarIds,
+    remoteIds,
+    ports,
+    caller,
+    book: (command) => bookRoom(booking, caller(), { ...command, roomId, origin: 'api', uid: null }),
+    move: (bookingId, series) =>
+      moveBooking(booking, caller(), { bookingId, expectedVersion: null, changes: { series } }),
+    cancel: (bookingId) => cancelBooking(booking, caller(), { bookingId, expectedVersion: null, reason: null }),
+    visit,
+    async deliverNotices(side) {
+      for (const due of worlds[side].takeNotices()) {
+        const received = receive(due.request)
+        if (received.kind === 'notices') {
+          await receiveNotices(
+            { notices: noticeStore(database.sql), enqueue: async () => 'queued' },
+            'memory',
+            received.notices,
+          )
+        }
+      }
+    },
+    settle: () => settle(database, { organizationId, worlds, visit }),
+    async [Symbol.asyncDispose]() {
+      // Each memory world counts its subscriptions from the beginning.
+      await database.sql('delete from subscription where organization_id = $1', [organizationId])
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function worldOf(options: TwoCalendarsOptions, now: () => Temporal.Instant): MemoryCalendars {
+  const world = createMemoryCalendars({ now, pageSize: 3, canInvite: options.canInvite ?? false })
+  for (const side of SIDES) {
+    const answers = options.decides[side] === 'provider' ? 'automatic' : 'application'
+    world.addRoom({ remoteCalendarId: `aspen@${side}.example`, name: 'Aspen', timeZone: 'Europe/Berlin', answers })
+  }
+  return world
+}
+
+async function createRoom(database: Database): Promise<{ organizationId: number; roomId: number }> {
+  const [organization] = await database.sql<{ id: number }>(
+    `insert into organization (name) values ('Acme') returning id`,
+  )
+  const organizationId = organization?.id ?? 0
+  const [room] = await database.sql<{ id: number }>(
+    `insert into room (organization_id, name, time_zone, capacity) values ($1, 'Aspen', 'Europe/Berlin', 8) returning id`,
+    [organizationId],
+  )
+  const roomId = room?.id ?? 0
+  await database.sql('insert into room_revision (organization_id, room_id) values ($1, $2)', [organizationId, roomId])
+  return { organizationId, roomId }
+}
+
+async function createCalendar(
+  database: Database,
+  pair: { organizationId: number; roomId: number; remoteId: string; decides: string; canAsk: boolean },
+): Promise<{ connectionId: number; calendarId: number }> {
+  const [connection] = await database.sql<{ id: number }>(
+    `insert into connection (organization_id, provider, name, settings, secret_sealed, secret_key_id, quota_per_minute)
+      values ($1, 'memory', $2, '{}', '\\x00', 'none', 600) returning id`,
+    [pair.organizationId, pair.remoteId],
+  )
+  const connectionId = connection?.id ?? 0
+  const [calendar] = await database.sql<{ id: number }>(
+    `insert into calendar (organization_id, room_id, connection_id, remote_calendar_id, time_zone, decides, can_ask)
+      values ($1, $2, $3, $4, 'Europe/Berlin', $5, $6) returning id`,
+    [pair.organizationId, pair.roomId, connectionId, pair.remoteId, pair.decides, pair.canAsk],
+  )
+  return { connectionId, calendarId: calendar?.id ?? 0 }
+}
+
+const makeDue = (database: Database, calendarId: number) =>
+  database.sql('update calendar set next_poll_at = now(), lease_until = null where id = $1', [calendarId])
+
+async function settle(
+  database: Database,
+  {
+    organizationId,
+    worlds,
+    visit,
+  }: { organizationId: number; worlds: Readonly<Record<Side, MemoryCalendars>>; visit: TwoCalendars['visit'] },
+): Promise<void> {
+  for (let round = 0; round < 30; round++) {
+    const before = await stateOf(database, organizationId)
+    for (const side of SIDES) worlds[side].answerRooms()
+    await database.sql('update link set next_attempt_at = null where next_attempt_at is not null')
+    await database.sql('update connection set quiet_until = null')
+    for (const side of SIDES) await visit(side, { poll: true })
+    if ((await stateOf(database, organizationId)) === before && round > 0) return
+  }
+  throw new Error('the calendars do not come to rest')
+}
+
+/** Everything that a visit could change, except times. */
+async function stateOf(database: Database, organizationId: number): Promise<string> {
+  const rows = await database.sql<{ state: string }>(
+    `select coalesce((select string_agg(id || ':' || version || ':' || state, ',' order by id) from booking where organization_id = $1), '') || '|' ||
+       coalesce((select string_agg(id || ':' || state || ':' || coalesce(remote_version, '') || ':' || desired_core_version || ':' || pushed_core_version || ':' || coalesce(room_response, ''), ',' order by id) from link where organization_id = $1), '') || '|' ||
+       (select count(*) from inbox where organization_id = $1) || '|' || (select count(*) from inbox where organization_id = $1 and state = 'new') as state`,
+    [organizationId],
+  )
+  return rows[0]?.state ?? ''
+}
