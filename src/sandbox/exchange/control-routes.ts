@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { FaultRule } from '../shared/fault-injector.ts'
+import type { FaultInjector, FaultRule } from '../shared/fault-injector.ts'
+import type { RequestJournal } from '../shared/request-journal.ts'
 import type { CalendarProcessing } from './calendar-processing.ts'
 import type { LifecycleEvent } from './change-announcer.ts'
 import { windowOf } from './event-listing.ts'
 import type { ExchangeWorld } from './exchange-world.ts'
-import { done, type Outcome } from './graph-error.ts'
+import { done, invalidRequest, type Outcome } from './graph-error.ts'
 import type { EventChoice, MeetingForm, People } from './people.ts'
 import type { Forgery, Oddity, SandboxControl } from './sandbox-control.ts'
 import type { SettingsPatch } from './sandbox-options.ts'
@@ -74,7 +75,7 @@ function readingTable(world: ExchangeWorld, control: SandboxControl): Table {
       },
     ],
     ['GET', '/outbox', () => done(world.outbox.list())],
-    ['GET', '/requests', ({ query }) => done(world.journal.list(Object.fromEntries(query)))],
+    ['GET', '/requests', ({ query }) => listRequests(world.journal, query)],
     ['DELETE', '/requests', () => done(world.journal.clear() ?? null)],
     ['GET', '/requests/peak-concurrency', () => done(world.journal.peakConcurrency())],
     ['GET', '/subscriptions', () => done(world.subscriptions.list().map(renderSubscription))],
@@ -105,18 +106,14 @@ function disturbanceTable(world: ExchangeWorld, control: SandboxControl): Table 
     ['POST', `${event}/disfigure`, (call) => control.disfigure(choice(call), call.body as Oddity)],
     ['POST', `${event}/check-in`, (call) => control.checkIn(choice(call))],
     ['GET', '/faults', () => done(world.faults.list())],
-    ['POST', '/faults', ({ body }) => done(world.faults.add(body as FaultRule))],
+    ['POST', '/faults', ({ body }) => addFault(world.faults, body)],
     ['DELETE', '/faults', () => done(world.faults.clear() ?? null)],
     ['DELETE', '/faults/:fault', ({ params }) => done(world.faults.remove(Number(params.fault)))],
     ['POST', '/lifecycle', ({ body }) => done(lifecycle(control, body))],
     ['POST', '/forged-notifications', ({ body }) => control.forgeNotification(body as Forgery)],
     ['POST', '/attendant/run', () => done(control.runAttendant())],
     ['POST', '/tokens/revoke', () => done(world.tokens.revokeAll() ?? null)],
-    [
-      'POST',
-      '/clock/advance',
-      async ({ body }) => done({ now: await control.advance(Number((body as { milliseconds: number }).milliseconds)) }),
-    ],
+    ['POST', '/clock/advance', ({ body }) => advance(control, body)],
     ['PATCH', '/settings', ({ body }) => done(control.configure(body as SettingsPatch) ?? world.settings)],
     ['POST', '/reset', () => done(control.reset() ?? null)],
   ]
@@ -129,6 +126,33 @@ function lifecycle(control: SandboxControl, body: unknown): number {
 
 function organizer(address: string, name: string | null) {
   return name === null ? { address } : { address, name }
+}
+
+async function advance(control: SandboxControl, body: unknown): Promise<Outcome<unknown>> {
+  const milliseconds = Number((body as { milliseconds?: unknown }).milliseconds)
+  if (!(milliseconds >= 0)) return invalidRequest('Say by how many milliseconds the clock is to move.')
+  return done({ now: await control.advance(milliseconds) })
+}
+
+function addFault(faults: FaultInjector, body: unknown): Outcome<unknown> {
+  const rule = body as FaultRule
+  if (rule.fault === undefined) return invalidRequest('A rule needs a fault.')
+  return isPattern(rule.path) ? done(faults.add(rule)) : invalidRequest('The path is not a regular expression.')
+}
+
+function listRequests(journal: RequestJournal, query: URLSearchParams): Outcome<unknown> {
+  const { afterSequence, ...filter } = Object.fromEntries(query)
+  if (!isPattern(filter.path)) return invalidRequest('The path is not a regular expression.')
+  return done(journal.list({ ...filter, afterSequence: Number(afterSequence ?? 0) }))
+}
+
+function isPattern(text: string | undefined): boolean {
+  try {
+    new RegExp(text ?? '')
+    return true
+  } catch {
+    return false
+  }
 }
 
 function countOf(body: unknown): number {

@@ -51,13 +51,6 @@ export class SandboxClock implements AsyncDisposable {
     return { cancel: () => this.forget(task) }
   }
 
-  /** Waits `delayMs` by this clock. */
-  wait(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.schedule(delayMs, resolve)
-    })
-  }
-
   /** Moves the clock forward and does everything that falls due on the way, waiting for each piece of work to end. */
   async advance(milliseconds: number): Promise<void> {
     const target = this.now() + milliseconds
@@ -80,11 +73,6 @@ export class SandboxClock implements AsyncDisposable {
       else if (due) this.start(due)
       else return
     }
-  }
-
-  /** Number of promised pieces of work that have not started. */
-  get pending(): number {
-    return this.tasks.length
   }
 
   /** Forgets all promised work and waits for what is running. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createExchangeSandbox } from '../../../src/sandbox/exchange/index.ts'
 import {
   ANN,
   ASPEN,
@@ -8,9 +9,11 @@ import {
   type GraphEvent,
   type GraphPage,
   meeting,
+  must,
   type Rehearsal,
   refusal,
   rehearse,
+  TENANT,
   viewPath,
 } from './rehearsal.ts'
 
@@ -239,6 +242,35 @@ describe('the control interface of the Exchange sandbox', () => {
       delta: { ignoreSelect: false },
       attendantDelayMs: 'manual',
     })
+  })
+
+  it('refuses orders it cannot follow', async () => {
+    await using world = await rehearse()
+    expect((await control(world, 'POST', '/clock/advance', {})).status).toBe(400)
+    expect((await control(world, 'POST', '/faults', { fault: { kind: 'reset' }, path: '(' })).status).toBe(400)
+    expect((await control(world, 'GET', '/requests?path=(')).status).toBe(400)
+  })
+
+  it('lets a room answer by itself, in real time', async () => {
+    await using sandbox = createExchangeSandbox({
+      settings: { attendantDelayMs: 20 },
+      tenants: [
+        {
+          tenantId: TENANT,
+          apps: [],
+          rooms: [{ address: ASPEN, displayName: 'Aspen' }],
+          users: [{ address: ANN, displayName: 'Ann' }],
+        },
+      ],
+    })
+    const tomorrow = Temporal.Now.plainDateISO('UTC').add({ days: 1 })
+    must(
+      sandbox.people.book(
+        { address: ANN },
+        { subject: 'Soon', start: `${tomorrow}T09:00`, end: `${tomorrow}T10:00`, rooms: [ASPEN] },
+      ),
+    )
+    await expect.poll(() => must(sandbox.control.events(ASPEN))[0]?.response).toBe('accepted')
   })
 
   it('says so when it is asked about a mailbox or an event that is not there', async () => {
