@@ -69,11 +69,13 @@ export function expandPlan({ room, series, kind, now }: PlanRequest): Result<Pla
   })
 }
 
-/** 400 days from now, or from the first occurrence when that lies ahead. */
+/** 400 days from now; for a series that begins later still, 400 days from its beginning. */
 export function horizonOf(series: Series, now: Temporal.Instant): Temporal.Instant {
   const { timing } = series
   const begins = timing.kind === 'timed' ? timing.wall.toZonedDateTime(timing.zone) : timing.date.toZonedDateTime('UTC')
-  return later(now, begins.toInstant()).add({ hours: HORIZON_DAYS * 24 })
+  const near = now.add({ hours: HORIZON_DAYS * 24 })
+  const first = begins.toInstant()
+  return Temporal.Instant.compare(first, near) < 0 ? near : first.add({ hours: HORIZON_DAYS * 24 })
 }
 
 /** Rows under the constraint of which somebody else has the room: outside it they are. */

@@ -25,7 +25,7 @@ export function bookableRooms(sql: Sql, now: () => number): BookableRooms {
   }
 }
 
-async function readBookableRoom(sql: Sql, organizationId: number, roomId: number): Promise<BookableRoom | null> {
+export async function readBookableRoom(sql: Sql, organizationId: number, roomId: number): Promise<BookableRoom | null> {
   const [row] = await sql<RoomRow & { asks: readonly number[] }>(BOOKABLE_ROOM, [organizationId, roomId])
   return row === undefined ? null : { ...roomOf(row), asks: row.asks }
 }

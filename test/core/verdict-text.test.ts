@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { VERDICT_CODES, type Verdict } from '../../src/core/verdict.ts'
+import { verdictText } from '../../src/core/verdict-text.ts'
+
+const taken: Verdict = {
+  code: 'room_unavailable',
+  rule: 'first_commit',
+  value: '2026-12-01T09:00:00Z/2026-12-01T10:00:00Z',
+  limit: '2026-11-20T07:30:12Z',
+  inputs: {
+    decidedAt: '2026-11-22T08:00:00Z',
+    zone: 'Europe/Berlin',
+    holders: [
+      {
+        ...{ bookingId: 7, roomId: 1, kind: 'booking', receivedAt: '2026-11-20T07:30:12Z', isPrivate: false },
+        ...{
+          startsAt: '2026-12-01T09:00:00Z',
+          endsAt: '2026-12-01T10:00:00Z',
+          organizerName: 'Ann\nLee',
+          summary: 'Plan',
+        },
+      },
+    ],
+    alternatives: ['Birch', 'Cedar', 'Elm', 'Oak'].map((name, index) => ({
+      ...{ roomId: index + 2, name, building: 'North', floor: null, capacity: 8 },
+    })),
+    facts: { occurrences: 1, clashes: 1 },
+  },
+}
+
+describe('why a booking was refused', () => {
+  it('tells colleagues who has the room, since when they asked, and three rooms that are free', () => {
+    expect(verdictText(taken, 'inside')).toBe(
+      'The room is taken from 2026-12-01 10:00 to 11:00 (Europe/Berlin) by a meeting of Ann Lee, asked for on 2026-11-20 at 08:30:12. ' +
+        'Free at that time: Birch (8 seats, North); Cedar (8 seats, North); Elm (8 seats, North).',
+    )
+  })
+
+  it('tells strangers neither rooms nor holders', () => {
+    expect(verdictText(taken, 'outside')).toBe('The room is not available at that time.')
+  })
+
+  it('has a sentence for every code, for everybody', () => {
+    for (const code of VERDICT_CODES) {
+      const verdict: Verdict = { code, rule: 'r', value: 3, limit: 2, inputs: { decidedAt: '2026-11-22T08:00:00Z' } }
+      for (const audience of ['inside', 'outside'] as const)
+        if (!(code === 'room_unavailable' && audience === 'inside'))
+          expect(verdictText(verdict, audience)).toMatch(/^[A-Z].*\.$/)
+    }
+  })
+
+  it('counts in words that people use', () => {
+    const long = { ...taken, code: 'policy_max_duration' as const, value: 135, limit: 120, inputs: { decidedAt: '' } }
+    expect(verdictText(long, 'outside')).toBe(
+      'The room can be booked for at most 2 hours at a time; this is 2 hours 15 minutes.',
+    )
+  })
+})
