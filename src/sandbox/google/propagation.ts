@@ -8,10 +8,12 @@ import type { World } from './world.ts'
  * are no longer invited keep a tombstone. Calendars outside the sandbox are nobody's business.
  */
 export function spread(world: World, event: StoredEvent): void {
-  for (const calendar of world.calendars.values()) {
-    if (sameAddress(calendar.id, event.calendarId)) continue
-    const invited = event.status !== 'cancelled' && attendeeOf(event, calendar.id) !== null
-    if (invited) writeCopy(calendar, event)
+  const guests = event.status === 'cancelled' ? [] : (event.shared.attendees ?? [])
+  const invited = new Set(guests.map((attendee) => attendee.email.toLowerCase()))
+  const home = event.calendarId.toLowerCase()
+  for (const [address, calendar] of world.calendars) {
+    if (address === home) continue
+    if (invited.has(address)) writeCopy(calendar, event)
     else withdraw(calendar, event)
   }
 }
