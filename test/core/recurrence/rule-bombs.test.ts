@@ -79,6 +79,12 @@ describe('an endless series', () => {
     })
   })
 
+  it('that skips many days costs no more than its meetings', () => {
+    const series = timed('2026-01-01T10:00', BERLIN, { rule: 'FREQ=DAILY;INTERVAL=90' })
+    const request = window('2026-01-01T00:00:00Z', '2036-01-01T00:00:00Z')
+    expect(expand(series, { ...request, maxIterations: 60 })).toMatchObject({ ok: true, value: { length: 41 } })
+  })
+
   it('stops at the last year that can be booked', () => {
     const series = timed('2026-01-01T10:00', BERLIN, { rule: 'FREQ=YEARLY;INTERVAL=1000' })
     expect(occurrences(series, { to: '9999-01-01T00:00:00Z' })).toHaveLength(1)

@@ -80,6 +80,16 @@ describe('this meeting and the following ones', () => {
     ])
   })
 
+  it('are one single meeting when only a further date is left', () => {
+    const series = timed('2026-06-01T10:00', BERLIN, {
+      rule: 'FREQ=DAILY;COUNT=2',
+      rdates: [start('2026-06-10T08:00:00Z')],
+    })
+    const { after } = parts(series, '2026-06-10T08:00:00Z')
+    expect([after.rule, after.rdates]).toEqual([null, []])
+    expect(starts(occurrences(after))).toEqual(['2026-06-10T08:00:00Z'])
+  })
+
   it('cannot begin at a moment where the series has no meeting', () => {
     const series = timed('2026-06-01T10:00', BERLIN, { rule: 'FREQ=DAILY;COUNT=3' })
     expect(refusalOf(splitSeries(series, start('2026-06-02T09:00:00Z'))).code).toBe('not_an_occurrence')
