@@ -1,0 +1,402 @@
+import { describe, expect, it } from 'vitest'
+import type { CalendarItem } from '../../../src/core/calendar-item.ts'
+import type { OccurrenceKey, Override } from '../../../src/core/recurrence/index.ts'
+import type { Change, PullPage } from '../../../src/providers/provider.ts'
+import { occurrencesOf } from '../../contracts/provider/occurrences-of.ts'
+import { expectError, expectOk, rule, Scene, seconds } from '../../contracts/provider/scene.ts'
+import { type GoogleHarness, PERSON, ROOM, SUBJECT, startGoogleHarness } from './google-harness.ts'
+
+const WINDOW = { from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' }
+
+/** All pages of one round. */
+async function round(harness: GoogleHarness, cursor: string | null = null) {
+  const provider = harness.open()
+  const pages: PullPage[] = []
+  let next = cursor
+  for (;;) {
+    const page: PullPage = expectOk(await provider.pull(harness.calendar, { window: WINDOW, cursor: next }))
+    pages.push(page)
+    next = page.next.cursor
+    if (page.next.kind === 'done') return { pages, cursor: next, changes: pages.flatMap(({ changes }) => changes) }
+    if (pages.length > 200) throw new Error('the round never ends')
+  }
+}
+
+const upserts = (changes: readonly Change[]): readonly CalendarItem[] =>
+  changes.flatMap((change) => (change.kind === 'upsert' ? [change.item] : []))
+
+const weekly = { weeklyTimes: 3 } as const
+
+describe('reading a room’s calendar at Google', () => {
+  it('puts series together however the pages fall, exceptions before their masters and empty pages included', async () => {
+    await using harness = await startGoogleHarness({ listing: { pageSizeCap: 1, emptyPages: true, shuffle: true } })
+    const scene = new Scene(harness)
+    const id = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00'), weekly))
+    await harness.moveOccurrence(id, scene.day(7), scene.timed(8, '15:00', '16:00'))
+    await harness.cancelOccurrence(id, scene.day(14))
+    await harness.writeOntoRoom(scene.meeting(scene.timed(2, '09:00', '10:00')))
+    await harness.settle()
+    const { changes, pages } = await round(harness)
+    expect(pages.length).toBeGreaterThan(3)
+    const items = new Map(upserts(changes).map((item) => [item.remoteId, item]))
+    expect(items.size).toBe(2)
+    const series = [...items.values()].find((item) => item.series.rule !== null)
+    expect(series && occurrencesOf(series.series, scene)).toEqual([
+      { start: seconds(scene.instant(0, '10:00')), end: seconds(scene.instant(0, '11:00')) },
+      { start: seconds(scene.instant(8, '15:00')), end: seconds(scene.instant(8, '16:00')) },
+    ])
+  })
+
+  it('reads a series from one page without asking again', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const id = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00'), weekly))
+    await harness.cancelOccurrence(id, scene.day(7))
+    await harness.settle()
+    harness.control.clearJournal()
+    const { changes } = await round(harness)
+    expect(upserts(changes)).toHaveLength(1)
+    expect(harness.control.journal({}).filter(({ path }) => path.startsWith('/calendar/'))).toHaveLength(1)
+  })
+
+  it('brings the whole series when one occurrence changed and nothing else was listed', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const id = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00'), weekly))
+    await harness.settle()
+    const first = await round(harness)
+    await harness.moveOccurrence(id, scene.day(7), scene.timed(8, '15:00', '16:00'))
+    await harness.settle()
+    const second = await round(harness, first.cursor)
+    const [item] = upserts(second.changes)
+    expect(item?.remoteId).toBe(upserts(first.changes)[0]?.remoteId)
+    expect(item && occurrencesOf(item.series, scene)).toHaveLength(3)
+  })
+
+  it('reads many changed series in portions, and none is lost', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const { cursor } = await round(harness)
+    for (let count = 0; count < 30; count += 1) {
+      await harness.writeOntoRoom(scene.meeting(scene.timed(count, '10:00', '11:00'), weekly))
+    }
+    await harness.settle()
+    const { pages, changes } = await round(harness, cursor)
+    expect(pages.length).toBeGreaterThan(1)
+    expect(new Set(upserts(changes).map(({ remoteId }) => remoteId)).size).toBe(30)
+  })
+
+  it('never believes the times of a tombstone, and says for certain that it is one', async () => {
+    await using harness = await startGoogleHarness({ listing: { tombstones: 'stale' } })
+    const scene = new Scene(harness)
+    const id = await harness.writeOntoRoom(scene.meeting(scene.timed(0, '10:00', '11:00')))
+    await harness.settle()
+    const { cursor } = await round(harness)
+    await harness.cancelMeeting(id)
+    await harness.settle()
+    const { changes } = await round(harness, cursor)
+    expect(changes).toEqual([{ kind: 'removed', remoteId: id, certain: true }])
+  })
+
+  it('follows "this and following" into two series', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const id = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00'), weekly))
+    await harness.settle()
+    const { cursor } = await round(harness)
+    harness.control.people.splitSeries({
+      person: PERSON,
+      eventId: id,
+      originalStart: seconds(scene.instant(7, '10:00')),
+      start: seconds(scene.instant(7, '12:00')),
+      end: seconds(scene.instant(7, '13:00')),
+    })
+    await harness.settle()
+    const items = upserts((await round(harness, cursor)).changes)
+    expect(items).toHaveLength(2)
+    expect(new Set(items.map(({ joinKey }) => joinKey)).size).toBe(2)
+  })
+
+  it('counts a room’s no to one date of a series as that date being free', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    await harness.letRoomAnswer('accepted')
+    await harness.writeOntoRoom(scene.meeting(scene.timed(7, '10:00', '11:00')))
+    await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00'), weekly))
+    await harness.settle()
+    const series = upserts((await round(harness)).changes).find((item) => item.series.rule !== null)
+    const overrides = [...(series?.series.overrides ?? new Map<OccurrenceKey, Override>())]
+    expect(overrides).toMatchObject([
+      [seconds(scene.instant(7, '10:00')), { cancelled: false, fields: { blocking: false } }],
+    ])
+  })
+
+  it('takes a token of nobody’s making for a dead one', async () => {
+    await using harness = await startGoogleHarness()
+    const provider = harness.open()
+    const forged = Buffer.from(JSON.stringify({ at: 'sync', syncToken: 'made-up' })).toString('base64url')
+    for (const cursor of ['', 'nonsense', Buffer.from('{}').toString('base64url'), forged]) {
+      const error = expectError(await provider.pull(harness.calendar, { window: WINDOW, cursor }))
+      expect(error.kind).toBe('cursor_expired')
+    }
+  })
+
+  it('does not take lost rights for deleted meetings', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const remoteId = await harness.writeOntoRoom(scene.meeting(scene.timed(0, '10:00', '11:00')))
+    await harness.settle()
+    const provider = harness.open()
+    const ref = { remoteId, place: 'room' } as const
+    const { etag } = expectOk(await provider.read(harness.calendar, ref))
+    harness.control.removeRoom(ROOM)
+    const { calendar } = harness
+    expect(expectError(await provider.read(calendar, ref)).kind).toBe('forbidden')
+    expect(expectError(await provider.delete({ calendar, ref, ifMatch: etag })).kind).toBe('forbidden')
+    expect(expectError(await provider.findByKey(calendar, { linkId: 'x', generation: 1 })).kind).toBe('forbidden')
+    const declined = { calendar, remoteId, response: 'declined', comment: '' } as const
+    expect(expectError(await provider.respond(declined)).kind).toBe('forbidden')
+  })
+
+  it('does not read a calendar that shows its times alone', async () => {
+    await using harness = await startGoogleHarness()
+    harness.control.grant('bob@example.com', { type: 'domain', value: 'example.com' }, 'freeBusyReader')
+    const error = expectError(await harness.open().pull(harness.forbiddenCalendar, { window: WINDOW, cursor: null }))
+    expect(error).toMatchObject({ kind: 'forbidden', code: 'blind_role' })
+  })
+})
+
+describe('writing a room’s calendar at Google', () => {
+  it('refuses to change a series when only one of its occurrences was changed meanwhile', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const provider = harness.open()
+    const series = scene.timedSeries(0, '10:00', 60, { rule: rule({ freq: 'WEEKLY', end: { count: 3 } }) })
+    const command = scene.hold(series)
+    const { ref, item } = expectOk(await provider.create(command))
+    harness.control.people.cancelOccurrence({
+      person: ROOM,
+      eventId: ref.remoteId,
+      originalStart: seconds(scene.instant(7, '10:00')),
+    })
+    const { calendar, key, draft } = command
+    expect(expectError(await provider.update({ calendar, ref, draft, key, ifMatch: item.etag })).kind).toBe('stale')
+    expect(expectError(await provider.delete({ calendar, ref, ifMatch: item.etag })).kind).toBe('stale')
+  })
+
+  it('makes the exceptions those of the draft: the moved one goes back, the cancelled one returns', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const provider = harness.open()
+    const weeklyRule = rule({ freq: 'WEEKLY', end: { count: 4 } })
+    const command = scene.hold(scene.timedSeries(0, '10:00', 60, { rule: weeklyRule }))
+    const { ref } = expectOk(await provider.create(command))
+    const at = (offset: number) => seconds(scene.instant(offset, '10:00'))
+    const act = { person: ROOM, eventId: ref.remoteId }
+    harness.control.people.cancelOccurrence({ ...act, originalStart: at(7) })
+    const elsewhere = { start: seconds(scene.instant(15, '08:00')), end: seconds(scene.instant(15, '09:00')) }
+    harness.control.people.changeOccurrence({ ...act, originalStart: at(14), ...elsewhere })
+    const ifMatch = expectOk(await provider.read(harness.calendar, ref)).etag
+    const moved = { start: scene.instant(22, '13:00'), end: scene.instant(22, '14:00') }
+    const overrides = new Map([[at(21) as OccurrenceKey, { cancelled: false, moved, fields: {} } as const]])
+    const draft = scene.draft(scene.timedSeries(0, '10:00', 60, { rule: weeklyRule, overrides }))
+    const { calendar, key } = command
+    const written = expectOk(await provider.update({ calendar, ref, draft, key, ifMatch }))
+    const plain = (offset: number, start: string, end: string) => scene.plain('Ann Meyer', offset, start, end)
+    const expected = [0, 7, 14].map((offset) => plain(offset, '10:00', '11:00'))
+    expect(await scene.seen()).toEqual([...expected, plain(22, '13:00', '14:00')])
+    expect([...written.item.series.overrides.keys()]).toEqual([at(21)])
+  })
+
+  it('finishes a create that broke between the series and its moved occurrence', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const provider = harness.open()
+    const moved = { start: scene.instant(8, '15:00'), end: scene.instant(8, '16:00') }
+    const key = seconds(scene.instant(7, '10:00')) as OccurrenceKey
+    const overrides = new Map([[key, { cancelled: false, moved, fields: {} } as const]])
+    const weeklyRule = rule({ freq: 'WEEKLY', end: { count: 2 } })
+    const command = scene.hold(scene.timedSeries(0, '10:00', 60, { rule: weeklyRule, overrides }))
+    harness.control.addFault({ method: 'PATCH', fault: { kind: 'respond', status: 503, code: 'backendError' } })
+    expect(expectError(await provider.create(command)).kind).toBe('unknown_outcome')
+    const again = expectOk(await provider.create(command))
+    expect([...again.item.series.overrides.keys()]).toEqual([key])
+    expect((await scene.seen()).map(({ start }) => start)).toEqual([
+      seconds(scene.instant(0, '10:00')),
+      seconds(scene.instant(8, '15:00')),
+    ])
+  })
+
+  it('leaves what somebody deleted deleted: the same key is used up', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const provider = harness.open()
+    const command = scene.hold(scene.timedSeries(0, '10:00', 60))
+    const { ref } = expectOk(await provider.create(command))
+    harness.control.people.cancel({ person: ROOM, eventId: ref.remoteId })
+    expect(expectError(await provider.create(command)).kind).toBe('exists')
+    expect(expectOk(await provider.findByKey(harness.calendar, command.key))).toBeNull()
+  })
+
+  it('sends the times of all-day holds as dates, also when a timed one becomes one', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const provider = harness.open()
+    const command = scene.hold(scene.timedSeries(0, '10:00', 60))
+    const { ref, item } = expectOk(await provider.create(command))
+    const { calendar, key } = command
+    const days = scene.draft(scene.allDaySeries(1, 2))
+    const allDay = expectOk(await provider.update({ calendar, ref, draft: days, key, ifMatch: item.etag }))
+    expect(allDay.item.series.timing).toMatchObject({ kind: 'all_day', days: 2 })
+    const back = { calendar, ref, draft: command.draft, key, ifMatch: allDay.item.etag }
+    expect(expectOk(await provider.update(back)).item.series.timing.kind).toBe('timed')
+  })
+
+  it('leaves alone what it does not write: a description of somebody’s stays out of a yes or no', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const remoteId = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00')))
+    await harness.settle()
+    harness.control.clearJournal()
+    const command = { calendar: harness.calendar, remoteId, response: 'accepted', comment: 'Welcome' } as const
+    expectOk(await harness.open().respond(command))
+    const [event] = harness.control.events(PERSON)
+    expect(event).toMatchObject({
+      summary: 'Budget round',
+      attendees: expect.arrayContaining([expect.objectContaining({ email: PERSON })]),
+    })
+  })
+
+  it('tells the organiser of a no by mail, with the reason, and of a yes not', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const provider = harness.open()
+    const remoteId = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00')))
+    await harness.settle()
+    harness.control.clearMail()
+    expectOk(await provider.respond({ calendar: harness.calendar, remoteId, response: 'accepted', comment: '' }))
+    expect(harness.control.mail({ kind: 'response' })).toEqual([])
+    expectOk(
+      await provider.respond({ calendar: harness.calendar, remoteId, response: 'declined', comment: 'ROOM_TAKEN' }),
+    )
+    expect(harness.control.mail({ kind: 'response' })).toMatchObject([{ to: PERSON }])
+  })
+
+  it('does not let a service account that acts as itself invite, and says so before it asks', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const provider = harness.openWith({ subject: null })
+    expect(provider.capabilities.canInvite).toBe(false)
+    const command = { ...scene.hold(scene.timedSeries(0, '10:00', 60)), as: 'invitation' } as const
+    harness.control.clearJournal()
+    expect(expectError(await provider.create(command))).toMatchObject({ kind: 'refused', code: 'no_booking_mailbox' })
+    expect(harness.control.journal({})).toEqual([])
+    const proofs = await provider.check(harness.calendar)
+    expect(proofs.map(({ step, passed }) => [step, passed])).toEqual([
+      ['sign_in', true],
+      ['read', true],
+      ['write', true],
+      ['delete', true],
+    ])
+  })
+
+  it('recognises the room’s copy of our own invitation by its mark', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const command = { ...scene.hold(scene.timedSeries(0, '10:00', 60)), as: 'invitation' } as const
+    expectOk(await harness.open().create(command))
+    await harness.settle()
+    const [copy] = upserts((await round(harness)).changes)
+    expect(copy).toMatchObject({ marker: command.key, roomResponse: 'needs_action' })
+    expect(await harness.mailedAddresses()).not.toContain(SUBJECT)
+  })
+})
+
+describe('signing in and being watched', () => {
+  it('asks for one new token when Google does not take the old one any more', async () => {
+    await using harness = await startGoogleHarness()
+    const provider = harness.open()
+    const request = { window: WINDOW, cursor: null }
+    expectOk(await provider.pull(harness.calendar, request))
+    harness.control.expireAccessTokens()
+    harness.control.clearJournal()
+    expectOk(await provider.pull(harness.calendar, request))
+    expect(harness.control.journal({}).filter(({ path }) => path.startsWith('/token'))).toHaveLength(1)
+  })
+
+  it('gives up when the new token is not taken either', async () => {
+    await using harness = await startGoogleHarness()
+    const provider = harness.open()
+    harness.control.addFault({
+      path: '^/calendar/',
+      times: null,
+      fault: { kind: 'respond', status: 401, code: 'authError' },
+    })
+    harness.control.clearJournal()
+    expect(expectError(await provider.pull(harness.calendar, { window: WINDOW, cursor: null })).kind).toBe('signed_out')
+    expect(harness.control.journal({}).filter(({ path }) => path.startsWith('/calendar/'))).toHaveLength(2)
+  })
+
+  it('says that a key that is no key does not sign in', async () => {
+    await using harness = await startGoogleHarness()
+    const provider = harness.openWith({
+      privateKey: `-----BEGIN PRIVATE KEY-----\n${'A'.repeat(80)}\n-----END PRIVATE KEY-----\n`,
+    })
+    const [proof] = await provider.check(harness.calendar)
+    expect(proof).toMatchObject({ step: 'sign_in', passed: false })
+  })
+
+  it('keeps rooms in step where nobody granted the directory', async () => {
+    const email = 'sync@meetmeup-test.iam.gserviceaccount.com'
+    const delegatedScopes = ['https://www.googleapis.com/auth/calendar.events']
+    await using harness = await startGoogleHarness({ serviceAccounts: [{ email, delegatedScopes }] })
+    const provider = harness.open()
+    expectOk(await provider.pull(harness.calendar, { window: WINDOW, cursor: null }))
+    expect(expectError(await provider.listRooms()).kind).toBe('signed_out')
+  })
+
+  it('knows each room’s building, seats, zone, and who answers for it', async () => {
+    await using harness = await startGoogleHarness()
+    expect(expectOk(await harness.open().listRooms())).toMatchObject([
+      {
+        remoteCalendarId: ROOM,
+        name: 'Orion',
+        building: 'Berlin',
+        capacity: 8,
+        timeZone: 'Europe/Berlin',
+        decides: 'meetmeup',
+      },
+    ])
+  })
+
+  it('says that a calendar cannot be watched, so that it is polled', async () => {
+    await using harness = await startGoogleHarness()
+    harness.control.setRoom(ROOM, { watchable: false })
+    const command = {
+      calendar: harness.calendar,
+      notificationUrl: harness.notificationUrl,
+      id: 'b1b7a1f0-0000-4000-8000-000000000001',
+      secret: 's3cret',
+      until: harness.now().add({ hours: 24 }).toString(),
+    }
+    expect(expectError(await harness.open().subscribe(command)).kind).toBe('watch_not_supported')
+    harness.control.setRoom(ROOM, { watchable: true })
+    harness.control.setPush({ requireHttps: true })
+    expect(expectError(await harness.open().subscribe(command)).kind).toBe('watch_not_supported')
+  })
+
+  it('takes the life of a watch from what Google grants', async () => {
+    await using harness = await startGoogleHarness({ push: { requireHttps: false, maxTtlSeconds: 3600 } })
+    const until = harness
+      .now()
+      .add({ hours: 24 * 30 })
+      .toString()
+    const id = 'b1b7a1f0-0000-4000-8000-000000000002'
+    const { calendar, notificationUrl } = harness
+    const provider = harness.open()
+    const subscription = expectOk(await provider.subscribe({ calendar, notificationUrl, id, secret: 's3cret', until }))
+    expect(subscription.expiresAt).toBe(harness.now().add({ hours: 1 }).toString())
+    const twin = { calendar, notificationUrl, id, secret: 'other', until }
+    expect(expectError(await provider.subscribe(twin)).kind).toBe('exists')
+  })
+})
