@@ -23,6 +23,7 @@ export interface AuthDeps {
 interface HeldToken {
   readonly token: string
   readonly refreshAt: Temporal.Instant
+  readonly expiresAt: Temporal.Instant
 }
 
 const TIMEOUT_MS = 20_000
@@ -34,21 +35,28 @@ const TokenAnswer = Type.Object({ access_token: Type.String({ minLength: 1 }), e
 /** Client credentials flow of the Microsoft identity platform (`/oauth2/v2.0/token`); there are no refresh tokens. */
 export function createTokenSource(settings: ExchangeSettings, deps: AuthDeps): TokenSource {
   let held: HeldToken | null = null
-  let asking: Promise<Result<HeldToken, ProviderError>> | null = null
+  let asking: Promise<Result<string, ProviderError>> | null = null
 
-  const ask = async (): Promise<Result<string, ProviderError>> => {
-    asking ??= requestToken(settings, deps).finally(() => {
-      asking = null
-    })
-    const answer = await asking
-    held = answer.ok ? answer.value : null
+  const isBefore = (instant: Temporal.Instant) => Temporal.Instant.compare(deps.now(), instant) < 0
+
+  const renew = async (): Promise<Result<string, ProviderError>> => {
+    const answer = await requestToken(settings, deps)
+    asking = null
+    if (answer.ok || answer.error.kind === 'signed_out') held = answer.ok ? answer.value : null
     return answer.ok ? ok(answer.value.token) : answer
+  }
+
+  const ask = (): Promise<Result<string, ProviderError>> => {
+    asking ??= renew()
+    return asking
   }
 
   return {
     token: async () => {
-      const isFresh = held !== null && Temporal.Instant.compare(deps.now(), held.refreshAt) < 0
-      return held !== null && isFresh ? ok(held.token) : await ask()
+      if (held !== null && isBefore(held.refreshAt)) return ok(held.token)
+      const renewed = await ask()
+      // Sign-in that cannot be reached harms nobody while the old token lives.
+      return !renewed.ok && held !== null && isBefore(held.expiresAt) ? ok(held.token) : renewed
     },
     tokenInsteadOf: async (refused) => (held !== null && held.token !== refused ? ok(held.token) : await ask()),
   }
@@ -89,10 +97,9 @@ function resourceOf(graphUrl: string): string {
 /** Five minutes early; a short-lived token is renewed when a fifth of its life is left. */
 function heldToken(answer: Static<typeof TokenAnswer>, now: Temporal.Instant): HeldToken {
   const early = Math.min(EARLY_SECONDS, answer.expires_in / 5)
-  return {
-    token: answer.access_token,
-    refreshAt: now.add({ seconds: Math.max(0, Math.floor(answer.expires_in - early)) }),
-  }
+  const inSeconds = (seconds: number) => now.add({ seconds: Math.max(0, Math.floor(seconds)) })
+  const expiresAt = inSeconds(answer.expires_in)
+  return { token: answer.access_token, refreshAt: inSeconds(answer.expires_in - early), expiresAt }
 }
 
 function parseJson(text: string): unknown {

@@ -5,7 +5,7 @@ import { malformedAnswer, staleHere } from './errors.ts'
 import { notExpressible, type TimeBody, toSensitivity, toTextBody, toTimeBody } from './event-body.ts'
 import { type GraphEvent, GraphEventSchema } from './graph-event.ts'
 import { markerOf, markerProperties, transactionIdOf } from './marker.ts'
-import { asItem, inShape, read, readEvent } from './read.ts'
+import { asItem, findByKey, inShape, read, readEvent } from './read.ts'
 import { mailboxPath, type Tenant } from './tenant.ts'
 import { graphEtag, toCalendarItem } from './translate.ts'
 import { writeExceptions } from './write-exceptions.ts'
@@ -38,7 +38,7 @@ export async function create(tenant: Tenant, command: CreateCommand): Answer<Wri
     about: 'calendar',
     body,
   })
-  if (!answer.ok) return answer
+  if (!answer.ok) return await refusedCreate(tenant, command, answer.error)
   const event = writtenEvent(answer.value)
   if (!event.ok) return event
   const ref = { remoteId: event.value.id, place } as const
@@ -48,6 +48,13 @@ export async function create(tenant: Tenant, command: CreateCommand): Answer<Wri
   const whole = await finishSeries(target)
   if (!whole.ok && whole.error.kind === 'refused') await takeBack(target)
   return whole
+}
+
+/** A known `transactionId` with other content is refused under no documented code; whether it is known can be looked up. */
+async function refusedCreate(tenant: Tenant, { calendar, key }: CreateCommand, error: ProviderError): Answer<never> {
+  if (error.kind !== 'refused') return fail(error)
+  const found = await findByKey(tenant, calendar, key)
+  return fail(found.ok && found.value !== null ? { ...error, kind: 'exists' } : error)
 }
 
 function createBody({ draft, key, as, calendar }: CreateCommand, time: TimeBody): object {
@@ -144,7 +151,9 @@ async function finishSeries({ tenant, command, ref, path }: Target): Answer<Writ
     series: command.draft.series,
   })
   if (!exceptions.ok) return fail(halfDone(exceptions.error))
-  const item = await read(tenant, command.calendar, ref)
+  const unchanged = exceptions.value
+  const item =
+    unchanged === null ? await read(tenant, command.calendar, ref) : asItem(unchanged, command.calendar, ref.place)
   return item.ok ? ok({ ref, item: item.value }) : fail(halfDone(item.error))
 }
 

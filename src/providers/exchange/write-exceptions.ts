@@ -46,11 +46,13 @@ const Instances = Type.Object({ value: Type.Array(GraphOccurrenceSchema) })
 /**
  * Makes the occurrences of a master differ from its rule as the series says: one call each, since Graph takes exceptions only as
  * changes and deletions of occurrences. Safe to repeat: what is as wanted already is left alone.
+ * @returns the master as it was read, when all its occurrences were as wanted; null when something was written
  */
-export async function writeExceptions(target: SeriesTarget): Answer<'written'> {
+export async function writeExceptions(target: SeriesTarget): Answer<GraphEvent | null> {
   const present = await presentSeries(target)
   if (!present.ok) return present
   const plan = planOf(present.value.series, target.series)
+  if (!plan.restore && plan.cancel.length === 0 && plan.change.length === 0) return ok(present.value.event)
   if (!plan.restore) return await carryOut(target, plan, present.value.event)
   const reset = await resetExceptions(target)
   if (!reset.ok) return reset
@@ -115,7 +117,7 @@ function keyIn({ timing }: Series, ref: OccurrenceRef): OccurrenceKey {
   return occurrenceKey({ at: wallToInstant(ref.on.toPlainDateTime(timing.wall.toPlainTime()), timing.zone) })
 }
 
-async function carryOut(target: SeriesTarget, plan: ExceptionPlan, master: GraphEvent): Answer<'written'> {
+async function carryOut(target: SeriesTarget, plan: ExceptionPlan, master: GraphEvent): Answer<null> {
   for (const key of plan.cancel) {
     const instance = await instanceOf(target, key, master)
     if (!instance.ok) return instance
@@ -140,7 +142,7 @@ async function carryOut(target: SeriesTarget, plan: ExceptionPlan, master: Graph
     })
     if (!answer.ok) return answer
   }
-  return ok('written')
+  return ok(null)
 }
 
 /** The occurrence on the server that began as `key` says; null when the series has none (any more). */

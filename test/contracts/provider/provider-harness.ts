@@ -35,7 +35,7 @@ export interface PlainMeeting {
  */
 export type PlannedFailure = 'throttled' | 'busy' | 'answer_lost' | 'html'
 
-/** Which of the adapter's calls the failure waits for: any that reads, or any that writes. Sign-in calls are never meant. */
+/** Which of the adapter's calls the failure waits for: any that reads, or one that creates. Sign-in calls are never meant. */
 export type FailingCall = 'read' | 'write'
 
 /**

@@ -155,6 +155,21 @@ describe('a hold on a room', () => {
     expect(await scene.seen()).toEqual([scene.plain('Ann Meyer', 0, '11:00', '12:00')])
   })
 
+  it.for(['refuse', 'ignore'] as const)(
+    'is never doubled when its key comes with another content (%s)',
+    async (transactionReuse) => {
+      await using harness = await startExchangeHarness({ transactionReuse })
+      const scene = new Scene(harness)
+      const provider = harness.open()
+      const first = expectOk(await provider.create(scene.hold(scene.timedSeries(0, '10:00', 60))))
+      await harness.settle()
+      const again = await provider.create(scene.hold(scene.timedSeries(2, '15:00', 60)))
+      if (again.ok) expect(again.value.ref).toEqual(first.ref)
+      else expect(again.error.kind).toBe('exists')
+      expect(await scene.seen()).toEqual([scene.plain('Ann Meyer', 0, '10:00', '11:00')])
+    },
+  )
+
   it('notices that somebody moved one occurrence of a series meanwhile', async () => {
     await using harness = await startExchangeHarness()
     const scene = new Scene(harness)
@@ -324,6 +339,17 @@ describe('the manners of the adapter', () => {
     await harness.sandbox.control.advance(56 * 60_000)
     expectOk(await provider.listRooms())
     expect(sent()).toBe(2)
+  })
+
+  it('go on with a living token while sign-in is out of order', async () => {
+    await using harness = await startExchangeHarness()
+    const provider = harness.open()
+    expectOk(await provider.listRooms())
+    harness.sandbox.faults.add({ fault: { kind: 'respond', status: 503 }, path: 'oauth2', times: null })
+    await harness.sandbox.control.advance(56 * 60_000)
+    expectOk(await provider.listRooms())
+    await harness.sandbox.control.advance(10 * 60_000)
+    expect(expectError(await provider.listRooms()).kind).toBe('unavailable')
   })
 })
 
