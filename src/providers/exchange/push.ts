@@ -2,7 +2,7 @@ import type { CalendarItem } from '../../core/calendar-item.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { CreateCommand, DeleteCommand, ProviderError, RemoteRef, UpdateCommand, WrittenItem } from '../provider.ts'
 import { malformedAnswer, staleHere } from './errors.ts'
-import { notExpressible, type TimeBody, toSensitivity, toTextBody, toTimeBody } from './event-body.ts'
+import { type TimeBody, toSensitivity, toTextBody, toTimeBody } from './event-body.ts'
 import { type GraphEvent, GraphEventSchema } from './graph-event.ts'
 import { markerOf, markerProperties, transactionIdOf } from './marker.ts'
 import { asItem, findByKey, inShape, read, readEvent } from './read.ts'
@@ -143,13 +143,8 @@ function isSameTime(event: GraphEvent, { calendar, ref }: UpdateCommand, time: T
  * failure leaves an unknown outcome, whatever it says of itself.
  */
 async function finishSeries({ tenant, command, ref, path }: Target): Answer<WrittenItem> {
-  const exceptions = await writeExceptions({
-    tenant,
-    calendar: command.calendar,
-    ref,
-    path,
-    series: command.draft.series,
-  })
+  const { series, visibility } = command.draft
+  const exceptions = await writeExceptions({ tenant, calendar: command.calendar, ref, path, series, visibility })
   if (!exceptions.ok) return fail(halfDone(exceptions.error))
   const unchanged = exceptions.value
   const item =
@@ -159,7 +154,6 @@ async function finishSeries({ tenant, command, ref, path }: Target): Answer<Writ
 
 function halfDone(error: ProviderError): ProviderError {
   const isFinal = error.kind === 'refused' || error.kind === 'forbidden' || error.kind === 'signed_out'
-  if (error.code === 'recurrence_not_expressible') return notExpressible(error.message.split(': ').at(-1) ?? '')
   return isFinal ? error : { ...error, kind: 'unknown_outcome', retryAfterMs: null }
 }
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { Visibility } from '../../core/calendar-item.ts'
 import {
   isInterval,
   type OccurrenceKey,
@@ -31,6 +32,8 @@ export interface SeriesTarget {
   /** Path of the master. */
   readonly path: string
   readonly series: Series
+  /** Of every occurrence that does not say otherwise. */
+  readonly visibility: Visibility
 }
 
 /** How the occurrences of a series must change, by original start. */
@@ -99,17 +102,14 @@ function changedIn(series: Series): ReadonlyMap<OccurrenceKey, Changed> {
   return new Map(changed)
 }
 
-const isNothing = ({ moved, fields }: Changed): boolean => moved === null && Object.keys(written(fields)).length === 0
+const isNothing = ({ moved, fields }: Changed): boolean =>
+  moved === null && fields.visibility === undefined && fields.blocking === undefined
 
-/** The fields of an exception that can be written onto an occurrence. */
-const written = ({ summary, visibility, blocking }: Changed['fields']) => ({
-  ...(typeof summary === 'string' ? { subject: summary } : {}),
-  ...(visibility === undefined ? {} : { sensitivity: toSensitivity(visibility) }),
-  ...(blocking === undefined ? {} : { showAs: blocking ? 'busy' : 'free' }),
-})
-
+/** What of an exception is written. Its words are not: only the draft's summary has been made fit for those who read the room. */
 const textOf = (override: Changed | undefined): string =>
-  override === undefined ? '' : JSON.stringify({ moved: override.moved, ...written(override.fields) })
+  override === undefined
+    ? ''
+    : JSON.stringify([override.moved, override.fields.visibility ?? null, override.fields.blocking ?? null])
 
 /** One name per occurrence: in a timed series a date stands for the occurrence of that day. */
 function keyIn({ timing }: Series, ref: OccurrenceRef): OccurrenceKey {
@@ -133,7 +133,11 @@ async function carryOut(target: SeriesTarget, plan: ExceptionPlan, master: Graph
     const instance = await instanceOf(target, key, master)
     if (!instance.ok) return instance
     if (instance.value === null) return fail(notExpressible('RECURRENCE-ID'))
-    const body = { ...spanBody(target, key, override.moved), ...written(override.fields) }
+    const body = {
+      ...spanBody(target, key, override.moved),
+      sensitivity: toSensitivity(override.fields.visibility ?? target.visibility),
+      showAs: override.fields.blocking === false ? 'free' : 'busy',
+    }
     const answer = await target.tenant.client.send({
       method: 'PATCH',
       path: pathOf(target, instance.value),

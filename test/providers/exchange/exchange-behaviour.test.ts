@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { occurrenceKey } from '../../../src/core/recurrence/index.ts'
 import { receive } from '../../../src/providers/exchange/index.ts'
 import type { Notice } from '../../../src/providers/provider.ts'
 import { occurrencesOf } from '../../contracts/provider/occurrences-of.ts'
@@ -208,6 +209,23 @@ describe('a hold on a room', () => {
     expect((await scene.seen()).map(({ start }) => start)).toEqual(expected)
   })
 
+  it('never shows the words of an exception, which only the booking itself may know', async () => {
+    await using harness = await startExchangeHarness()
+    const scene = new Scene(harness)
+    const weekly = rule({ freq: 'WEEKLY', byDay: [{ day: 'MO', ordinal: null }], end: { count: 3 } })
+    const fields = { summary: 'Dismissal of Mr X', visibility: 'private', blocking: false } as const
+    const key = occurrenceKey({ at: scene.instant(7, '10:00') })
+    const overrides = new Map([[key, { cancelled: false, moved: null, fields } as const]])
+    const created = expectOk(
+      await harness.open().create(scene.hold(scene.timedSeries(0, '10:00', 60, { rule: weekly, overrides }))),
+    )
+    const { visibility, blocking } = fields
+    expect([...created.item.series.overrides.values()]).toEqual([
+      { cancelled: false, moved: null, fields: { visibility, blocking } },
+    ])
+    expect(JSON.stringify(harness.sandbox.journal.list())).not.toContain('Dismissal')
+  })
+
   it('is taken back when Exchange refuses to move an occurrence past its neighbour', async () => {
     await using harness = await startExchangeHarness()
     const scene = new Scene(harness)
@@ -218,7 +236,9 @@ describe('a hold on a room', () => {
     const [, second] = occurrencesOf(made.item.series, scene)
     if (second === undefined) throw new Error('no second occurrence')
     const key = { ...scene.hold(base).key, generation: 2 }
-    const overrides = new Map([[second.start as never, { cancelled: false, moved, fields: {} } as const]])
+    const overrides = new Map([
+      [occurrenceKey({ at: Temporal.Instant.from(second.start) }), { cancelled: false, moved, fields: {} } as const],
+    ])
     const before = await scene.seen()
     const error = expectError(await harness.open().create({ ...scene.hold({ ...base, overrides }), key }))
     expect(error).toMatchObject({ kind: 'refused', code: 'ErrorOccurrenceCrossingBoundary' })
