@@ -5,7 +5,7 @@ import { declineText } from '../../src/core/decline-text.ts'
 import { createMemoryCalendars, type MemoryCalendars, receive } from '../../src/providers/memory/index.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
 import { bookingStore } from '../../src/store/booking-store.ts'
-import { type Database, openDatabase } from '../../src/store/database.ts'
+import type { Database } from '../../src/store/database.ts'
 import { occupancySearch } from '../../src/store/occupancy-search.ts'
 import { noticeStore } from '../../src/store/sync/subscription-store.ts'
 import { receiveNotices } from '../../src/sync/receive-notices.ts'
@@ -34,7 +34,7 @@ export interface TwoCalendars extends AsyncDisposable {
 }
 
 export interface TwoCalendarsOptions {
-  readonly url: string
+  readonly database: Database
   readonly decides: Readonly<Record<Side, 'meetmeup' | 'provider'>>
   readonly canInvite?: boolean
   readonly now?: () => Temporal.Instant
@@ -43,7 +43,7 @@ export interface TwoCalendarsOptions {
 /** One room that lives in two memory calendars, over the real core and a real PostgreSQL. */
 export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCalendars> {
   const now = options.now ?? (() => Temporal.Instant.from('2026-11-23T09:00:00Z'))
-  const database = await openDatabase({ url: options.url, poolMax: 6, applicationName: 'test' })
+  const { database } = options
   const world = worldOf(options, now)
   const worlds = { east: world, west: world }
   const { organizationId, roomId } = await createRoom(database)
@@ -124,7 +124,6 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
     async [Symbol.asyncDispose]() {
       // Each memory world counts its subscriptions from the beginning.
       await database.sql('delete from subscription where organization_id = $1', [organizationId])
-      await database[Symbol.asyncDispose]()
     },
   }
 }

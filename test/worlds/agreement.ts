@@ -1,0 +1,83 @@
+import { SIDES, type Side, type TwoCalendars } from './two-calendars.ts'
+
+interface HeldRow {
+  readonly booking_id: number
+  readonly state: string
+  readonly starts_at: string
+  readonly ends_at: string
+}
+
+/**
+ * What is wrong when everything has come to rest, in sentences; empty when both calendars and the core agree: every confirmed booking is on
+ * each calendar exactly once, nothing else holds time there, and what was written over a booking is contested and listed.
+ */
+export async function disagreements(room: TwoCalendars): Promise<readonly string[]> {
+  const wrong = [...(await overlaps(room)), ...(await unexplained(room)), ...(await unfinished(room))]
+  for (const side of SIDES) wrong.push(...(await differences(room, side)))
+  return wrong
+}
+
+async function overlaps({ database, organizationId }: TwoCalendars): Promise<string[]> {
+  const rows = await database.sql<{ a: number; b: number }>(
+    `select a.booking_id as a, b.booking_id as b from occupancy a join occupancy b on a.organization_id = b.organization_id and a.room_id = b.room_id
+        and a.booking_id < b.booking_id and a.held_from < b.held_until and b.held_from < a.held_until
+      where a.organization_id = $1 and a.kind in ('booking', 'hold', 'blocker') and b.kind in ('booking', 'hold', 'blocker')`,
+    [organizationId],
+  )
+  return rows.map(({ a, b }) => `bookings ${a} and ${b} hold the room at one time`)
+}
+
+async function unexplained({ database, organizationId }: TwoCalendars): Promise<string[]> {
+  const rows = await database.sql<{ id: number; state: string }>(
+    `select id, state from booking b where organization_id = $1 and state in ('declined', 'contested') and verdict is null
+      and not exists (select 1 from conflict c where c.organization_id = b.organization_id and b.id = any (c.bookings))`,
+    [organizationId],
+  )
+  return rows.map(({ id, state }) => `booking ${id} is ${state} and nobody is told why`)
+}
+
+async function unfinished({ database, organizationId }: TwoCalendars): Promise<string[]> {
+  const [row] = await database.sql<{ inbox: number; dirty: number; quarantined: number }>(
+    `select (select count(*) from inbox where organization_id = $1 and state = 'new') as inbox,
+      (select count(*) from inbox where organization_id = $1 and state = 'quarantined') as quarantined,
+      (select count(*) from link where organization_id = $1 and desired_core_version > pushed_core_version) as dirty`,
+    [organizationId],
+  )
+  const { inbox = 0, dirty = 0, quarantined = 0 } = row ?? {}
+  return [
+    ...(inbox > 0 ? [`${inbox} items wait to be applied`] : []),
+    ...(dirty > 0 ? [`${dirty} links wait to be written`] : []),
+    ...(quarantined > 0 ? [`${quarantined} items were set aside`] : []),
+  ]
+}
+
+/** What one calendar holds, beside what it should hold. */
+async function differences(room: TwoCalendars, side: Side): Promise<string[]> {
+  const should = (await heldOn(room, side)).map((row) => `${row.starts_at}/${row.ends_at}`).sort()
+  const does = room.worlds[side]
+    .items(room.remoteIds[side])
+    .filter((item) => !item.cancelled && item.blocking && item.roomResponse !== 'declined')
+    .map((item) => spanOf(item.series))
+    .sort()
+  return JSON.stringify(should) === JSON.stringify(does)
+    ? []
+    : [`${side} holds ${JSON.stringify(does)} and should hold ${JSON.stringify(should)}`]
+}
+
+function heldOn({ database, organizationId, calendarIds }: TwoCalendars, side: Side): Promise<readonly HeldRow[]> {
+  return database.sql<HeldRow>(
+    `select b.id as booking_id, b.state, b.starts_at, case when b.recurring then o.ends_at else b.ends_at end as ends_at
+      from booking b join lateral (select ends_at from occupancy o where o.organization_id = b.organization_id and o.booking_id = b.id order by starts_at limit 1) o on true
+      where b.organization_id = $1 and (b.state = 'confirmed' or (b.state = 'contested' and exists (
+        select 1 from link l where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and l.role = 'direct')))`,
+    [organizationId, calendarIds[side]],
+  )
+}
+
+type Series = Parameters<TwoCalendars['move']>[1]
+
+function spanOf({ timing }: Series): string {
+  if (timing.kind === 'all_day') return `${timing.date}+${timing.days}`
+  const start = timing.wall.toZonedDateTime(timing.zone).toInstant()
+  return `${start}/${start.add({ seconds: timing.durationSeconds })}`
+}
