@@ -20,10 +20,9 @@ let house: string
 
 beforeAll(async () => {
   house = await mkdtemp(join(tmpdir(), 'meetmeup-walls-'))
-  for (const part of ['config', 'package.json', 'package-lock.json', 'tsconfig.json']) {
+  for (const part of ['config/check', 'package.json', 'package-lock.json', 'tsconfig.json']) {
     await cp(join(project, part), join(house, part), { recursive: true })
   }
-  await rm(join(house, 'config', 'mikro-orm.config.ts'), { force: true })
   await symlink(join(project, 'node_modules'), join(house, 'node_modules'))
   for (const [path, text] of Object.entries(FURNITURE)) await place(path, text)
 })
