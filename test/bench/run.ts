@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startOrAttach } from '../../src/store/embedded/start-or-attach.ts'
+import type { Bench, BenchSettings, Measured } from './bench.ts'
+import { bookingRate } from './booking-rate.ts'
+import { conflictRate } from './conflict-rate.ts'
+import { growth } from './growth.ts'
+import { noOverlap } from './no-overlap.ts'
+
+/** Every bench, in the order of the table. A new one is one file and one line here. */
+const BENCHES: readonly Bench[] = [bookingRate, conflictRate, noOverlap, growth]
+
+const USAGE = `npm run bench -- [B1 B3 ...] [--seconds 5] [--rounds 3] [--rows 5000000] [--attempts 100000]
+${BENCHES.map(({ id, name }) => `  ${id}  ${name}`).join('\n')}`
+
+interface Line {
+  readonly bench: Bench
+  readonly result: Measured
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      seconds: { type: 'string', default: '5' },
+      rounds: { type: 'string', default: '3' },
+      rows: { type: 'string', default: '5000000' },
+      attempts: { type: 'string', default: '100000' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const wanted = BENCHES.filter(({ id }) => positionals.length === 0 || positionals.includes(id))
+  if (values.help || wanted.length === 0) {
+    console.log(USAGE)
+    return values.help ? 0 : 2
+  }
+  const settings = {
+    seconds: Number(values.seconds),
+    rounds: Number(values.rounds),
+    rows: Number(values.rows),
+    attempts: Number(values.attempts),
+  }
+  const lines = await runAll(wanted, settings)
+  console.log(table(lines))
+  return lines.every(({ result }) => result.met) ? 0 : 1
+}
+
+/** All on one real, durable PostgreSQL that is removed afterwards. */
+async function runAll(benches: readonly Bench[], settings: BenchSettings): Promise<Line[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'meetmeup-bench-'))
+  const server = await startOrAttach({ dataDir: folder, durable: true, log: say })
+  try {
+    const lines: Line[] = []
+    for (const bench of benches) {
+      say(`${bench.id} ${bench.name}`)
+      lines.push({
+        bench,
+        result: await bench.run({ serverUrl: server.url, settings, log: (line) => say(`  ${line}`) }),
+      })
+    }
+    return lines
+  } finally {
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const say = (line: string): void => console.error(line)
+
+function table(lines: readonly Line[]): string {
+  return lines
+    .map(({ bench, result }) =>
+      [
+        `${bench.id}  ${bench.name}: ${result.met ? 'met' : 'NOT MET'}`,
+        `    target    ${bench.target}`,
+        `    measured  ${result.measured}`,
+        ...(result.remark === null ? [] : [`    remark    ${result.remark}`]),
+      ].join('\n'),
+    )
+    .join('\n')
+}
+
+process.exitCode = await main()
