@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 
 /** Queues are few on purpose: each worker of each costs connections. */
-export type QueueName = 'sync' | 'upkeep'
+export type QueueName = 'sync'
 
 /**
  * A job is a hint ("look at calendar X"), never the record of work: it may be lost, doubled or late, and only latency suffers.

@@ -1,0 +1,85 @@
+import { Value } from 'typebox/value'
+import type { Sealer } from '../ops/secrets/sealer.ts'
+import { ExchangeSettingsSchema, openExchange } from '../providers/exchange/index.ts'
+import { GoogleSettingsSchema, openGoogle } from '../providers/google/index.ts'
+import type { OutgoingGuard } from '../providers/outgoing-guard.ts'
+import type { CalendarProvider } from '../providers/provider.ts'
+import type { Sql } from '../store/database.ts'
+import type { Clock, Providers } from '../sync/ports.ts'
+
+export interface ProviderParts {
+  readonly sql: Sql
+  readonly sealer: Sealer
+  readonly guard: OutgoingGuard
+  readonly clock: Clock
+}
+
+interface ConnectionRow {
+  readonly provider: 'exchange' | 'google' | 'memory'
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly sealed: Uint8Array
+  readonly keyId: string
+  readonly version: number
+}
+
+/** Where a connection's secret lies; it opens nowhere else. */
+export const connectionSecretPlace = (organizationId: number, connectionId: number) => ({
+  table: 'connection',
+  organizationId,
+  rowId: connectionId,
+  column: 'secret_sealed',
+})
+
+/** The provider of each connection, opened once per version of its settings, so that tokens are shared by all visits of this process. */
+export function composeProviders(parts: ProviderParts): Providers {
+  const opened = new Map<string, { readonly version: number; readonly provider: CalendarProvider }>()
+  return {
+    async of(organizationId, connectionId) {
+      const row = await readConnection(parts.sql, organizationId, connectionId)
+      if (row === null) return null
+      const key = `${organizationId}/${connectionId}`
+      const known = opened.get(key)
+      if (known !== undefined && known.version === row.version) return known.provider
+      const provider = openConnection(parts, row, { organizationId, connectionId })
+      opened.set(key, { version: row.version, provider })
+      return provider
+    },
+  }
+}
+
+async function readConnection(sql: Sql, organizationId: number, connectionId: number): Promise<ConnectionRow | null> {
+  const [row] = await sql<ConnectionRow>(
+    {
+      name: 'connection_open',
+      text: `select provider, settings, secret_sealed as sealed, secret_key_id as "keyId", version from connection where organization_id = $1 and id = $2`,
+    },
+    [organizationId, connectionId],
+  )
+  return row ?? null
+}
+
+function openConnection(
+  { sealer, guard, clock }: ProviderParts,
+  row: ConnectionRow,
+  at: { readonly organizationId: number; readonly connectionId: number },
+): CalendarProvider {
+  const secret = sealer.unseal(row, connectionSecretPlace(at.organizationId, at.connectionId))
+  if (!secret.ok) throw new Error(`the secret of connection ${at.connectionId} cannot be opened (${secret.error.kind})`)
+  return openProvider(row.provider, { ...row.settings, ...JSON.parse(secret.value) }, { guard, now: clock.now })
+}
+
+/** Opens a provider by its settings, secret included. Throws when they do not have its form: they were checked when they were stored. */
+export function openProvider(
+  kind: 'exchange' | 'google' | 'memory',
+  settings: unknown,
+  deps: { readonly guard: OutgoingGuard; now(): Temporal.Instant },
+): CalendarProvider {
+  switch (kind) {
+    case 'exchange':
+      return openExchange(Value.Parse(ExchangeSettingsSchema, settings), deps)
+    case 'google':
+      return openGoogle(Value.Parse(GoogleSettingsSchema, settings), deps)
+    case 'memory':
+      throw new Error('the memory provider lives in tests alone')
+  }
+}

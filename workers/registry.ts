@@ -1,0 +1,22 @@
+import type { Enqueue } from '../src/queue/define-job.ts'
+import { type DueCalendars, sweep } from '../src/sync/sweep.ts'
+import type { Chore } from './scheduler.ts'
+
+export interface ChorePorts {
+  readonly calendars: DueCalendars
+  readonly enqueue: Enqueue
+  readonly expireHolds: () => Promise<unknown>
+  readonly extendHorizon: () => Promise<unknown>
+  readonly forgetExpired: () => Promise<unknown>
+}
+
+const SECOND = 1000
+const HOUR = 3_600_000
+
+/** Every chore there is. What is not in this list does not run. */
+export const chores = (ports: ChorePorts): readonly Chore[] => [
+  { name: 'sweep', everyMs: 2 * SECOND, run: () => sweep(ports) },
+  { name: 'expire-holds', everyMs: 5 * SECOND, run: ports.expireHolds },
+  { name: 'extend-horizon', everyMs: HOUR, run: ports.extendHorizon },
+  { name: 'forget-expired', everyMs: HOUR, run: ports.forgetExpired },
+]
