@@ -36,6 +36,7 @@ export interface GoogleClient {
 }
 
 const SIGN_IN: CallNature = { about: 'sign_in', effect: 'read' }
+const NO_TOKEN = here('malformed', 'no_token', 'Google answered the sign-in without an access token')
 
 export function createGoogleClient(settings: GoogleSettings, deps: GoogleDeps): GoogleClient {
   const transport = createTransport(deps.guard.fetch, settings.tokenUrl)
@@ -88,7 +89,7 @@ async function tokenOf(signIn: SignIn, now: () => Temporal.Instant): Answer<'sig
   try {
     const { token } = await signIn.client().getAccessToken()
     if (typeof token === 'string' && token !== '') return ok('signed_in')
-    return fail(malformedAnswer(SIGN_IN, 'no_token', 'Google answered the sign-in without an access token'))
+    return fail(NO_TOKEN)
   } catch (error) {
     return fail(classify(SIGN_IN, error, now()))
   }
@@ -102,10 +103,16 @@ function classify(nature: CallNature, error: unknown, now: Temporal.Instant): Pr
     return malformedAnswer(nature, 'too_large', 'Google answered with more than anybody will read')
   const response = responseOf(error)
   if (response !== null) return classifyAnswer(nature, response, now)
-  if (nature.about === 'sign_in' && isKeyError(error)) {
-    return here('signed_out', 'private_key_unreadable', 'the private key of the service account cannot be read')
-  }
+  const signIn = nature.about === 'sign_in' ? signInFailure(error) : null
+  if (signIn !== null) return signIn
   throw error
+}
+
+/** What the library says by itself about signing in. */
+function signInFailure(error: unknown): ProviderError | null {
+  if (isKeyError(error))
+    return here('signed_out', 'private_key_unreadable', 'the private key of the service account cannot be read')
+  return error instanceof Error && /refresh access token/i.test(error.message) ? NO_TOKEN : null
 }
 
 function responseOf(error: unknown) {
@@ -115,12 +122,12 @@ function responseOf(error: unknown) {
   return { status: response.status, headers: response.headers, body: 'data' in response ? response.data : null }
 }
 
-/** Node's crypto names its errors `ERR_OSSL_...`, `ERR_INVALID_ARG...` or `ERR_CRYPTO_...`. */
+/** Node's crypto names its errors `ERR_OSSL_...` or `ERR_CRYPTO_...`. */
 function isKeyError(error: unknown): boolean {
   return (
     error instanceof Error &&
     'code' in error &&
     typeof error.code === 'string' &&
-    /^ERR_(OSSL|CRYPTO|INVALID)/.test(error.code)
+    /^ERR_(OSSL|CRYPTO)_/.test(error.code)
   )
 }

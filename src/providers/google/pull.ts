@@ -20,7 +20,7 @@ const PAGE_SIZE = 2500
 const SERIES_PER_PULL = 25
 
 /** A listing that is longer does not end. */
-const MOST_PAGES = 1000
+const MOST_PAGES = 400
 
 /**
  * One step of a round (Calendar API guide "Synchronize resources efficiently"): a page of events, or a portion of the series of
