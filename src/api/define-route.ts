@@ -64,6 +64,10 @@ interface RouteFacts {
   readonly bodyLimit?: number
   /** Media types of the body when it is not JSON; the handler then gets a Buffer. */
   readonly consumes?: readonly string[]
+  /** Media type of the answer when it is not JSON; the body is then a Buffer. */
+  readonly produces?: string
+  /** For public routes whose path holds a secret: requests in a minute for one value of this part of the path. */
+  readonly limitBy?: { readonly param: string; readonly perMinute: number }
   /** Honours Idempotency-Key. Every POST does unless told. */
   readonly idempotent?: boolean
   /** Is answered under pressure too: health, which is asked then most of all. */

@@ -63,6 +63,7 @@ export function problemOf(error: Error): Problem {
   const known = code === undefined ? undefined : KNOWN[code]
   if (known !== undefined) return problem(known, known === 'overloaded' || known === 'unavailable' ? RETRY_SOON : {})
   if (code !== undefined && LOST.has(code)) return problem('unavailable', RETRY_SOON)
+  if (statusCode === 429) return problem('rate_limited', { headers: { 'retry-after': '60' } })
   // secure-json-parse and content-length refusals carry no code of their own.
   if (error instanceof SyntaxError && statusCode === 400) return problem('malformed_json')
   return problem('internal', { detail: 'Something went wrong on our side. Name the request id when you ask about it.' })

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Call, CallBy, Reply, Route } from './define-route.ts'
+import type { Call, CallBy, Reply, Route, RouteSchema } from './define-route.ts'
 import { sendProblem } from './error-handler.ts'
 import { runOnce } from './idempotency.ts'
 import { refuseUnstorable } from './json-body.ts'
@@ -13,12 +13,12 @@ export function registerRoute<Deps extends GroundDeps>(app: FastifyInstance, rou
     method: route.method,
     url: route.url,
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
-    config: { access: route.role, ...(route.alwaysAnswers ? { pressureHandler: () => {} } : {}) },
+    config: configOf(route),
     schema: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { querystring: query }),
       ...(body === undefined ? {} : { body }),
-      response,
+      response: route.produces === undefined ? response : withMediaType(response, route.produces),
       ...describe(route),
     },
     handler: async (request, reply) => {
@@ -26,6 +26,33 @@ export function registerRoute<Deps extends GroundDeps>(app: FastifyInstance, rou
       return answer.kind === 'problem' ? sendProblem(request, reply, answer) : send(reply, answer)
     },
   })
+}
+
+function configOf<Deps>({ role, alwaysAnswers, limitBy }: Route<Deps>) {
+  return {
+    access: role,
+    ...(alwaysAnswers === true ? { pressureHandler: () => {} } : {}),
+    ...(limitBy === undefined
+      ? {}
+      : {
+          rateLimit: {
+            max: limitBy.perMinute,
+            timeWindow: '1 minute',
+            keyGenerator: ({ params }: FastifyRequest) =>
+              `${limitBy.param}:${Reflect.get(params as object, limitBy.param)}`,
+          },
+        }),
+  }
+}
+
+/** A success in another language than JSON, as OpenAPI and Fastify both write it. */
+function withMediaType(response: RouteSchema['response'], mediaType: string) {
+  return Object.fromEntries(
+    Object.entries(response).map(([status, schema]) => [
+      status,
+      status === '200' ? { content: { [mediaType]: { schema } } } : schema,
+    ]),
+  )
 }
 
 function describe<Deps>(route: Route<Deps>) {

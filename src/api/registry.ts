@@ -2,13 +2,14 @@ import { type AvailabilityDeps, availabilityRoutes } from './availability/index.
 import { type BookingDeps, bookingRoutes } from './bookings/index.ts'
 import { type ConflictDeps, conflictRoutes } from './conflicts/index.ts'
 import type { Route } from './define-route.ts'
+import { type FeedDeps, feedRoutes } from './feeds/index.ts'
 import { getLiveness } from './health/get-liveness.ts'
 import { getReadiness, type ReadinessDeps } from './health/get-readiness.ts'
 import type { GroundDeps } from './ports.ts'
 import { type RoomDeps, roomRoutes } from './rooms/index.ts'
 
 /** Everything the endpoints need, together; each of them sees only its own part. */
-export type ApiDeps = GroundDeps & ReadinessDeps & RoomDeps & BookingDeps & AvailabilityDeps & ConflictDeps
+export type ApiDeps = GroundDeps & ReadinessDeps & RoomDeps & BookingDeps & AvailabilityDeps & ConflictDeps & FeedDeps
 
 /** Every endpoint there is. What is not in this list does not exist. */
 export const routes: readonly Route<ApiDeps>[] = [
@@ -18,4 +19,5 @@ export const routes: readonly Route<ApiDeps>[] = [
   ...bookingRoutes,
   ...availabilityRoutes,
   ...conflictRoutes,
+  ...feedRoutes,
 ]

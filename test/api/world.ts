@@ -4,8 +4,10 @@ import pino from 'pino'
 import type { AvailabilityDeps } from '../../src/api/availability/index.ts'
 import { type BookingActs, bindBookingActs } from '../../src/api/bookings/index.ts'
 import type { ConflictDeps } from '../../src/api/conflicts/index.ts'
+import type { FeedDeps } from '../../src/api/feeds/index.ts'
 import { type ApiDeps, buildApi, DEFAULT_TIMEOUTS, type Route, routes } from '../../src/api/index.ts'
 import { availability, freeRooms, resolveConflict } from '../../src/booking/index.ts'
+import { createBodyCache, createFeed, serveFeed } from '../../src/feeds/index.ts'
 import { createKey, identifyKey, type Role } from '../../src/ops/keys/index.ts'
 import { createSealer } from '../../src/ops/secrets/sealer.ts'
 import { apiKeyStore } from '../../src/store/api-key-store.ts'
@@ -14,6 +16,7 @@ import { bookableRooms } from '../../src/store/bookable-rooms.ts'
 import { bookingStore } from '../../src/store/booking-store.ts'
 import { conflictStore } from '../../src/store/conflict-store.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
+import { feedStore } from '../../src/store/feed-store.ts'
 import { findBookingByUid } from '../../src/store/find-booking-by-uid.ts'
 import { idempotencyStore } from '../../src/store/idempotency-store.ts'
 import { occupancySearch } from '../../src/store/occupancy-search.ts'
@@ -71,6 +74,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     rooms: roomStore(database),
     bookings: bookingActs(database, clock),
     ...otherActs(database, clock),
+    feeds: feedActs(database, clock),
   })
   const app = await buildApi(deps, [...routes, ...own])
   const home = await organization(database, 'Home')
@@ -128,6 +132,17 @@ function bookingActs(database: Database, clock: Clock): BookingActs {
         toVersion: null,
       }),
   })
+}
+
+function feedActs(database: Database, clock: Clock): FeedDeps['feeds'] {
+  const feeds = feedStore(database)
+  const serving = { feeds, bodies: createBodyCache(1_000_000), now: clock.now, uidSecret: new Uint8Array(32).fill(3) }
+  return {
+    list: feeds.list,
+    revoke: feeds.revoke,
+    create: (caller, order) => createFeed({ feeds, random: randomBytes }, caller, order),
+    serve: (secret) => serveFeed(serving, secret),
+  }
 }
 
 /** What finds, tells and settles, over the real database. */

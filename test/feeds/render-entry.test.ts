@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import type { FeedEntry } from '../../src/feeds/ports.ts'
+import { renderEntry } from '../../src/feeds/render-entry.ts'
+
+const LINES = [
+  'BEGIN:VEVENT',
+  'UID:040000008200E00074C5B7101A82E008@corp.example.com',
+  'DTSTAMP:20261201T081523Z',
+  'CREATED:20261130T101112Z',
+  'LAST-MODIFIED:20261201T081523Z',
+  'SEQUENCE:3',
+  'DTSTART;TZID=Europe/Berlin:20261202T100000',
+  'DTEND;TZID=Europe/Berlin:20261202T110000',
+  'RRULE:FREQ=WEEKLY;COUNT=4',
+  'EXDATE;TZID=Europe/Berlin:20261209T100000',
+  'STATUS:CONFIRMED',
+  'CLASS:PUBLIC',
+  'SUMMARY:Quarterly figures of the northern region and what becomes of the p',
+  ' lan for next year',
+  'DESCRIPTION:Dial in: https://meet.example.com/secret-room with code 12345',
+  ' 6789',
+  'ORGANIZER;CN=Ann Example:mailto:ann@corp.example.com',
+  'END:VEVENT',
+  '',
+]
+const OVERRIDE = [
+  'BEGIN:VEVENT',
+  'UID:040000008200E00074C5B7101A82E008@corp.example.com',
+  'DTSTAMP:20261201T081523Z',
+  'SEQUENCE:3',
+  'RECURRENCE-ID;TZID=Europe/Berlin:20261216T100000',
+  'DTSTART;TZID=Europe/Berlin:20261216T120000',
+  'DTEND;TZID=Europe/Berlin:20261216T130000',
+  'STATUS:CONFIRMED',
+  'CLASS:PRIVATE',
+  'SUMMARY:Lay-offs',
+  'END:VEVENT',
+  '',
+]
+
+const entry = (change: Partial<FeedEntry> = {}): FeedEntry => ({
+  uid: '040000008200E00074C5B7101A82E008@corp.example.com',
+  state: 'confirmed',
+  isPrivate: false,
+  fragment: LINES.join('\r\n'),
+  ...change,
+})
+const options = { detail: 'busy', roomName: 'Aspen, North', uidSecret: new Uint8Array(32).fill(1) } as const
+
+describe('a booking in a feed', () => {
+  it('that only says busy keeps the times and nothing else', () => {
+    const text = renderEntry(entry(), options)
+    expect(text.split('\r\n').slice(2)).toEqual([
+      'DTSTAMP:20261201T000000Z',
+      'SUMMARY:Busy',
+      'SEQUENCE:3',
+      'DTSTART;TZID=Europe/Berlin:20261202T100000',
+      'DTEND;TZID=Europe/Berlin:20261202T110000',
+      'RRULE:FREQ=WEEKLY;COUNT=4',
+      'EXDATE;TZID=Europe/Berlin:20261209T100000',
+      'STATUS:CONFIRMED',
+      'LOCATION:Aspen\\, North',
+      'END:VEVENT',
+      '',
+    ])
+    expect(text).not.toMatch(/corp|Ann|figures|lan for|6789/)
+  })
+
+  it('with its title shows that, with all its lines, and no more', () => {
+    const text = renderEntry(entry(), { ...options, detail: 'title' })
+    expect(text).toContain('of the p\r\n lan for next year\r\n')
+    expect(text).toContain('UID:040000008200E00074C5B7101A82E008@corp.example.com\r\n')
+    expect(text).not.toMatch(/Ann|meet\.example|6789/)
+  })
+
+  it('with everything shows everything', () => {
+    const text = renderEntry(entry(), { ...options, detail: 'full' })
+    for (const line of LINES) expect(text).toContain(line)
+    expect(text).toContain('LOCATION:Aspen\\, North')
+  })
+
+  it.each(['busy', 'title', 'full'] as const)('that is private is busy in a link that shows %s', (detail) => {
+    expect(renderEntry(entry({ isPrivate: true }), { ...options, detail })).toBe(renderEntry(entry(), options))
+  })
+
+  it('with one private date hides that date, and keeps the series together', () => {
+    const text = renderEntry(entry({ fragment: [...LINES.slice(0, -1), ...OVERRIDE].join('\r\n') }), {
+      ...options,
+      detail: 'full',
+    })
+    expect(text).toContain('Quarterly figures')
+    expect(text).not.toContain('Lay-offs')
+    expect(text).toContain('RECURRENCE-ID;TZID=Europe/Berlin:20261216T100000')
+    expect(text.match(/^UID:.*$/gm)?.map((line) => line.trim())).toEqual(
+      Array(2).fill('UID:040000008200E00074C5B7101A82E008@corp.example.com'),
+    )
+  })
+
+  it('has the same hidden name every time, and another under another key', () => {
+    const uid = (secret: number) =>
+      /^UID:(.*)$/m.exec(renderEntry(entry(), { ...options, uidSecret: new Uint8Array(32).fill(secret) }))?.[1]
+    expect(uid(1)).toBe(uid(1))
+    expect(uid(1)).not.toBe(uid(2))
+  })
+})
