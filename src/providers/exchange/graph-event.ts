@@ -85,7 +85,11 @@ export const GraphEventSchema = Type.Object({
 })
 export type GraphEvent = Static<typeof GraphEventSchema>
 
-/** What `$select` names when a master is read, where the list of cancelled occurrences must be asked for by name. */
-export const MASTER_FIELDS = [
-  ...Object.keys(eventFields).filter((name) => !name.startsWith('@') && name !== 'singleValueExtendedProperties'),
-].join(',')
+/**
+ * What `$select` names when a master is read, where the list of cancelled occurrences must be asked for by name. `uid` is left out:
+ * not every release of v1.0 knows it, and naming an unknown property fails the whole read.
+ */
+const NOT_SELECTED: ReadonlySet<string> = new Set(['@odata.etag', 'singleValueExtendedProperties', 'uid'])
+export const MASTER_FIELDS = Object.keys(eventFields)
+  .filter((name) => !NOT_SELECTED.has(name))
+  .join(',')

@@ -91,7 +91,7 @@ export async function update(tenant: Tenant, command: UpdateCommand): Answer<Wri
   if (!time.ok) return time
   const isOurs = markerOf(event) !== null
   const body = {
-    ...(isOurs ? toTextBody(command.draft) : {}),
+    ...(isOurs ? { ...toTextBody(command.draft), showAs: 'busy' } : {}),
     sensitivity: toSensitivity(command.draft.visibility),
     ...(isSameTime(event, command, time.value) ? {} : time.value),
   }

@@ -245,6 +245,21 @@ describe('a hold on a room', () => {
     expect(await scene.seen()).toEqual(before)
   })
 
+  it('holds the room again after somebody had marked it as free', async () => {
+    await using harness = await startExchangeHarness()
+    const scene = new Scene(harness)
+    const provider = harness.open()
+    const command = scene.hold(scene.timedSeries(0, '10:00', 60))
+    const created = expectOk(await provider.create(command))
+    harness.sandbox.people.edit(JSON.parse(masterOnRoom(harness)), { showAs: 'free' })
+    await harness.settle()
+    const found = expectOk(await provider.read(harness.calendar, created.ref))
+    expect(found.blocking).toBe(false)
+    const { calendar, draft, key } = command
+    const updated = expectOk(await provider.update({ calendar, ref: created.ref, draft, key, ifMatch: found.etag }))
+    expect(updated.item.blocking).toBe(true)
+  })
+
   it('leaves the title of what somebody else wrote alone', async () => {
     await using harness = await startExchangeHarness()
     const scene = new Scene(harness)
