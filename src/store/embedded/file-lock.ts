@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -12,6 +13,7 @@ export class FileLock implements Disposable {
 
   /** Opens (and creates) the lock file; nothing is locked yet. Throws when the file may not be written. */
   constructor(path: string) {
+    createForOwner(path)
     this.#database = new DatabaseSync(path, { timeout: 0 })
   }
 
@@ -53,6 +55,15 @@ export class FileLock implements Disposable {
       if (isBusy(error)) return false
       throw error
     }
+  }
+}
+
+/** SQLite would let every user of the machine read the file, and whoever may read it may share the lock. */
+function createForOwner(path: string): void {
+  try {
+    writeFileSync(path, '', { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

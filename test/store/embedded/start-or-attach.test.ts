@@ -102,7 +102,9 @@ describe('the database that comes with the product', () => {
 
   it('lets nobody but its owner read the password, and listens on this machine alone', async () => {
     const { url } = await use()
-    expect((await stat(join(dataDir, 'server.json'))).mode & 0o777).toBe(0o600)
+    for (const name of ['server.json', 'server.lock', 'postgres.log']) {
+      expect((await stat(join(dataDir, name))).mode & 0o777).toBe(0o600)
+    }
     expect(await ask(url, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }])
     await expect(ask(url.replace(/:[^:@]+@/, ':guess@'), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' })
   })
