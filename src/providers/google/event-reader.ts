@@ -18,7 +18,7 @@ const MOST_EXCEPTION_PAGES = 20
 /** The calendar of a booking mailbox, as the API names it for whoever is signed in. */
 export const OWN_CALENDAR = 'primary'
 
-export interface EventAddress {
+interface EventAddress {
   /** Calendar id as the API takes it. */
   readonly calendarId: string
   readonly eventId: string

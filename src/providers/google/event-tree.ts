@@ -16,12 +16,14 @@ const SEPARATOR = '~'
  * the tag of a series also names the state of its exceptions; `ownTagOf` gives back what Google knows.
  */
 export function treeTagOf(tree: EventTree): string {
-  const own = tree.event.etag ?? ''
+  // Google gives every event a tag; should one come without, its text still tells whether it changed, and no write gets through.
+  const own = tree.event.etag ?? `W/"${digestOf(JSON.stringify(tree.event))}"`
   if (!isSeries(tree)) return own
   const states = tree.exceptions.map(({ id, etag, status }) => `${id} ${etag ?? status ?? ''}`).sort()
-  const digest = createHash('sha256').update(states.join('\n')).digest('hex').slice(0, 16)
-  return `${own}${SEPARATOR}${digest}`
+  return `${own}${SEPARATOR}${digestOf(states.join('\n'))}`
 }
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
 export const isSeriesTag = (treeTag: string): boolean => treeTag.includes(SEPARATOR)
 

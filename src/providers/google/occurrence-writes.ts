@@ -1,6 +1,7 @@
 import type { ItemDraft } from '../../core/calendar-item.ts'
-import { type OccurrenceKey, type Override, occurrenceKey } from '../../core/recurrence/index.ts'
+import { expand, type OccurrenceKey, type Override, occurrenceKey, type Series } from '../../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { resolveZone, UTC } from '../../core/time/index.ts'
 import type { ProviderError } from '../provider.ts'
 import type { GoogleClient } from './client.ts'
 import { instanceIdOf } from './event-ids.ts'
@@ -50,7 +51,6 @@ export async function writeOccurrences(
 function planWrites(tree: EventTree, { draft, reading, mode }: OccurrenceTarget): readonly OccurrenceWrite[] {
   const { series } = draft
   const wanted = new Map([...series.overrides].map(([key, override]) => [exactKey(series, key), override]))
-  const excluded = new Set(series.exdates.map((ref) => exactKey(series, occurrenceKey(ref))))
   const found = new Map<OccurrenceKey, GoogleEvent>()
   for (const exception of tree.exceptions) {
     const original = readOriginal(exception, series.timing, reading.calendar)
@@ -61,16 +61,23 @@ function planWrites(tree: EventTree, { draft, reading, mode }: OccurrenceTarget)
     .map(([key, override]): OccurrenceWrite => ({ kind: 'set', key, override, found: found.get(key) ?? null }))
   if (mode === 'missing') return sets
   const leftOver = [...found].filter(([key]) => wanted.get(key)?.cancelled !== false)
-  return [...sets, ...leftOver.flatMap(([key, exception]) => undoing(exception, key, isCancelled(key)))]
-
-  function isCancelled(key: OccurrenceKey): boolean {
-    return wanted.get(key)?.cancelled === true || excluded.has(key)
-  }
+  return [...sets, ...leftOver.flatMap(([key, exception]) => undoing(exception, key, happens(series, key, reading)))]
 }
 
-/** An exception that the draft does not have: gone when its occurrence is cancelled, else as its series says again. */
-function undoing(found: GoogleEvent, key: OccurrenceKey, isCancelled: boolean): readonly OccurrenceWrite[] {
-  if (!isCancelled) return [{ kind: 'set', key, override: null, found }]
+/** Whether the series itself has this start: neither called off nor left behind by a new rule or a new time. */
+function happens(series: Series, key: OccurrenceKey, { calendar }: Reading): boolean {
+  if (series.overrides.get(key)?.cancelled === true) return false
+  const roomZone = resolveZone(calendar.timeZone)
+  const day = Temporal.PlainDate.from(key.slice(0, 10)).toZonedDateTime('UTC').toInstant()
+  const around = { from: day.subtract({ hours: 48 }), to: day.add({ hours: 72 }) }
+  const regular = { ...series, overrides: new Map<OccurrenceKey, Override>() }
+  const occurrences = expand(regular, { ...around, roomZone: roomZone.ok ? roomZone.value : UTC })
+  return occurrences.ok && occurrences.value.some((occurrence) => occurrence.key === key)
+}
+
+/** An exception that the draft does not have: as its series says again where the series has that start, else gone. */
+function undoing(found: GoogleEvent, key: OccurrenceKey, isWanted: boolean): readonly OccurrenceWrite[] {
+  if (isWanted) return [{ kind: 'set', key, override: null, found }]
   return isTombstone(found) ? [] : [{ kind: 'remove', found }]
 }
 

@@ -17,7 +17,7 @@ type PendingSeries = Record<string, string[]>
 const PAGE_SIZE = 2500
 
 /** Series read whole in one pull. */
-const SERIES_PER_PULL = 25
+const SERIES_PER_PULL = 10
 
 /** A listing that is longer does not end. */
 const MOST_PAGES = 400

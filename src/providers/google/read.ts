@@ -40,7 +40,7 @@ export async function findByKey(client: GoogleClient, key: CreateKey, reading: R
   return await findAt(client, { remoteId, place: 'organizer' }, { key, reading })
 }
 
-export async function findAt(
+async function findAt(
   client: GoogleClient,
   ref: RemoteRef,
   { key, reading }: { key: CreateKey; reading: Reading },

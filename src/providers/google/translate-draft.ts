@@ -16,7 +16,7 @@ import { toRecurrenceLines } from './recurrence-lines.ts'
 type Place = 'room' | 'organizer'
 
 /** What we write of an event, and nothing else: the body of a PATCH leaves everything that is not in it as it is. */
-export interface SentEvent {
+interface SentEvent {
   readonly summary: string
   readonly description: string
   readonly visibility: 'default' | 'private'
@@ -59,7 +59,7 @@ const presentIn = (time: SentTime): Partial<Record<keyof SentTime, string>> =>
   Object.fromEntries(Object.entries(time).filter(([, value]) => value !== null))
 
 /** One changed occurrence. What the override does not say is as in the series, also where the occurrence once said otherwise. */
-export interface SentOccurrence extends SentSpan {
+interface SentOccurrence extends SentSpan {
   readonly status: 'confirmed'
   readonly summary: string
   readonly description: string

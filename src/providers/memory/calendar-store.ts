@@ -45,7 +45,7 @@ export interface CalendarStore {
   nextId(prefix: string): string
 }
 
-export interface StorePorts {
+interface StorePorts {
   now(): Temporal.Instant
   changed(calendar: MemoryCalendar): void
 }

@@ -20,7 +20,7 @@ import { pageOf } from './paging.ts'
 import { toCalendarItem, writtenItem } from './stored-item.ts'
 import { applyCreate, applyDelete, applyRespond, applyUpdate, type WritePorts } from './writes.ts'
 
-export interface MemoryProviderPorts {
+interface MemoryProviderPorts {
   readonly store: CalendarStore
   readonly faults: FaultBook
   readonly notices: NoticeBoard

@@ -31,13 +31,13 @@ export interface NoticeBoard {
   take(): readonly DueNotice[]
 }
 
-export interface NoticeBoardPorts {
+interface NoticeBoardPorts {
   now(): Temporal.Instant
   faults(): FaultBook
 }
 
 /** No subscription lives longer, whatever was wished. */
-export const LONGEST_SUBSCRIPTION = { hours: 7 * 24 } as const
+const LONGEST_SUBSCRIPTION = { hours: 7 * 24 } as const
 
 export function createNoticeBoard(ports: NoticeBoardPorts): NoticeBoard {
   const watches = new Map<string, Watch>()

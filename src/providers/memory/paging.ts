@@ -25,7 +25,7 @@ interface Round {
   readonly rest: readonly string[]
 }
 
-export interface PageOptions {
+interface PageOptions {
   readonly pageSize: number
   readonly newestRevision: number
   /** Puts the ids of a round in another order; no provider promises one. */

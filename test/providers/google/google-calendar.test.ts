@@ -208,6 +208,27 @@ describe('writing a room’s calendar at Google', () => {
     expect([...written.item.series.overrides.keys()]).toEqual([at(21)])
   })
 
+  it('leaves no ghost of a moved occurrence behind when the whole series moves', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const provider = harness.open()
+    const weeklyRule = rule({ freq: 'WEEKLY', end: { count: 3 } })
+    const command = scene.hold(scene.timedSeries(0, '10:00', 60, { rule: weeklyRule }))
+    const { ref } = expectOk(await provider.create(command))
+    harness.control.people.changeOccurrence({
+      person: ROOM,
+      eventId: ref.remoteId,
+      originalStart: seconds(scene.instant(7, '10:00')),
+      start: seconds(scene.instant(9, '08:00')),
+      end: seconds(scene.instant(9, '09:00')),
+    })
+    const ifMatch = expectOk(await provider.read(harness.calendar, ref)).etag
+    const draft = scene.draft(scene.timedSeries(1, '14:00', 30, { rule: weeklyRule }))
+    const { calendar, key } = command
+    expectOk(await provider.update({ calendar, ref, draft, key, ifMatch }))
+    expect(await scene.seen()).toEqual([1, 8, 15].map((offset) => scene.plain('Ann Meyer', offset, '14:00', '14:30')))
+  })
+
   it('finishes a create that broke between the series and its moved occurrence', async () => {
     await using harness = await startGoogleHarness()
     const scene = new Scene(harness)
