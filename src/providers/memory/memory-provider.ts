@@ -14,6 +14,7 @@ import type {
 } from '../provider.ts'
 import { type CalendarStore, livingItem, type MemoryCalendar } from './calendar-store.ts'
 import { checkCalendar } from './check.ts'
+import { createDoor } from './door.ts'
 import { type FaultBook, failWith, problem, SIGNED_OUT } from './faults.ts'
 import type { NoticeBoard } from './notice-board.ts'
 import { pageOf } from './paging.ts'
@@ -40,34 +41,7 @@ export function createMemoryProvider(ports: MemoryProviderPorts): CalendarProvid
   const { store, faults, notices } = ports
   const writePorts: WritePorts = { store, canInvite: ports.canInvite }
 
-  const turnedAway = (calendarId: string, call: 'read' | 'write'): ProviderError | null =>
-    ports.signedIn ? faults.turnedAway(calendarId, call) : SIGNED_OUT
-
-  /** Every request passes the faults first, then meets its calendar. */
-  async function reading<Value>(calendarId: string, read: (calendar: MemoryCalendar) => Outcome<Value>) {
-    const refusal = turnedAway(calendarId, 'read')
-    if (refusal !== null) return fail(refusal)
-    const failure = faults.takeReadFailure(calendarId)
-    if (failure === 'unreachable') return failWith('unavailable', 'the memory world is out of reach')
-    if (failure === 'garbled') return failWith('malformed', 'the answer could not be read')
-    return read(known(store, calendarId))
-  }
-
-  async function writing<Value>(calendarId: string, write: (calendar: MemoryCalendar) => Outcome<Value>) {
-    const refusal = turnedAway(calendarId, 'write')
-    if (refusal !== null) return fail(refusal)
-    const failure = faults.takeWriteFailure(calendarId)
-    if (failure === 'before_commit') return failWith('unavailable', 'the connection was refused')
-    if (failure === 'garbled') return failWith('unknown_outcome', 'the answer could not be read')
-    const outcome = write(known(store, calendarId))
-    if (failure === 'after_commit' && outcome.ok) return failWith('unknown_outcome', 'the answer was lost')
-    return outcome
-  }
-
-  const conditional = <Value>(calendarId: string, write: (calendar: MemoryCalendar) => Outcome<Value>) =>
-    writing(calendarId, (calendar) =>
-      faults.takeStaleWrite(calendarId) ? failWith('stale', 'the entity tag does not fit') : write(calendar),
-    )
+  const { reading, writing, conditional } = createDoor(ports)
 
   const provider: CalendarProvider = {
     kind: 'memory',
@@ -109,12 +83,6 @@ export function createMemoryProvider(ports: MemoryProviderPorts): CalendarProvid
     },
   }
   return provider
-}
-
-function known(store: CalendarStore, calendarId: string): MemoryCalendar {
-  const calendar = store.find(calendarId)
-  if (calendar === null) throw new Error(`calendar ${calendarId} passed the rights check and is not there`)
-  return calendar
 }
 
 function discovered({ room, answers }: MemoryCalendar) {

@@ -1,4 +1,5 @@
 import type { ItemDraft } from '../../core/calendar-item.ts'
+import type { Series } from '../../core/recurrence/index.ts'
 import { ok, type Result } from '../../core/result.ts'
 import type {
   CreateCommand,
@@ -68,7 +69,7 @@ export function applyUpdate(ports: WritePorts, calendar: MemoryCalendar, command
       ports.store.change(item, {
         ...contentOf(draft),
         marker: { linkId: key.linkId, generation: key.generation },
-        ...(draft.series === item.series ? {} : answerDueAgain(item)),
+        ...(timesOf(draft.series) === timesOf(item.series) ? {} : answerDueAgain(item)),
       }),
     ),
   )
@@ -100,6 +101,10 @@ export function applyRespond(
   })
   return ok('answered')
 }
+
+/** Equal for two series that take place at the same times. */
+const timesOf = ({ timing, rule, rdates, exdates, overrides }: Series): string =>
+  JSON.stringify([timing, rule, rdates, exdates, [...overrides]])
 
 const contentOf = (draft: ItemDraft) => ({
   organizer: draft.organizer,

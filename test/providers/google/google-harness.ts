@@ -67,27 +67,6 @@ export async function startGoogleHarness(options: GoogleSandboxOptions = {}): Pr
   }
   const now = () => Temporal.Instant.from(control.now())
   const openWith = (changed: Partial<GoogleSettings>) => openGoogle({ ...settings, ...changed }, { guard, now })
-  const diary = new Map<string, { person: string; meeting: PersonsMeeting }>()
-
-  const book = (person: string, meeting: PersonsMeeting) => {
-    const event = control.people.book({
-      person,
-      summary: meeting.summary,
-      ...times(meeting.time),
-      ...(person === ROOM ? {} : { rooms: [ROOM] }),
-      ...(meeting.weeklyTimes === undefined ? {} : { recurrence: [`RRULE:FREQ=WEEKLY;COUNT=${meeting.weeklyTimes}`] }),
-      ...(meeting.private === true ? { event: { visibility: 'private' } } : {}),
-    })
-    const id = String(event.id)
-    diary.set(id, { person, meeting })
-    return id
-  }
-  const entry = (id: string) => {
-    const found = diary.get(id)
-    if (found === undefined) throw new Error(`nobody made the meeting ${id}`)
-    return found
-  }
-
   return {
     control,
     settings,
@@ -104,28 +83,7 @@ export async function startGoogleHarness(options: GoogleSandboxOptions = {}): Pr
       control.answerRooms()
       await control.advance(1000)
     },
-    inviteRoom: async (meeting) => book(PERSON, meeting),
-    writeOntoRoom: async (meeting) => book(ROOM, meeting),
-    async moveMeeting(id, time) {
-      control.people.move({ person: entry(id).person, eventId: id, ...times(time) })
-    },
-    async moveOccurrence(id, day, time) {
-      const { person, meeting } = entry(id)
-      control.people.changeOccurrence({
-        person,
-        eventId: id,
-        originalStart: startOn(day, meeting.time),
-        ...times(time),
-      })
-    },
-    async cancelOccurrence(id, day) {
-      const { person, meeting } = entry(id)
-      control.people.cancelOccurrence({ person, eventId: id, originalStart: startOn(day, meeting.time) })
-    },
-    async cancelMeeting(id) {
-      control.people.cancel({ person: entry(id).person, eventId: id })
-    },
-    answerSeenBy: async (id) => answerOn(control.events(PERSON).find((event) => event.id === id)),
+    ...peopleOf(control),
     async letRoomAnswer(response) {
       control.setRoom(ROOM, { autoAcceptInvitations: true, mayBook: response === 'accepted' ? null : [] })
     },
@@ -150,6 +108,64 @@ export async function startGoogleHarness(options: GoogleSandboxOptions = {}): Pr
       await sandbox.close()
       await webhook.close()
     },
+  }
+}
+
+type PeopleAct =
+  | 'inviteRoom'
+  | 'writeOntoRoom'
+  | 'moveMeeting'
+  | 'moveOccurrence'
+  | 'cancelOccurrence'
+  | 'cancelMeeting'
+  | 'answerSeenBy'
+
+/** What people do on the sandbox's web page, with a diary of who made which meeting. */
+function peopleOf(control: GoogleControl): Pick<ProviderHarness, PeopleAct> {
+  const diary = new Map<string, { person: string; meeting: PersonsMeeting }>()
+
+  const book = (person: string, meeting: PersonsMeeting) => {
+    const event = control.people.book({
+      person,
+      summary: meeting.summary,
+      ...times(meeting.time),
+      ...(person === ROOM ? {} : { rooms: [ROOM] }),
+      ...(meeting.weeklyTimes === undefined ? {} : { recurrence: [`RRULE:FREQ=WEEKLY;COUNT=${meeting.weeklyTimes}`] }),
+      ...(meeting.private === true ? { event: { visibility: 'private' } } : {}),
+    })
+    const id = String(event.id)
+    diary.set(id, { person, meeting })
+    return id
+  }
+  const entry = (id: string) => {
+    const found = diary.get(id)
+    if (found === undefined) throw new Error(`nobody made the meeting ${id}`)
+    return found
+  }
+
+  return {
+    inviteRoom: async (meeting) => book(PERSON, meeting),
+    writeOntoRoom: async (meeting) => book(ROOM, meeting),
+    async moveMeeting(id, time) {
+      control.people.move({ person: entry(id).person, eventId: id, ...times(time) })
+    },
+    async moveOccurrence(id, day, time) {
+      const { person, meeting } = entry(id)
+      control.people.changeOccurrence({
+        person,
+        eventId: id,
+        originalStart: startOn(day, meeting.time),
+        ...times(time),
+      })
+    },
+    async cancelOccurrence(id, day) {
+      const { person, meeting } = entry(id)
+      control.people.cancelOccurrence({ person, eventId: id, originalStart: startOn(day, meeting.time) })
+    },
+    async cancelMeeting(id) {
+      control.people.cancel({ person: entry(id).person, eventId: id })
+    },
+    answerSeenBy: async (id) => answerOn(control.events(PERSON).find((event) => event.id === id)),
   }
 }
 

@@ -100,6 +100,24 @@ describe('the attendant of a room in the memory world', () => {
     expect(responses(calendars)).toEqual(['needs_action'])
   })
 
+  it('keeps its answer to our invitation when only the text changes', async () => {
+    const calendars = world()
+    const provider = calendars.open()
+    const command = { ...hold('a', '2026-12-01T09:00:00Z'), as: 'invitation' } as const
+    const { ref } = expectOk(await provider.create(command))
+    calendars.answerRooms()
+    const change = async (start: string) => {
+      const { etag } = expectOk(await provider.read(CALENDAR, ref))
+      const { key, draft } = hold('a', start)
+      expectOk(
+        await provider.update({ calendar: CALENDAR, ref, key, draft: { ...draft, summary: 'New' }, ifMatch: etag }),
+      )
+      return expectOk(await provider.answerOf(CALENDAR, ref))
+    }
+    expect(await change('2026-12-01T09:00:00Z')).toBe('accepted')
+    expect(await change('2026-12-01T10:00:00Z')).toBe('needs_action')
+  })
+
   it('leaves answering to the application where the room has none', () => {
     const calendars = world({}, 'application')
     calendars.people.inviteRoom(ROOM, at('2026-12-01T09:00:00Z'))
