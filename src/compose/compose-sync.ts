@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { DatabaseError } from 'pg'
 import type { RoomFinder, Waker } from '../booking/ports.ts'
 import type { Verdict } from '../core/verdict.ts'
+import type { Sealer } from '../ops/secrets/sealer.ts'
 import type { Enqueue } from '../queue/define-job.ts'
 import type { Database, Sql } from '../store/database.ts'
 import { applyStore } from '../store/sync/apply-store.ts'
@@ -44,6 +45,23 @@ export function composeSync(parts: SyncParts): VisitPorts {
     ids: { uuid: randomUUID, secret: () => randomBytes(32).toString('base64url') },
     notificationUrl: parts.notificationUrl,
     chance: Math.random,
+  }
+}
+
+/** Cursors are capabilities: closed for the calendar they belong to. */
+export const cursorSeal = (sealer: Sealer): CursorSeal => {
+  const place = (calendarId: number) => ({
+    table: 'calendar_cursor',
+    organizationId: 0,
+    rowId: calendarId,
+    column: 'cursor_sealed',
+  })
+  return {
+    close: (text, calendarId) => sealer.seal(text, place(calendarId)),
+    open(keyId, sealed, calendarId) {
+      const opened = sealer.unseal({ keyId, sealed }, place(calendarId))
+      return opened.ok ? opened.value : null
+    },
   }
 }
 

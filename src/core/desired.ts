@@ -1,5 +1,6 @@
 import type { Booking } from './booking.ts'
 import type { ItemDraft } from './calendar-item.ts'
+import type { OccurrenceKey, Override, Series } from './recurrence/index.ts'
 
 /** What a calendar should show of a booking, given how the two know each other. */
 export type Desired =
@@ -48,10 +49,20 @@ export function draftOf(booking: Booking): ItemDraft {
     description: isPrivate || booking.organizer === null ? '' : `Organizer: ${organizerLine(booking.organizer)}`,
     organizer: isPrivate ? null : booking.organizer,
     visibility: booking.visibility,
-    series: booking.series,
+    series: timesAlone(booking.series),
     uid: booking.uid,
   }
 }
 
 const organizerLine = ({ name, address }: { readonly name: string; readonly address: string }): string =>
   name === '' || name === address ? address : `${name} <${address}>`
+
+/** The words of a changed occurrence stay here: only its time goes to other calendars. */
+function timesAlone(series: Series): Series {
+  const overrides = [...series.overrides].map(([key, override]): [OccurrenceKey, Override] => {
+    if (override.cancelled) return [key, override]
+    const { blocking } = override.fields
+    return [key, { ...override, fields: blocking === undefined ? {} : { blocking } }]
+  })
+  return { ...series, overrides: new Map(overrides) }
+}

@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import type { Config } from '../config/load.ts'
+import { secretKeyIn } from '../config/secret-key.ts'
+import packageJson from '../package.json' with { type: 'json' }
+import { startWorkers } from '../workers/main.ts'
+import type { ReadinessCheck } from './api/health/get-readiness.ts'
+import { buildApi, routes } from './api/index.ts'
+import { composeApi } from './compose/compose-api.ts'
+import { type BookingSide, composeBooking } from './compose/compose-booking.ts'
+import { composeProviders } from './compose/compose-providers.ts'
+import { composeSync, cursorSeal, wakerOf } from './compose/compose-sync.ts'
+import { declineText } from './core/decline-text.ts'
+import { createLogger } from './ops/log/create-logger.ts'
+import { createSealer, type Sealer } from './ops/secrets/sealer.ts'
+import { createOutgoingGuard, PROVIDER_HOSTS } from './providers/outgoing-guard.ts'
+import type { Enqueuer } from './queue/enqueuer.ts'
+import { openEnqueuer } from './queue/enqueuer.ts'
+import { openQueueBackend, type QueueBackend } from './queue/queue-backend.ts'
+import { type Database, openDatabase } from './store/database.ts'
+import { startOrAttach } from './store/embedded/start-or-attach.ts'
+import { forgetExpired } from './store/forget-expired.ts'
+import { migrate } from './store/migrate.ts'
+import { occupancySearch } from './store/occupancy-search.ts'
+import { dueCalendars } from './store/sync/due-calendars.ts'
+import type { Providers } from './sync/ports.ts'
+import type { VisitPorts } from './sync/visit-calendar.ts'
+
+export type Part = 'all' | 'api' | 'workers'
+
+/** What every entrance (service, command line, demonstration) stands on: a migrated database and the means to reach providers. */
+export interface Ground extends AsyncDisposable {
+  readonly database: Database
+  readonly databaseUrl: string
+  /** One line for the operator: which database this is. */
+  readonly describeDatabase: string
+  readonly sealer: Sealer
+  readonly masterKey: Uint8Array
+  readonly providers: Providers
+  readonly clock: { now(): Temporal.Instant }
+}
+
+const clock = { now: () => Temporal.Now.instant() }
+
+/** Finds or starts the database, brings it to this version's schema, and opens it. */
+export async function openGround(config: Config, log: (line: string) => void = () => {}): Promise<Ground> {
+  const stack = new AsyncDisposableStack()
+  try {
+    const { url, describe } = await findDatabase(config, stack, log)
+    const steps = await migrate(url)
+    if (steps.length > 0) log(`database brought up to date: ${steps.join(', ')}`)
+    const database = stack.use(
+      await openDatabase({ url, poolMax: config.database.poolMax, applicationName: 'meetmeup' }),
+    )
+    const { sealer, masterKey } = await openSealer(config)
+    const guard = createOutgoingGuard({
+      allowedHosts: new Set([...PROVIDER_HOSTS, ...config.providers.allowedHosts]),
+      allowLoopback: config.providers.allowLoopback,
+    })
+    const providers = composeProviders({ sql: database.sql, sealer, guard, clock })
+    const held = stack.move()
+    return {
+      database,
+      databaseUrl: url,
+      describeDatabase: describe,
+      sealer,
+      masterKey,
+      providers,
+      clock,
+      [Symbol.asyncDispose]: () => held.disposeAsync(),
+    }
+  } catch (error) {
+    await stack.disposeAsync()
+    throw error
+  }
+}
+
+async function findDatabase(config: Config, stack: AsyncDisposableStack, log: (line: string) => void) {
+  if (config.database.url !== null) return { url: config.database.url, describe: 'PostgreSQL at DATABASE_URL' }
+  const embedded = await startOrAttach({ dataDir: config.dataDir, log })
+  stack.defer(() => embedded.stop())
+  return { url: embedded.url, describe: embedded.describe }
+}
+
+async function openSealer(config: Config): Promise<{ sealer: Sealer; masterKey: Uint8Array }> {
+  const keys = config.secrets.keys.length > 0 ? config.secrets.keys : [await secretKeyIn(config.dataDir)]
+  const [masterKey] = keys
+  if (masterKey === undefined) throw new Error('there is no secret key')
+  // The oldest key keeps its name when a newer one is put before it.
+  const named = keys.map((key, index) => ({ id: `k${keys.length - index}`, key }))
+  return { sealer: createSealer(named, randomBytes), masterKey }
+}
+
+export interface Service extends AsyncDisposable {
+  /** Where the API listens; null when this process runs only workers. */
+  readonly url: string | null
+  readonly ground: Ground
+}
+
+export interface ServiceOptions {
+  readonly part: Part
+  readonly log: (line: string) => void
+}
+
+/** Starts the service, or a part of it. Disposed of: refuses new work, finishes what is under way, closes. */
+export async function startService(config: Config, { part, log }: ServiceOptions): Promise<Service> {
+  const stack = new AsyncDisposableStack()
+  try {
+    const ground = stack.use(await openGround(config, log))
+    const logger = createLogger(config.log.level)
+    const onError = (error: Error, what = 'queue') => logger.error({ err: error, what }, 'background work failed')
+    const backend = stack.use(
+      await openQueueBackend({
+        databaseUrl: ground.databaseUrl,
+        redisUrl: config.redis.url,
+        poolMax: config.database.queuePoolMax,
+        onError,
+      }),
+    )
+    const enqueuer = stack.use(openEnqueuer(backend, onError))
+    const house = { config, ground, backend, enqueuer, logger, booking: bookingOf(config, ground, enqueuer) }
+    const visits = visitsOf(house)
+    if (part !== 'api') stack.use(startWorkers({ ...workerParts(house, visits), onError }))
+    const url = part === 'workers' ? null : await listen(house, stack)
+    const held = stack.move()
+    return { url, ground, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  } catch (error) {
+    await stack.disposeAsync()
+    throw error
+  }
+}
+
+interface House {
+  readonly config: Config
+  readonly ground: Ground
+  readonly backend: QueueBackend
+  readonly enqueuer: Enqueuer
+  readonly logger: ReturnType<typeof createLogger>
+  readonly booking: BookingSide
+}
+
+const bookingOf = (config: Config, { database }: Ground, { enqueue }: Enqueuer): BookingSide =>
+  composeBooking({
+    database,
+    clock,
+    waker: wakerOf(enqueue),
+    host: config.http.publicUrl === null ? 'meetmeup.invalid' : new URL(config.http.publicUrl).hostname,
+  })
+
+function visitsOf({ config, ground, enqueuer }: House): VisitPorts {
+  return composeSync({
+    database: ground.database,
+    providers: ground.providers,
+    seal: cursorSeal(ground.sealer),
+    enqueue: enqueuer.enqueue,
+    finder: occupancySearch,
+    declineText,
+    clock,
+    notificationUrl: (provider) => {
+      const url = webhookBase(config)
+      return url === null ? null : `${url}/webhooks/${provider}`
+    },
+  })
+}
+
+/** Providers call only a public https address; in development also plain http on this machine. */
+export function webhookBase({ http, providers }: Config): string | null {
+  if (http.publicUrl === null) return null
+  return http.publicUrl.startsWith('https://') || providers.allowLoopback ? http.publicUrl : null
+}
+
+function workerParts({ config, ground, backend, enqueuer, booking }: House, visits: VisitPorts) {
+  return {
+    backend,
+    visits,
+    concurrency: config.sync.pullConcurrency + config.sync.pushConcurrency,
+    chores: {
+      calendars: dueCalendars(ground.database.sql),
+      enqueue: enqueuer.enqueue,
+      expireHolds: booking.expireHolds,
+      extendHorizon: booking.extendHorizon,
+      forgetExpired: () => forgetExpired(ground.database.sql),
+    },
+  }
+}
+
+async function listen(house: House, stack: AsyncDisposableStack): Promise<string> {
+  const { config, ground, enqueuer, logger, booking } = house
+  const deps = composeApi({
+    config,
+    version: packageJson.version,
+    database: ground.database,
+    sealer: ground.sealer,
+    masterKey: ground.masterKey,
+    enqueue: enqueuer.enqueue,
+    booking,
+    clock,
+    logger,
+    readiness: { check: () => readiness(house) },
+  })
+  const app = await buildApi(deps, routes)
+  stack.defer(() => app.close())
+  await app.listen({ host: config.http.host, port: config.http.port })
+  const { port } = app.server.address() as AddressInfo
+  return `http://${config.http.host.includes(':') ? `[${config.http.host}]` : config.http.host}:${port}`
+}
+
+async function readiness({ ground, backend }: House): Promise<readonly ReadinessCheck[]> {
+  try {
+    await ground.database.sql('select 1')
+    return [
+      { name: 'database', ok: true, detail: 'answers' },
+      { name: 'migrations', ok: true, detail: 'up to date since start' },
+      { name: 'queue', ok: true, detail: `on ${backend.kind}` },
+    ]
+  } catch {
+    return [{ name: 'database', ok: false, detail: 'does not answer' }]
+  }
+}

@@ -1,0 +1,90 @@
+import { hkdfSync, randomBytes, randomUUID } from 'node:crypto'
+import type { Config } from '../../config/load.ts'
+import type { FeedDeps } from '../api/feeds/index.ts'
+import { type ApiDeps, DEFAULT_TIMEOUTS } from '../api/index.ts'
+import type { WebhookDeps } from '../api/webhooks/index.ts'
+import { createBodyCache, createFeed, serveFeed } from '../feeds/index.ts'
+import { identifyKey } from '../ops/keys/index.ts'
+import type { Sealer } from '../ops/secrets/sealer.ts'
+import { receive as receiveExchange } from '../providers/exchange/index.ts'
+import { receive as receiveGoogle } from '../providers/google/index.ts'
+import type { Enqueue } from '../queue/define-job.ts'
+import { apiKeyStore } from '../store/api-key-store.ts'
+import type { Database } from '../store/database.ts'
+import { feedStore } from '../store/feed-store.ts'
+import { idempotencyStore } from '../store/idempotency-store.ts'
+import { roomStore } from '../store/room-store.ts'
+import { noticeStore } from '../store/sync/subscription-store.ts'
+import type { Clock } from '../sync/ports.ts'
+import { takeNotices } from '../sync/take-notices.ts'
+import type { BookingSide } from './compose-booking.ts'
+
+export interface ApiParts {
+  readonly config: Config
+  readonly version: string
+  readonly database: Database
+  readonly sealer: Sealer
+  /** From which further secrets of this installation are derived. */
+  readonly masterKey: Uint8Array
+  readonly enqueue: Enqueue
+  readonly booking: BookingSide
+  readonly clock: Clock
+  readonly logger: ApiDeps['logger']
+  readonly readiness: ApiDeps['readiness']
+}
+
+/** Bytes of feed bodies kept ready, and how often one caller may ask. */
+const FEED_CACHE_BYTES = 64 * 1024 * 1024
+const REQUESTS_PER_KEY_AND_MINUTE = 1200
+const FAILED_SIGN_INS_PER_ADDRESS_AND_MINUTE = 30
+const MOST_EVENT_LOOP_DELAY_MS = 2000
+
+/** Everything the endpoints need. */
+export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
+  const { config, database, clock } = parts
+  const keys = apiKeyStore(database)
+  return {
+    callers: { identify: (secret) => identifyKey({ keys, now: clock.now }, secret) },
+    idempotency: idempotencyStore(database),
+    sealer: parts.sealer,
+    clock,
+    newId: () => randomUUID(),
+    logger: parts.logger,
+    readiness: parts.readiness,
+    settings: {
+      version: parts.version,
+      publicUrl: config.http.publicUrl,
+      trustProxy: config.http.trustProxy,
+      limits: { perKey: REQUESTS_PER_KEY_AND_MINUTE, failedPerAddress: FAILED_SIGN_INS_PER_ADDRESS_AND_MINUTE },
+      timeouts: DEFAULT_TIMEOUTS,
+      mostEventLoopDelayMs: MOST_EVENT_LOOP_DELAY_MS,
+    },
+    rooms: roomStore(database),
+    bookings: parts.booking.bookings,
+    availability: parts.booking.availability,
+    conflicts: parts.booking.conflicts,
+    feeds: feedActs(parts),
+    notices: noticeActs(parts),
+  }
+}
+
+function feedActs({ database, clock, masterKey }: ApiParts): FeedDeps['feeds'] {
+  const feeds = feedStore(database)
+  const uidSecret = new Uint8Array(hkdfSync('sha256', masterKey, '', 'meetmeup feed uids', 32))
+  const serving = { feeds, bodies: createBodyCache(FEED_CACHE_BYTES), now: clock.now, uidSecret }
+  return {
+    list: feeds.list,
+    revoke: feeds.revoke,
+    create: (caller, order) => createFeed({ feeds, random: randomBytes }, caller, order),
+    serve: (secret) => serveFeed(serving, secret),
+  }
+}
+
+function noticeActs({ database, enqueue }: ApiParts): WebhookDeps['notices'] {
+  const ports = {
+    notices: noticeStore(database.sql),
+    enqueue,
+    receivers: { exchange: receiveExchange, google: receiveGoogle },
+  }
+  return { take: (provider, call) => takeNotices(ports, provider, call) }
+}

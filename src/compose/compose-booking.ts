@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import type { AvailabilityDeps } from '../api/availability/index.ts'
+import { type BookingActs, bindBookingActs } from '../api/bookings/index.ts'
+import type { ConflictDeps } from '../api/conflicts/index.ts'
+import { availability, expireHolds, extendHorizon, freeRooms, resolveConflict } from '../booking/index.ts'
+import type { Clock, Waker } from '../booking/ports.ts'
+import { writeAudit } from '../store/audit-line.ts'
+import { bookableRooms } from '../store/bookable-rooms.ts'
+import { bookingStore } from '../store/booking-store.ts'
+import { conflictStore } from '../store/conflict-store.ts'
+import type { Database } from '../store/database.ts'
+import { findBookingByUid } from '../store/find-booking-by-uid.ts'
+import { occupancySearch } from '../store/occupancy-search.ts'
+import { roomStore } from '../store/room-store.ts'
+
+export interface BookingParts {
+  readonly database: Database
+  readonly clock: Clock
+  readonly waker: Waker
+  /** Host part of the UIDs of bookings that are born here. */
+  readonly host: string
+}
+
+export interface BookingSide {
+  readonly bookings: BookingActs
+  readonly availability: AvailabilityDeps['availability']
+  readonly conflicts: ConflictDeps['conflicts']
+  /** For the scheduler: ends holds whose time is up, rolls series forward. */
+  readonly expireHolds: () => Promise<number>
+  readonly extendHorizon: () => Promise<unknown>
+}
+
+/** Many are handled in one turn of a chore; what is left comes with the next one. */
+const HOLDS_PER_TURN = 200
+const SERIES_PER_TURN = 500
+
+/** Everything that people ask for, on the real database. */
+export function composeBooking({ database, clock, waker, host }: BookingParts): BookingSide {
+  const { sql } = database
+  const bookings = bookingStore(sql)
+  const conflicts = conflictStore(database)
+  const finder = occupancySearch(sql)
+  const rooms = bookableRooms(sql, () => performance.now())
+  const ids = { uuid: () => randomUUID() }
+  const settling = { bookings, committer: bookings, rooms, waker, clock, conflicts, ids }
+  return {
+    bookings: bindBookingActs({
+      bookings,
+      committer: bookings,
+      finder,
+      rooms: roomStore(database),
+      bookable: rooms,
+      waker,
+      clock,
+      uids: { newUid: () => `${randomUUID()}@${host}` },
+      findByUid: (organizationId, roomId, uid) => findBookingByUid(sql, organizationId, { roomId, uid }),
+      noteDisclosure: (caller, bookingId) =>
+        writeAudit(sql, caller, {
+          action: 'booking.disclose',
+          entity: 'booking',
+          entityId: bookingId,
+          fromVersion: null,
+          toVersion: null,
+        }),
+    }),
+    availability: {
+      of: (caller, query) => availability({ availability: finder, clock }, caller, query),
+      free: (caller, query) => freeRooms({ finder, clock }, caller, query),
+      freshness: finder.freshness,
+    },
+    conflicts: {
+      read: conflicts.read,
+      list: conflicts.list,
+      resolve: (caller, command) => resolveConflict(settling, caller, command),
+    },
+    expireHolds: () => expireHolds({ ...settling, holds: bookings }, HOLDS_PER_TURN),
+    extendHorizon: () => extendHorizon({ series: bookings, rooms, conflicts, clock }, SERIES_PER_TURN),
+  }
+}

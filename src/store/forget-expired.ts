@@ -1,0 +1,9 @@
+import type { Sql } from './database.ts'
+
+/** Idempotent answers go at their time; applied news and settled debts are kept for a month, so that every decision can be looked up. */
+export async function forgetExpired(sql: Sql): Promise<void> {
+  await sql(`delete from idempotency where expires_at < now()`)
+  await sql(`delete from inbox where state in ('applied', 'superseded') and applied_at < now() - interval '30 days'`)
+  await sql(`delete from subscription where state = 'stopped' and created_at < now() - interval '14 days'`)
+  await sql(`delete from outbox where done_at < now() - interval '30 days'`)
+}
