@@ -1,5 +1,6 @@
 import type { Enqueue } from '../src/queue/define-job.ts'
-import { type DueCalendars, sweep } from '../src/sync/sweep.ts'
+import type { DueCalendars } from '../src/sync/ports.ts'
+import { sweep } from '../src/sync/sweep.ts'
 import type { Chore } from './scheduler.ts'
 
 export interface ChorePorts {

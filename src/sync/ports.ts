@@ -293,3 +293,8 @@ export interface Ids {
   /** 256 bits of randomness, base64url. */
   secret(): string
 }
+
+export interface DueCalendars {
+  /** Calendars whose poll is due, that are dirty, or that are owed something, and that nobody is at. */
+  due(limit: number): Promise<readonly { readonly organizationId: number; readonly calendarId: number }[]>
+}

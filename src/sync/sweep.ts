@@ -1,10 +1,6 @@
 import type { Enqueue } from '../queue/define-job.ts'
 import { visitCalendarJob } from './jobs/visit-calendar.ts'
-
-export interface DueCalendars {
-  /** Calendars whose poll is due, that are dirty, or that are owed something, and that nobody is at. */
-  due(limit: number): Promise<readonly { readonly organizationId: number; readonly calendarId: number }[]>
-}
+import type { DueCalendars } from './ports.ts'
 
 const MOST = 500
 

@@ -35,7 +35,8 @@ export const areas: readonly Area[] = [
   { name: 'ical', path: ICAL, mayImport: [CORE], packages: ['ical[.]js', 'windows-iana'] },
   { name: 'the provider contract', path: CONTRACT, mayImport: [CORE] },
   capability('booking'),
-  capability('sync'),
+  // What a calendar tells becomes a booking in the way in which people's wishes do; never the other way round.
+  { ...capability('sync'), mayImport: [...capability('sync').mayImport, '^src/booking/'] },
   capability('support'),
   capability('feeds'),
   provider('exchange'),

@@ -1,4 +1,4 @@
-import type { DueCalendars } from '../../sync/sweep.ts'
+import type { DueCalendars } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
 
 /** A notice wakes its own visit; this long it is left to it before the sweeper asks again. */
