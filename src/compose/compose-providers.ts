@@ -1,4 +1,5 @@
 import { Value } from 'typebox/value'
+import { connectionSecretPlace } from '../ops/connections/index.ts'
 import type { Sealer } from '../ops/secrets/sealer.ts'
 import { ExchangeSettingsSchema, openExchange } from '../providers/exchange/index.ts'
 import { GoogleSettingsSchema, openGoogle } from '../providers/google/index.ts'
@@ -21,14 +22,6 @@ interface ConnectionRow {
   readonly keyId: string
   readonly version: number
 }
-
-/** Where a connection's secret lies; it opens nowhere else. */
-export const connectionSecretPlace = (organizationId: number, connectionId: number) => ({
-  table: 'connection',
-  organizationId,
-  rowId: connectionId,
-  column: 'secret_sealed',
-})
 
 /** The provider of each connection, opened once per version of its settings, so that tokens are shared by all visits of this process. */
 export function composeProviders(parts: ProviderParts): Providers {

@@ -8,7 +8,15 @@ import { isRecurring } from '../core/occupancy.ts'
 import { judgeRules } from '../core/policy.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { winner } from '../core/winner.ts'
-import { type ChangePorts, type Claimed, claimRequest, displaced, draftFrom, planOf } from './commit-change.ts'
+import {
+  type ChangePorts,
+  type Claimed,
+  claimRequest,
+  displaced,
+  draftFrom,
+  planOf,
+  refusedHere,
+} from './commit-change.ts'
 import type { ApplyUnit, Link } from './ports.ts'
 import { asWritten } from './push-link.ts'
 
@@ -66,7 +74,9 @@ async function claim(claiming: Claiming): Promise<Committed | GuardFailure> {
   const owesSource = claiming.claim.answer && state === 'confirmed'
   const request = requestFor(claiming, { state, verdict: null }, { mirrors: true, asks, owesSource })
   const answer = await unit.commit(request)
-  if (answer.ok || answer.guard !== 'room' || !(await newcomerWins(claiming, answer.clashes))) return answer
+  if (answer.ok || answer.guard !== 'room') return answer
+  if (await yieldHolds(claiming, answer.clashes)) return await unit.commit(request)
+  if (!(await newcomerWins(claiming, answer.clashes))) return answer
   for (const bookingId of new Set(answer.clashes.map((clash) => clash.holder.bookingId))) {
     await displace(claiming, bookingId, answer.clashes)
   }
@@ -102,6 +112,24 @@ function rulesRefuse(
     zone: room.timeZone,
   }
   return judgeRules(room.policy, asked, ports.clock.now())
+}
+
+/**
+ * A calendar that decides by itself has given the room to this meeting while a hold still waits for its answer: that is the answer. The hold
+ * ends as refused by that provider, or both would lose the room to each other.
+ */
+async function yieldHolds({ ports, unit, claim, theirs }: Claiming, clashes: readonly Clash[]): Promise<boolean> {
+  if (unit.calendar.decides !== 'provider' || claim.role !== 'invitation' || theirs.item.roomResponse !== 'accepted')
+    return false
+  const holders = [...new Set(clashes.map(({ holder }) => holder.bookingId))]
+  const awaited: Booking[] = []
+  for (const bookingId of holders) {
+    const booking = await unit.booking(bookingId)
+    if (booking === null || booking.state !== 'held' || !(await unit.awaitsAnswerHere(bookingId))) return false
+    awaited.push(booking)
+  }
+  for (const booking of awaited) await refusedHere(ports, unit, booking)
+  return true
 }
 
 /** The winner rule is data of the room; only a newcomer who wins against every holder takes their place. */

@@ -138,6 +138,21 @@ export async function withState(
   })
 }
 
+/** A hold that this calendar's provider has answered by giving the room to somebody else: its own copy there is withdrawn too. */
+export async function refusedHere(ports: ChangePorts, unit: ApplyUnit, booking: Booking): Promise<void> {
+  const verdict = endingVerdict('provider_refused', unit.calendar, ports.clock.now())
+  const changes = { state: 'declined' as const, holdExpiresAt: null, sequence: booking.sequence + 1, verdict }
+  const end = {
+    before: booking,
+    changes,
+    occupancy: 'replace',
+    action: 'booking.declined',
+    changeKind: 'declined',
+    mirrors: false,
+  } as const
+  await mustCommit(unit, rewriteRequest(caller(ports, unit), end, ports.clock.now()))
+}
+
 /** A holder that loses its room to somebody else: every calendar that knows it is told, its own included. */
 export async function displaced(
   ports: ChangePorts,

@@ -190,6 +190,8 @@ export interface ApplyUnit {
   linkOf(bookingId: number): Promise<Link | null>
   /** The provider's own creation time of a booking, where one is known. RFC 3339 UTC. */
   remoteCreatedAt(bookingId: number): Promise<string | null>
+  /** Whether a held booking still waits for this calendar's answer. */
+  awaitsAnswerHere(bookingId: number): Promise<boolean>
   /** Whether every calendar that was asked for this booking has accepted. */
   allAccepted(bookingId: number): Promise<boolean>
   commit(request: CommitRequest): Promise<CommitAnswer>

@@ -72,6 +72,14 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
       )
       return row?.at ?? null
     },
+    async awaitsAnswerHere(bookingId) {
+      const link = await oneLink(
+        sql,
+        `${here} and l.booking_id = $3 and l.role in ('request', 'invitation') and l.state <> 'gone' and l.room_response is distinct from 'accepted'`,
+        [organizationId, calendar.id, bookingId],
+      )
+      return link !== null
+    },
     async allAccepted(bookingId) {
       const [row] = await sql<{ waiting: number }>(
         `select count(*) as waiting from link l where l.organization_id = $1 and l.booking_id = $2 and l.state <> 'gone'

@@ -8,11 +8,12 @@ type Store = Pick<Database, 'sql' | 'transaction'>
 
 const DIRTY = {
   name: 'outbound_dirty',
+  // Who gives up the room is told first: a provider that decides by itself would refuse the next one while the last is still there.
   text: `select x.* from (
-      select ${LINK_COLUMNS} from link l
+      select ${LINK_COLUMNS} from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
         where l.organization_id = $1 and l.calendar_id = $2 and l.desired_core_version > l.pushed_core_version and l.state <> 'blocked'
           and (l.next_attempt_at is null or l.next_attempt_at <= now())
-        order by l.id limit $3) x`,
+        order by b.state in ('held', 'confirmed', 'contested'), l.id limit $3) x`,
 } as const
 
 export function outboundStore(database: Store): Outbound {

@@ -1,0 +1,38 @@
+import { bindCalendarActs, type CalendarDeps } from '../api/calendars/index.ts'
+import { bindConnectionActs, type ConnectionDeps } from '../api/connections/index.ts'
+import type { StatusDeps } from '../api/status/index.ts'
+import type { ConnectionForms, OpenProviders } from '../ops/connections/index.ts'
+import type { Sealer } from '../ops/secrets/sealer.ts'
+import { calendarStore } from '../store/calendar-store.ts'
+import { connectionStore } from '../store/connection-store.ts'
+import type { Database } from '../store/database.ts'
+import { roomStore } from '../store/room-store.ts'
+import { statusStore } from '../store/status-store.ts'
+
+export interface ConnectionParts {
+  readonly database: Database
+  readonly sealer: Sealer
+  readonly providers: OpenProviders
+  readonly forms: ConnectionForms
+  /** Has the engine look at a calendar soon. */
+  readonly wakeCalendar: (organizationId: number, calendarId: number) => void
+  readonly clock: { now(): Temporal.Instant }
+}
+
+/** Connections, pairing and what is known of them, on the real database. */
+export function composeConnections(
+  parts: ConnectionParts,
+): Pick<ConnectionDeps & CalendarDeps & StatusDeps, 'connections' | 'calendars' | 'status'> {
+  const { database, providers, clock, wakeCalendar, forms, sealer } = parts
+  return {
+    connections: bindConnectionActs({ connections: connectionStore(database), forms, sealer, providers }),
+    calendars: bindCalendarActs({
+      calendars: calendarStore(database),
+      rooms: roomStore(database),
+      providers,
+      wakeCalendar,
+      clock,
+    }),
+    status: statusStore(database),
+  }
+}
