@@ -193,6 +193,7 @@ async function listen(house: House, stack: AsyncDisposableStack): Promise<string
     sealer: ground.sealer,
     masterKey: ground.masterKey,
     enqueue: enqueuer.enqueue,
+    providers: ground.providers,
     booking,
     clock,
     logger,

@@ -70,6 +70,8 @@ interface RouteFacts {
   readonly limitBy?: { readonly param: string; readonly perMinute: number }
   /** Honours Idempotency-Key. Every POST does unless told. */
   readonly idempotent?: boolean
+  /** Waits for a provider: gets two minutes instead of the usual time. */
+  readonly isSlow?: boolean
   /** Is answered under pressure too: health, which is asked then most of all. */
   readonly alwaysAnswers?: boolean
   /** The answer shows a secret once: it is sealed while it is kept for repetitions. */

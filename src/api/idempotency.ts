@@ -43,7 +43,7 @@ export interface IdempotencyStore {
 }
 
 /** Longer than any handler may run, so that a claim never runs out under a living request. */
-const LEASE = Temporal.Duration.from({ seconds: 90 })
+const LEASE = Temporal.Duration.from({ seconds: 150 })
 const KEPT = Temporal.Duration.from({ hours: 24 })
 const LEAST_REFUSAL = 400
 const LEAST_FAULT = 500

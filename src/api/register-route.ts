@@ -6,6 +6,8 @@ import { refuseUnstorable } from './json-body.ts'
 import type { GroundDeps } from './ports.ts'
 import type { Problem } from './problem.ts'
 
+const SLOW_MS = 120_000
+
 /** Turns a route of the registry into one of Fastify's. */
 export function registerRoute<Deps extends GroundDeps>(app: FastifyInstance, route: Route<Deps>, deps: Deps): void {
   const { params, query, body, response } = route.schema
@@ -13,6 +15,7 @@ export function registerRoute<Deps extends GroundDeps>(app: FastifyInstance, rou
     method: route.method,
     url: route.url,
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+    ...(route.isSlow === true ? { handlerTimeout: SLOW_MS } : {}),
     config: configOf(route),
     schema: {
       ...(params === undefined ? {} : { params }),

@@ -1,15 +1,30 @@
 import { type AvailabilityDeps, availabilityRoutes } from './availability/index.ts'
 import { type BookingDeps, bookingRoutes } from './bookings/index.ts'
+import { type CalendarDeps, calendarRoutes } from './calendars/index.ts'
 import { type ConflictDeps, conflictRoutes } from './conflicts/index.ts'
+import { type ConnectionDeps, connectionRoutes } from './connections/index.ts'
 import type { Route } from './define-route.ts'
 import { type FeedDeps, feedRoutes } from './feeds/index.ts'
 import { getLiveness } from './health/get-liveness.ts'
 import { getReadiness, type ReadinessDeps } from './health/get-readiness.ts'
 import type { GroundDeps } from './ports.ts'
 import { type RoomDeps, roomRoutes } from './rooms/index.ts'
+import { type StatusDeps, statusRoutes } from './status/index.ts'
+
+import { type WebhookDeps, webhookRoutes } from './webhooks/index.ts'
 
 /** Everything the endpoints need, together; each of them sees only its own part. */
-export type ApiDeps = GroundDeps & ReadinessDeps & RoomDeps & BookingDeps & AvailabilityDeps & ConflictDeps & FeedDeps
+export type ApiDeps = GroundDeps &
+  ReadinessDeps &
+  RoomDeps &
+  BookingDeps &
+  AvailabilityDeps &
+  ConflictDeps &
+  FeedDeps &
+  ConnectionDeps &
+  CalendarDeps &
+  StatusDeps &
+  WebhookDeps
 
 /** Every endpoint there is. What is not in this list does not exist. */
 export const routes: readonly Route<ApiDeps>[] = [
@@ -20,4 +35,8 @@ export const routes: readonly Route<ApiDeps>[] = [
   ...availabilityRoutes,
   ...conflictRoutes,
   ...feedRoutes,
+  ...connectionRoutes,
+  ...calendarRoutes,
+  ...statusRoutes,
+  ...webhookRoutes,
 ]

@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify'
-import type { TSchema } from 'typebox'
+import { IsOptional, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { Value } from 'typebox/value'
@@ -18,7 +18,9 @@ const PLACES: Readonly<Record<string, string>> = {
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema)
+  const mayBeMissing = httpPart === 'body' && IsOptional(schema)
   return (value) => {
+    if (mayBeMissing && (value === null || value === undefined)) return { value: undefined }
     const given = httpPart === 'body' ? value : Value.Convert(schema, value)
     if (validator.Check(given)) return { value: given }
     // An id that is no number names nothing: the same answer as for an id that nobody has.

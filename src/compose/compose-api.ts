@@ -8,6 +8,7 @@ import { identifyKey } from '../ops/keys/index.ts'
 import type { Sealer } from '../ops/secrets/sealer.ts'
 import { receive as receiveExchange } from '../providers/exchange/index.ts'
 import { receive as receiveGoogle } from '../providers/google/index.ts'
+import { createOutgoingGuard, PROVIDER_HOSTS } from '../providers/outgoing-guard.ts'
 import type { Enqueue } from '../queue/define-job.ts'
 import { apiKeyStore } from '../store/api-key-store.ts'
 import type { Database } from '../store/database.ts'
@@ -15,9 +16,12 @@ import { feedStore } from '../store/feed-store.ts'
 import { idempotencyStore } from '../store/idempotency-store.ts'
 import { roomStore } from '../store/room-store.ts'
 import { noticeStore } from '../store/sync/subscription-store.ts'
-import type { Clock } from '../sync/ports.ts'
+import { visitCalendarJob } from '../sync/jobs/visit-calendar.ts'
+import type { Clock, Providers } from '../sync/ports.ts'
 import { takeNotices } from '../sync/take-notices.ts'
 import type { BookingSide } from './compose-booking.ts'
+import { composeConnections } from './compose-connections.ts'
+import { connectionForms } from './connection-forms.ts'
 
 export interface ApiParts {
   readonly config: Config
@@ -27,6 +31,7 @@ export interface ApiParts {
   /** From which further secrets of this installation are derived. */
   readonly masterKey: Uint8Array
   readonly enqueue: Enqueue
+  readonly providers: Providers
   readonly booking: BookingSide
   readonly clock: Clock
   readonly logger: ApiDeps['logger']
@@ -64,8 +69,24 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
     availability: parts.booking.availability,
     conflicts: parts.booking.conflicts,
     feeds: feedActs(parts),
+    ...connectionActs(parts),
     notices: noticeActs(parts),
   }
+}
+
+function connectionActs({ config, database, sealer, providers, enqueue, clock }: ApiParts) {
+  const guard = createOutgoingGuard({
+    allowedHosts: new Set([...PROVIDER_HOSTS, ...config.providers.allowedHosts]),
+    allowLoopback: config.providers.allowLoopback,
+  })
+  return composeConnections({
+    database,
+    sealer,
+    providers,
+    forms: connectionForms(guard),
+    wakeCalendar: (organizationId, calendarId) => void enqueue(visitCalendarJob, { organizationId, calendarId }),
+    clock,
+  })
 }
 
 function feedActs({ database, clock, masterKey }: ApiParts): FeedDeps['feeds'] {

@@ -7,14 +7,20 @@ import type { ConflictDeps } from '../../src/api/conflicts/index.ts'
 import type { FeedDeps } from '../../src/api/feeds/index.ts'
 import { type ApiDeps, buildApi, DEFAULT_TIMEOUTS, type Route, routes } from '../../src/api/index.ts'
 import { availability, freeRooms, resolveConflict } from '../../src/booking/index.ts'
+import { composeConnections } from '../../src/compose/compose-connections.ts'
+import { connectionForms } from '../../src/compose/connection-forms.ts'
 import { createBodyCache, createFeed, serveFeed } from '../../src/feeds/index.ts'
 import { createKey, identifyKey, type Role } from '../../src/ops/keys/index.ts'
 import { createSealer } from '../../src/ops/secrets/sealer.ts'
+import { createMemoryCalendars, type MemoryCalendars } from '../../src/providers/memory/index.ts'
+import { createOutgoingGuard, PROVIDER_HOSTS } from '../../src/providers/outgoing-guard.ts'
+import type { CalendarProvider } from '../../src/providers/provider.ts'
 import { apiKeyStore } from '../../src/store/api-key-store.ts'
 import { writeAudit } from '../../src/store/audit-line.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
 import { bookingStore } from '../../src/store/booking-store.ts'
 import { conflictStore } from '../../src/store/conflict-store.ts'
+import { connectionStore } from '../../src/store/connection-store.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
 import { feedStore } from '../../src/store/feed-store.ts'
 import { findBookingByUid } from '../../src/store/find-booking-by-uid.ts'
@@ -46,12 +52,18 @@ export interface World {
   readonly neighbour: { readonly organizationId: number; readonly key: string }
   /** What the service has logged, one line each. */
   readonly log: readonly string[]
+  /** What every connection of this world reaches. */
+  readonly memory: MemoryCalendars
+  /** Calendars that the engine was asked to look at. */
+  readonly woken: readonly number[]
   /** The present; moved by `travel`. */
   now(): Temporal.Instant
   travel(to: Temporal.Instant): void
   ask(ask: Ask): Promise<LightMyRequestResponse>
   close(): Promise<void>
 }
+
+const SEALER = createSealer([{ id: 'test', key: new Uint8Array(32).fill(7) }], randomBytes)
 
 export const NOW = Temporal.Instant.from('2026-12-01T08:00:00Z')
 
@@ -66,8 +78,10 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
   const fresh = await freshDatabase()
   const database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'api-test' })
   const log: string[] = []
+  const woken: number[] = []
   let now = NOW
   const clock = { now: () => now }
+  const memory = createMemoryCalendars(clock)
   const keys = apiKeyStore(database)
   const deps = change({
     ...groundDeps({ database, log, clock }),
@@ -75,6 +89,8 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     bookings: bookingActs(database, clock),
     ...otherActs(database, clock),
     feeds: feedActs(database, clock),
+    ...connectionActs({ database, clock, providers: () => memory.open(), woken }),
+    notices: { take: async () => ({ kind: 'malformed', reason: 'no provider calls here' }) },
   })
   const app = await buildApi(deps, [...routes, ...own])
   const home = await organization(database, 'Home')
@@ -95,6 +111,8 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     keys: secrets,
     neighbour: { organizationId: neighbour, key: await secretOf(neighbour, 'admin') },
     log,
+    memory,
+    woken,
     now: () => now,
     travel: (to) => {
       now = to
@@ -131,6 +149,29 @@ function bookingActs(database: Database, clock: Clock): BookingActs {
         fromVersion: null,
         toVersion: null,
       }),
+  })
+}
+
+/** Pairing with an outside world in memory; connections themselves have the forms of the real providers. */
+function connectionActs(from: {
+  database: Database
+  clock: Clock
+  providers: () => CalendarProvider
+  woken: number[]
+}): ReturnType<typeof composeConnections> {
+  const { database, clock, providers, woken } = from
+  return composeConnections({
+    database,
+    clock,
+    sealer: SEALER,
+    forms: connectionForms(createOutgoingGuard({ allowedHosts: PROVIDER_HOSTS, allowLoopback: false })),
+    providers: {
+      async of(organizationId, connectionId) {
+        const connection = await connectionStore(database).read(organizationId, connectionId)
+        return connection === null ? null : providers()
+      },
+    },
+    wakeCalendar: (_organizationId, calendarId) => void woken.push(calendarId),
   })
 }
 
@@ -178,7 +219,7 @@ function groundDeps(from: { database: Database; log: string[]; clock: Clock }) {
   return {
     callers: { identify: (secret: string) => identifyKey({ keys, now: clock.now }, secret) },
     idempotency: idempotencyStore(database),
-    sealer: createSealer([{ id: 'test', key: new Uint8Array(32).fill(7) }], randomBytes),
+    sealer: SEALER,
     clock,
     newId: () => randomUUID(),
     logger: pino({ level: 'info' }, { write: (line: string) => void log.push(line) }),

@@ -1,0 +1,56 @@
+import { type Static, Type } from 'typebox'
+import { healthInWords, type PairedCalendar } from '../../ops/calendars/index.ts'
+import { ProofShape, showProof } from '../connections/proof-shape.ts'
+import { Id, Instant, OneOf, OrNull } from '../shapes/shape.ts'
+
+export const Decides = OneOf(['meetmeup', 'provider'], {
+  description: '`meetmeup`: the mailbox only records, we answer as the room. `provider`: it answers by itself',
+})
+
+export const CalendarShape = Type.Object({
+  id: Id,
+  roomId: Id,
+  connectionId: Id,
+  provider: Type.String(),
+  remoteCalendarId: Type.String(),
+  timeZone: Type.String(),
+  decides: Decides,
+  canAsk: Type.Boolean({ description: 'Bookings made here wait for its answer' }),
+  proofs: Type.Array(ProofShape),
+  checkedAt: OrNull(Instant),
+  watch: OneOf(['untried', 'watching', 'refused', 'unreachable']),
+  health: OneOf(['ok', 'degraded', 'forbidden', 'paused', 'signed_out']),
+  healthInWords: Type.String({ description: 'How it is doing, and what to do' }),
+  provenAt: OrNull(Instant),
+  ageSeconds: OrNull(Type.Integer({ description: 'Age of what we know; null: never read whole' })),
+  pollIntervalSeconds: Type.Integer({ description: 'In force now' }),
+  owed: Type.Integer({ description: 'Writes on their way' }),
+  quarantined: Type.Integer({ description: 'Items set aside' }),
+  createdAt: Instant,
+})
+
+export function showCalendar(calendar: PairedCalendar, now: Temporal.Instant): Static<typeof CalendarShape> {
+  const { provenAt } = calendar
+  const age = provenAt === null ? null : now.since(Temporal.Instant.from(provenAt)).total('seconds')
+  return {
+    id: calendar.id,
+    roomId: calendar.roomId,
+    connectionId: calendar.connectionId,
+    provider: calendar.provider,
+    remoteCalendarId: calendar.remoteCalendarId,
+    timeZone: calendar.timeZone,
+    decides: calendar.decides,
+    canAsk: calendar.canAsk,
+    proofs: calendar.proofs.map(showProof),
+    checkedAt: calendar.checkedAt,
+    watch: calendar.watch,
+    health: calendar.signedOut ? 'signed_out' : calendar.health,
+    healthInWords: healthInWords(calendar, now),
+    provenAt,
+    ageSeconds: age === null ? null : Math.max(0, Math.floor(age)),
+    pollIntervalSeconds: calendar.pollIntervalSeconds,
+    owed: calendar.owed,
+    quarantined: calendar.quarantined,
+    createdAt: calendar.createdAt,
+  }
+}

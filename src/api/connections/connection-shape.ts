@@ -1,0 +1,54 @@
+import { type Static, Type } from 'typebox'
+import type { Connection } from '../../ops/connections/index.ts'
+import { Exactly, Id, Instant, Label, OneOf, OrNull } from '../shapes/shape.ts'
+
+const Settings = Type.Record(Type.String({ maxLength: 50 }), OrNull(Type.String({ maxLength: 500 })), {
+  maxProperties: 20,
+  description:
+    'exchange: tenantId, clientId, bookingMailbox (or null), graphUrl, loginUrl. google: serviceAccountEmail, subject (or null), customer, googleUrl, tokenUrl. URLs have defaults.',
+})
+
+const Secret = Type.Record(Type.String({ maxLength: 50 }), Type.String({ minLength: 1, maxLength: 16_384 }), {
+  maxProperties: 5,
+  description: 'exchange: clientSecret. google: privateKey (PEM). Sealed at once and never shown again.',
+})
+
+const Quota = Type.Integer({
+  minimum: 1,
+  maximum: 1_000_000,
+  description: 'Requests per minute that the provider grants',
+})
+
+export const NewConnection = Exactly({
+  provider: OneOf(['exchange', 'google']),
+  name: Label,
+  settings: Settings,
+  secret: Secret,
+  quotaPerMinute: Type.Optional(Quota),
+})
+
+export const ConnectionChange = Type.Partial(
+  Exactly({ name: Label, settings: Settings, secret: Secret, quotaPerMinute: Quota }),
+  {
+    additionalProperties: false,
+    minProperties: 1,
+  },
+)
+
+export const ConnectionShape = Type.Object({
+  id: Id,
+  provider: Type.String(),
+  name: Type.String(),
+  settings: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
+  state: OneOf(['ok', 'signed_out'], { description: '`signed_out`: the credentials are refused; renew the secret' }),
+  stateSince: Instant,
+  lastError: Type.Unsafe<Record<string, unknown> | null>({ type: ['object', 'null'], additionalProperties: true }),
+  quietUntil: OrNull(Instant),
+  quotaPerMinute: Type.Integer(),
+  calendars: Type.Integer({ description: 'Calendars paired through it' }),
+  version: Type.Integer(),
+  createdAt: Instant,
+})
+
+export const showConnection = ({ organizationId: _, ...connection }: Connection): Static<typeof ConnectionShape> =>
+  connection

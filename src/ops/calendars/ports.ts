@@ -1,0 +1,87 @@
+/**
+ * Pairing: which calendar of which connection is a room's, and whether we may do there what we must.
+ * Why apart from rooms: a room is ours, a calendar is somebody else's, and every right on it is proven before it is relied on.
+ * Called by the API and the command line; stored by `store/calendar-store.ts`.
+ */
+import type { Caller } from '../../booking/ports.ts'
+import type { Result } from '../../core/result.ts'
+import type { Proof, ProviderKind } from '../../providers/provider.ts'
+
+export type Decides = 'meetmeup' | 'provider'
+
+/** A room's calendar as an administrator sees it. Times are RFC 3339 UTC. */
+export interface PairedCalendar {
+  readonly id: number
+  readonly roomId: number
+  readonly connectionId: number
+  readonly provider: ProviderKind
+  readonly remoteCalendarId: string
+  readonly timeZone: string
+  readonly decides: Decides
+  readonly canAsk: boolean
+  readonly proofs: readonly Proof[]
+  readonly checkedAt: string | null
+  readonly watch: 'untried' | 'watching' | 'refused' | 'unreachable'
+  readonly watchDetail: string | null
+  readonly health: 'ok' | 'degraded' | 'forbidden' | 'paused'
+  readonly healthDetail: string | null
+  readonly healthSince: string
+  readonly signedOut: boolean
+  /** Set: the provider asked for quiet until then. */
+  readonly quietUntil: string | null
+  readonly pollIntervalSeconds: number
+  readonly failures: number
+  /** The last moment at which the provider proved to hold nothing that we do not know; null: never yet. */
+  readonly provenAt: string | null
+  /** Writes that are owed to it. */
+  readonly owed: number
+  /** Items of it that were set aside because they could not be understood. */
+  readonly quarantined: number
+  readonly createdAt: string
+}
+
+export interface NewCalendar {
+  readonly roomId: number
+  readonly connectionId: number
+  readonly remoteCalendarId: string
+  readonly timeZone: string
+  readonly decides: Decides
+  readonly canAsk: boolean
+  readonly proofs: readonly Proof[]
+  readonly checkedAt: Temporal.Instant
+}
+
+export interface CalendarStore {
+  /**
+   * One transaction, under the room's lock: the calendar, what it is owed of the bookings that stand, and a new version of the room's rules.
+   * `already_paired`: this calendar belongs to a room already.
+   */
+  pair(
+    caller: Caller,
+    calendar: NewCalendar,
+  ): Promise<
+    Result<
+      PairedCalendar,
+      { readonly code: 'room_not_found' } | { readonly code: 'already_paired'; readonly roomId: number }
+    >
+  >
+  /** Null: there is no such room. */
+  list(organizationId: number, roomId: number): Promise<readonly PairedCalendar[] | null>
+  read(
+    organizationId: number,
+    of: { readonly roomId: number; readonly calendarId: number },
+  ): Promise<PairedCalendar | null>
+  /** The outcome of a check. What had stopped for want of rights goes on when `passed`. */
+  checked(
+    caller: Caller,
+    check: {
+      readonly calendarId: number
+      readonly proofs: readonly Proof[]
+      readonly canAsk: boolean
+      readonly passed: boolean
+      readonly at: Temporal.Instant
+    },
+  ): Promise<void>
+  /** Forgets the calendar and what we knew of it. Nothing is changed at the provider, and no booking is touched. False: it is not there. */
+  unpair(caller: Caller, of: { readonly roomId: number; readonly calendarId: number }): Promise<boolean>
+}
