@@ -1,0 +1,40 @@
+import { type Finding, notChecked, violation } from './finding.ts'
+import type { Invariant } from './invariant.ts'
+import { isOnItsWay, itemsOf, nameOf, onEachCalendar, takesTime, whyNotNow } from './on-each-calendar.ts'
+import type { BookingOnCalendar } from './ports.ts'
+import type { Sight } from './read-calendar.ts'
+
+export const confirmedBookingsAreOnEachCalendarOnce: Invariant = {
+  code: 'I3',
+  title: 'Each confirmed booking is on each calendar of its room exactly once',
+  asksCalendars: true,
+  check: (evidence) =>
+    onEachCalendar(evidence, (sight) =>
+      sight.bookings
+        .filter(({ state, roomId }) => state === 'confirmed' && roomId === sight.calendar.roomId)
+        .flatMap((booking) => judge(sight, booking)),
+    ),
+}
+
+function judge(sight: Sight, booking: BookingOnCalendar): Finding[] {
+  const { organizationId } = sight.calendar
+  const why = whyNotNow(sight, booking)
+  if (why !== null) return [notChecked(organizationId, why)]
+  const wrong = whatIsWrong(sight, booking)
+  return wrong === null ? [] : [violation(organizationId, `booking ${booking.bookingId} ${wrong}`)]
+}
+
+function whatIsWrong(sight: Sight, { link }: BookingOnCalendar): string | null {
+  const where = nameOf(sight.calendar)
+  if (link === null) return `has no link to ${where}`
+  const { remoteId } = link
+  if (remoteId !== null && (sight.garbled.has(remoteId) || sight.elsewhere.has(remoteId))) return null
+  const own = itemsOf(sight, link)
+  if (own.length === 0) return `is not on ${where} (link ${link.id}, ${remoteId ?? 'never written'})`
+  if (!own.some(takesTime)) return `is on ${where} and takes no time there (${remoteId})`
+  const copies = sight.items.filter((seen) => seen.item.marker?.linkId === String(link.id) && seen.linkId === null)
+  const settledCopies = copies.filter((seen) => !isOnItsWay(seen))
+  return settledCopies.length === 0
+    ? null
+    : `is on ${where} more than once (${[...own, ...settledCopies].map((seen) => seen.remoteId).join(', ')})`
+}

@@ -1,0 +1,96 @@
+import { expand, type Series } from '../../core/recurrence/index.ts'
+import { seriesFromJson } from '../../core/series-json.ts'
+import { resolveZone, type ZoneId } from '../../core/time/index.ts'
+import { type Finding, notChecked, violation } from './finding.ts'
+import type { Evidence, Invariant } from './invariant.ts'
+import { isOnItsWay, itemsOf, nameOf, onEachCalendar, takesTime, whyNotNow } from './on-each-calendar.ts'
+import type { BookingOnCalendar, LinkFact } from './ports.ts'
+import type { SeenItem, Sight } from './read-calendar.ts'
+
+/** As far ahead as occurrences are compared, in days. */
+const COMPARED_DAYS = 400
+
+export const coreAndCalendarsAgree: Invariant = {
+  code: 'I26',
+  title: 'Core and calendars agree on who has the room when, and on what is private',
+  asksCalendars: true,
+  check: (evidence) =>
+    onEachCalendar(evidence, (sight) => [
+      ...sight.bookings.flatMap((booking) => compare(evidence, sight, booking)),
+      ...strangers(evidence, sight),
+    ]),
+}
+
+function compare({ clock }: Evidence, sight: Sight, booking: BookingOnCalendar): Finding[] {
+  const { calendar } = sight
+  const { link, state, roomId, bookingId } = booking
+  if (state !== 'confirmed' || roomId !== calendar.roomId || link === null) return []
+  // The room's copy is compared rather than the item on the booking mailbox.
+  const seen = itemsOf(sight, link).find(takesTime)
+  if (seen === undefined) return []
+  const why = whyNotNow(sight, booking)
+  if (why !== null) return [notChecked(calendar.organizationId, why)]
+  const here = { now: clock.now(), zone: resolveZone(calendar.roomZone) }
+  if (!here.zone.ok) return []
+  const say = (what: string) =>
+    violation(calendar.organizationId, `booking ${bookingId} ${what} on ${nameOf(calendar)}`)
+  const core = seriesFromJson(booking.series)
+  if (!core.ok) return [say(`has a series that cannot be read (${core.error.at}), and cannot be compared`)]
+  return [
+    ...differentTimes(core.value, seen.item.series, { now: here.now, zone: here.zone.value }).map(say),
+    ...differentPrivacy(booking, link, seen).map(say),
+  ]
+}
+
+interface Here {
+  readonly now: Temporal.Instant
+  readonly zone: ZoneId
+}
+
+function differentTimes(ours: Series, theirs: Series, here: Here): string[] {
+  const [core, there] = [timesOf(ours, here), timesOf(theirs, here)]
+  if (core === null || there === null) return ['cannot be expanded as it stands']
+  return [
+    ...[...core].filter((time) => !there.has(time)).map((time) => `is not at ${time}`),
+    ...[...there].filter((time) => !core.has(time)).map((time) => `takes ${time}, which it does not have here,`),
+  ]
+}
+
+/** When a series takes the room, from now on; null when it cannot be expanded. */
+function timesOf(series: Series, { now, zone }: Here): ReadonlySet<string> | null {
+  const expanded = expand(series, { from: now, to: now.add({ hours: COMPARED_DAYS * 24 }), roomZone: zone })
+  if (!expanded.ok) return null
+  const blocking = expanded.value.filter(({ override }) => override?.fields.blocking !== false)
+  return new Set(blocking.map(({ start, end }) => `${start}/${end}`))
+}
+
+/** A copy of ours says what the booking says; elsewhere the stricter of both stands here (Exchange clears the flag on a room's copy). */
+function differentPrivacy({ visibility }: BookingOnCalendar, { role }: LinkFact, { item }: SeenItem): string[] {
+  if (item.visibility === visibility) return []
+  if (item.visibility === 'private') return ['is private there, and public here:']
+  return role === 'mirror' || role === 'request' ? ['is private here, and public'] : []
+}
+
+/** Items that take time in the room and that nobody here knows. */
+function strangers({ clock }: Evidence, sight: Sight): Finding[] {
+  const { calendar, bookings } = sight
+  const zone = resolveZone(calendar.roomZone)
+  if (!zone.ok) return [violation(calendar.organizationId, `room ${calendar.roomId} has no known time zone`)]
+  const here = { now: clock.now(), zone: zone.value }
+  const known = new Set(bookings.flatMap(({ joinKey }) => (joinKey === null ? [] : [joinKey])))
+  return (
+    sight.items
+      .filter((seen) => seen.linkId === null && seen.standing !== 'set_aside' && takesTime(seen))
+      // One meeting that invites two addresses of one room has a copy of ours beside its own.
+      .filter(({ item }) => item.joinKey === null || !known.has(item.joinKey))
+      .filter(({ item }) => timesOf(item.series, here)?.size !== 0)
+      .map((seen) =>
+        isOnItsWay(seen)
+          ? notChecked(calendar.organizationId, `item ${seen.remoteId} on ${nameOf(calendar)} has not been read yet`)
+          : violation(
+              calendar.organizationId,
+              `item ${seen.remoteId} takes time on ${nameOf(calendar)}, and no booking here knows it`,
+            ),
+      )
+  )
+}

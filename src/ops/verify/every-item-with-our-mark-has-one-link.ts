@@ -1,0 +1,35 @@
+import { type Finding, notChecked, violation } from './finding.ts'
+import type { Invariant } from './invariant.ts'
+import { isOnItsWay, nameOf, onEachCalendar } from './on-each-calendar.ts'
+import type { SeenItem, Sight } from './read-calendar.ts'
+
+export const everyItemWithOurMarkHasOneLink: Invariant = {
+  code: 'I15',
+  title: 'Every item that carries our mark belongs to one link: no twins, no orphans',
+  asksCalendars: true,
+  check: (evidence) =>
+    onEachCalendar(evidence, (sight) =>
+      sight.items
+        .filter(({ item, linkId }) => item.marker !== null && !item.cancelled && linkId === null)
+        .flatMap((seen) => judge(sight, seen)),
+    ),
+}
+
+function judge(sight: Sight, seen: SeenItem): Finding[] {
+  const { organizationId } = sight.calendar
+  const marked = sight.bookings.find(({ link }) => String(link?.id) === seen.item.marker?.linkId)
+  const what = `item ${seen.remoteId} on ${nameOf(sight.calendar)}`
+  const link = marked?.link ?? null
+  if (link !== null && (link.state === 'unknown' || link.state === 'pending'))
+    return [notChecked(organizationId, `${what}: the write that made it is not finished`)]
+  if (isOnItsWay(seen)) return [notChecked(organizationId, `${what}: it has not been read yet`)]
+  const twin = link !== null && link.state !== 'gone' && link.remoteId !== null
+  return [
+    violation(
+      organizationId,
+      twin
+        ? `${what} carries the mark of link ${link.id}, whose item is ${link.remoteId}: a twin`
+        : `${what} carries the mark of link ${seen.item.marker?.linkId} and belongs to none: an orphan`,
+    ),
+  ]
+}

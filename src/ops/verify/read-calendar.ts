@@ -1,0 +1,149 @@
+import type { CalendarItem } from '../../core/calendar-item.ts'
+import { fail, ok, type Result } from '../../core/result.ts'
+import type { CalendarProvider, PullWindow, RemoteRef } from '../../providers/provider.ts'
+import type { BookingOnCalendar, CalendarFact, CalendarFacts, ItemStanding, Providers } from './ports.ts'
+
+/** An item of a calendar, with what we know of it. */
+export interface SeenItem extends ItemStanding {
+  readonly item: CalendarItem
+  /** It never came to us although the calendar was read completely long after its last change. */
+  readonly overdue: boolean
+}
+
+/** One calendar and what we think of it, both of the same moment. */
+export interface Sight {
+  readonly calendar: CalendarFact
+  /** Why it cannot be judged now; then everything else is empty. */
+  readonly unreadable: string | null
+  readonly bookings: readonly BookingOnCalendar[]
+  readonly items: readonly SeenItem[]
+  /** Ids of items that are there and cannot be understood. */
+  readonly garbled: ReadonlySet<string>
+  /** Ids, by `remoteId`, of our invitations that stand on the booking mailbox and were found there. */
+  readonly elsewhere: ReadonlySet<string>
+}
+
+export interface Reading {
+  readonly calendars: CalendarFacts
+  readonly providers: Providers
+  readonly now: Temporal.Instant
+}
+
+/** A room is judged from now on, and as far ahead as calendars are read. */
+const DAYS_AHEAD = 490
+/** More pages than this, and the provider repeats itself. */
+const MOST_PAGES = 2000
+/** A calendar that is being worked on is looked at again. */
+const ATTEMPTS = 3
+/** The provider's clock and ours may differ by this. */
+const TOLERANCE_MINUTES = 5
+
+/** Reads a calendar into memory. No cursor is stored and nothing is written, here or there. */
+export async function readCalendar(reading: Reading, calendar: CalendarFact): Promise<Sight> {
+  const closed = whyClosed(calendar)
+  if (closed !== null) return unreadable(calendar, closed)
+  const provider = await reading.providers.of(calendar.organizationId, calendar.connectionId)
+  if (provider === null) return unreadable(calendar, 'its connection is gone')
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const before = await reading.calendars.bookings(calendar, reading.now)
+    const listed = await listItems(provider, calendar, reading.now)
+    if (!listed.ok) return unreadable(calendar, listed.error)
+    const elsewhere = await findElsewhere(provider, calendar, before)
+    if (!elsewhere.ok) return unreadable(calendar, elsewhere.error)
+    const items = await recognise(reading, calendar, listed.value.items)
+    const bookings = await reading.calendars.bookings(calendar, reading.now)
+    if (JSON.stringify(before) !== JSON.stringify(bookings)) continue
+    return { calendar, unreadable: null, bookings, items, garbled: listed.value.garbled, elsewhere: elsewhere.value }
+  }
+  return unreadable(calendar, 'it is changing all the time')
+}
+
+function whyClosed({ health, signedOut }: CalendarFact): string | null {
+  if (signedOut) return 'its connection is signed out'
+  return health === 'forbidden' || health === 'paused' ? `it is ${health}` : null
+}
+
+const unreadable = (calendar: CalendarFact, why: string): Sight => ({
+  calendar,
+  unreadable: why,
+  bookings: [],
+  items: [],
+  garbled: new Set(),
+  elsewhere: new Set(),
+})
+
+interface Listed {
+  readonly items: readonly CalendarItem[]
+  readonly garbled: ReadonlySet<string>
+}
+
+async function listItems(
+  provider: CalendarProvider,
+  { ref }: CalendarFact,
+  now: Temporal.Instant,
+): Promise<Result<Listed, string>> {
+  const items = new Map<string, CalendarItem>()
+  const garbled = new Set<string>()
+  for (const window of provider.windows(rangeFrom(now))) {
+    let cursor: string | null = null
+    for (let pages = 1; ; pages++) {
+      if (pages > MOST_PAGES) return fail(`its list does not end (${MOST_PAGES} pages)`)
+      const page: Awaited<ReturnType<CalendarProvider['pull']>> = await provider.pull(ref, { window, cursor })
+      if (!page.ok) return fail(`it cannot be read (${page.error.kind}: ${page.error.code})`)
+      for (const change of page.value.changes) {
+        if (change.kind === 'upsert') items.set(change.item.remoteId, change.item)
+        if (change.kind === 'unreadable') garbled.add(change.remoteId)
+        if (change.kind === 'removed') items.delete(change.remoteId)
+      }
+      if (page.value.next.kind === 'done') break
+      cursor = page.value.next.cursor
+    }
+  }
+  return ok({ items: [...items.values()], garbled })
+}
+
+function rangeFrom(now: Temporal.Instant): PullWindow {
+  const day = (offset: number) =>
+    now
+      .add({ hours: offset * 24 })
+      .round({ smallestUnit: 'minute' })
+      .toString()
+  return { from: day(-1), to: day(DAYS_AHEAD) }
+}
+
+/** Invitations of ours stand on the booking mailbox, which no list of the room's calendar shows. */
+async function findElsewhere(
+  provider: CalendarProvider,
+  { ref }: CalendarFact,
+  bookings: readonly BookingOnCalendar[],
+): Promise<Result<ReadonlySet<string>, string>> {
+  const found = new Set<string>()
+  for (const { link } of bookings) {
+    if (link === null || link.place !== 'organizer' || link.remoteId === null || link.state === 'gone') continue
+    const at: RemoteRef = { remoteId: link.remoteId, place: 'organizer' }
+    const read = await provider.read(ref, at)
+    if (read.ok && !read.value.cancelled) found.add(link.remoteId)
+    if (!read.ok && read.error.kind !== 'gone') return fail(`an invitation of ours cannot be read (${read.error.code})`)
+  }
+  return ok(found)
+}
+
+async function recognise(
+  { calendars }: Reading,
+  calendar: CalendarFact,
+  items: readonly CalendarItem[],
+): Promise<readonly SeenItem[]> {
+  const asked = items.map(({ remoteId, version }) => ({ remoteId, version }))
+  const standing = new Map((await calendars.standing(calendar, asked)).map((known) => [known.remoteId, known]))
+  return items.map((item) => {
+    const known = standing.get(item.remoteId)
+    const seen = known ?? { remoteId: item.remoteId, linkId: null, bookingId: null, standing: 'unread' as const }
+    return { ...seen, item, overdue: seen.standing === 'unread' && isOverdue(item, calendar) }
+  })
+}
+
+function isOverdue({ modifiedAt }: CalendarItem, { provenAt }: CalendarFact): boolean {
+  if (modifiedAt === null || provenAt === null) return false
+  const due = Temporal.Instant.from(modifiedAt).add({ minutes: TOLERANCE_MINUTES })
+  return Temporal.Instant.compare(due, Temporal.Instant.from(provenAt)) < 0
+}
