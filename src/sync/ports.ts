@@ -71,6 +71,9 @@ export interface StoredCursor {
 export interface PageToStore {
   readonly window: PullWindow
   readonly roundId: string
+  /** Whether the round reads everything in the window, or what changed since the last one. What a whole round does not name is looked into. */
+  readonly reads: 'everything' | 'changes'
+  readonly isFirst: boolean
   readonly changes: readonly Change[]
   readonly next: { readonly kind: 'more' | 'done'; readonly cursor: string }
 }

@@ -64,13 +64,20 @@ async function readRound(reading: Reading, start: StoredCursor): Promise<Result<
   const { ports, calendar, provider } = reading
   const { window } = start
   const roundId = start.roundId !== null && start.resume !== null ? start.roundId : ports.ids.uuid()
+  const reads = start.cursor === null ? 'everything' : 'changes'
   let cursor = start.resume ?? start.cursor
   let changes = 0
   for (let pages = 1; pages <= MOST_PAGES; pages++) {
     if (!(await ports.leases.extend(calendar))) throw new LeaseLost(calendar.id)
     const page = await provider.pull(calendar.ref, { window, cursor })
     if (!page.ok) return page
-    const stored = await ports.cursors.storePage(calendar, { window, roundId, ...page.value })
+    const stored = await ports.cursors.storePage(calendar, {
+      window,
+      roundId,
+      reads,
+      isFirst: cursor === null,
+      ...page.value,
+    })
     if (!stored) throw new LeaseLost(calendar.id)
     changes += page.value.changes.length
     if (page.value.next.kind === 'done') return ok({ pages, changes })

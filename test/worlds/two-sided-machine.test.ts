@@ -165,6 +165,9 @@ async function live(
   await using room = await twoCalendars({ database, decides })
   for (const [index, order] of steps.entries()) await take(room, order, index)
   await room.settle()
+  // What has not struck by now would keep the calendars from coming to rest.
+  room.worlds.east.faults.clear()
+  await room.settle()
   return await disagreements(room)
 }
 

@@ -62,15 +62,17 @@ async function storePage(sql: Sql, { calendar, page, seal }: Storing): Promise<b
     [calendar.organizationId, calendar.id, calendar.leaseToken],
   )
   if (held.length === 0) return false
-  await insertChanges(sql, calendar, page)
+  const inserted = await insertChanges(sql, calendar, page)
+  if (page.reads === 'everything') await compareWithLinks(sql, calendar, page)
   const { keyId, sealed } = seal.close(page.next.cursor, calendar.id)
   const done = page.next.kind === 'done'
   await sql(
     `insert into calendar_cursor (organization_id, calendar_id, window_from, window_to, cursor_sealed, resume_sealed, key_id, round_id, round_items, saved_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, (${ROUND_ITEMS}), now())
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $10, now())
       on conflict (organization_id, calendar_id, window_from) do update set window_to = excluded.window_to,
         cursor_sealed = case when $9 then excluded.cursor_sealed else calendar_cursor.cursor_sealed end,
-        resume_sealed = excluded.resume_sealed, key_id = excluded.key_id, round_id = excluded.round_id, round_items = excluded.round_items, saved_at = now()`,
+        resume_sealed = excluded.resume_sealed, key_id = excluded.key_id, round_id = excluded.round_id, saved_at = now(),
+        round_items = excluded.round_items + case when calendar_cursor.round_id = excluded.round_id then calendar_cursor.round_items else 0 end`,
     [
       calendar.organizationId,
       calendar.id,
@@ -81,26 +83,58 @@ async function storePage(sql: Sql, { calendar, page, seal }: Storing): Promise<b
       keyId,
       page.roundId,
       done,
+      inserted,
     ],
   )
   return true
 }
 
-/** What the round was first to put into the inbox; compared again by the proof that no cursor moved past an item. */
-const ROUND_ITEMS = 'select count(*) from inbox where organization_id = $1 and calendar_id = $2 and round_id = $8'
-
-async function insertChanges(sql: Sql, calendar: LeasedCalendar, page: PageToStore): Promise<void> {
-  if (page.changes.length === 0) return
+/** Answers how many versions this page was the first to deliver; compared again by the proof that no cursor moved past an item. */
+async function insertChanges(sql: Sql, calendar: LeasedCalendar, page: PageToStore): Promise<number> {
+  if (page.changes.length === 0) return 0
   const rows = new Map(
     page.changes.map((change) => inboxRow(change, page.roundId)).map((row) => [`${row.remoteId}\n${row.version}`, row]),
   )
-  await sql(
+  const inserted = await sql(
     `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
       select $1, $2, r."remoteId", r.version, r.kind, r.payload, $3
         from jsonb_to_recordset($4::jsonb) as r("remoteId" text, version text, kind text, payload jsonb)
-      on conflict (organization_id, calendar_id, remote_id, remote_version) do nothing`,
+      on conflict (organization_id, calendar_id, remote_id, remote_version) do nothing returning id`,
     [calendar.organizationId, calendar.id, page.roundId, JSON.stringify([...rows.values()])],
   )
+  return inserted.length
+}
+
+/**
+ * A whole round marks the links it names. At its end every other link of a meeting ahead is looked into like a hint of removal: what was
+ * deleted while the cursor was dead leaves no other trace, and a read decides.
+ */
+async function compareWithLinks(sql: Sql, calendar: LeasedCalendar, page: PageToStore): Promise<void> {
+  const here = [calendar.organizationId, calendar.id]
+  if (page.isFirst)
+    await sql(
+      'update calendar set full_read_generation = full_read_generation + 1 where organization_id = $1 and id = $2',
+      here,
+    )
+  const named = page.changes.map((change) => (change.kind === 'upsert' ? change.item.remoteId : change.remoteId))
+  if (named.length > 0)
+    await sql(
+      `update link l set seen_generation = c.full_read_generation from calendar c
+        where c.organization_id = $1 and c.id = $2 and l.organization_id = $1 and l.calendar_id = $2 and (l.remote_id = any ($3) or l.room_copy_id = any ($3)) and l.state <> 'gone'`,
+      [...here, named],
+    )
+  if (page.next.kind === 'more') return
+  await sql(
+    `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
+      select l.organization_id, l.calendar_id, coalesce(l.room_copy_id, l.remote_id), 'removed:' || gen_random_uuid(), 'removed', '{"certain": false}', gen_random_uuid()
+        from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
+          join calendar c on c.organization_id = l.organization_id and c.id = l.calendar_id
+        where l.organization_id = $1 and l.calendar_id = $2 and l.state in ('live', 'unknown') and l.seen_generation < c.full_read_generation
+          and (l.room_copy_id is not null or (l.remote_id is not null and l.place = 'room'))
+          and b.state in ('held', 'confirmed', 'contested') and b.starts_at < $4 and b.ends_at > greatest($3, now())`,
+    [...here, page.window.from, page.window.to],
+  )
+  await sql('update calendar set full_read_at = now() where organization_id = $1 and id = $2', here)
 }
 
 function inboxRow(change: Change, roundId: string) {

@@ -1,0 +1,192 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
+import { type Database, openDatabase } from '../../src/store/database.ts'
+import { type FreshDatabase, freshDatabase } from '../setup/database.ts'
+import { disagreements } from './agreement.ts'
+import { SIDES, type Side, type TwoCalendars, twoCalendars } from './two-calendars.ts'
+
+let fresh: FreshDatabase
+let database: Database
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'test' })
+})
+afterAll(async () => {
+  await database[Symbol.asyncDispose]()
+  await fresh.drop()
+})
+
+const side = fc.constantFrom<Side[]>(...SIDES)
+/** Half hours of one morning: few enough that people get in each other's way. */
+const slot = fc.integer({ min: 0, max: 9 })
+const which = fc.nat({ max: 7 })
+
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('invite' as const), side, slot, private: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('inviteWeekly' as const), side, slot }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('writeOntoRoom' as const), side, slot }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('move' as const), side, which, slot }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), side, which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const), side, which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('rename' as const), side, which }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('book' as const), slot }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('moveBooking' as const), which, slot }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('cancelBooking' as const), which }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('visit' as const), side, poll: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('answerRooms' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('deliverNotices' as const), side }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('failWrite' as const),
+      side,
+      how: fc.constantFrom('before_commit' as const, 'after_commit' as const, 'garbled' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('failRead' as const),
+      side,
+      how: fc.constantFrom('unreachable' as const, 'garbled' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('throttle' as const),
+      side,
+      on: fc.constantFrom('read' as const, 'write' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('expireCursors' as const), side }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('replay' as const), side, which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('touch' as const), side, which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('staleWrite' as const), side }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('dropNotices' as const), side }) },
+)
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
+
+const startOf = (index: number): string =>
+  Temporal.Instant.from('2026-12-01T08:00:00Z')
+    .add({ minutes: 30 * index })
+    .toString()
+const meeting = (index: number) => meetingAt(startOf(index), 60, 'Europe/Berlin')
+
+async function take(room: TwoCalendars, order: Step, index: number): Promise<void> {
+  const person = { name: `Person ${index}`, address: `person${index}@example.org` }
+  const remote = 'side' in order ? room.remoteIds[order.side] : ''
+  const { people, faults } = room.worlds.east
+  const items = 'side' in order ? room.worlds[order.side].items(remote) : []
+  const chosen =
+    'which' in order && 'side' in order ? items[order.which % Math.max(1, items.length)]?.remoteId : undefined
+  const booking = 'which' in order && !('side' in order) ? await nthBooking(room, order.which) : undefined
+  switch (order.do) {
+    case 'invite':
+      return void people.inviteRoom(remote, {
+        series: meeting(order.slot),
+        summary: `Meeting ${index}`,
+        organizer: person,
+        visibility: order.private ? 'private' : 'public',
+      })
+    case 'inviteWeekly':
+      return void people.inviteRoom(remote, {
+        series: weeklyMeetingAt(startOf(order.slot), 60, { zoneName: 'Europe/Berlin', count: 4 }),
+        summary: `Series ${index}`,
+        organizer: person,
+      })
+    case 'writeOntoRoom':
+      return void people.writeOntoRoom(remote, {
+        series: meeting(order.slot),
+        summary: `Direct ${index}`,
+        organizer: person,
+      })
+    case 'move':
+      return void (chosen !== undefined && people.move(remote, chosen, meeting(order.slot)))
+    case 'cancel':
+      return void (chosen !== undefined && people.cancel(remote, chosen))
+    case 'delete':
+      return void (chosen !== undefined && people.delete(remote, chosen))
+    case 'rename':
+      return void (chosen !== undefined && people.editDetails(remote, chosen, { summary: `Renamed ${index}` }))
+    case 'book':
+      return void (await room.book({
+        series: meeting(order.slot),
+        summary: `Booked ${index}`,
+        description: null,
+        organizer: person,
+        visibility: 'public',
+        attendeeCount: 2,
+      }))
+    case 'moveBooking':
+      return void (booking !== undefined && (await room.move(booking, meeting(order.slot))))
+    case 'cancelBooking':
+      return void (booking !== undefined && (await room.cancel(booking)))
+    case 'visit':
+      return await room.visit(order.side, { poll: order.poll })
+    case 'answerRooms':
+      return void room.worlds.east.answerRooms()
+    case 'deliverNotices':
+      return await room.deliverNotices(order.side)
+    case 'failWrite':
+      return faults.failNextWrite(remote, order.how)
+    case 'failRead':
+      return faults.failNextRead(remote, order.how)
+    case 'throttle':
+      return faults.throttle(remote, { on: order.on, calls: 2, retryAfterMs: 1000 })
+    case 'expireCursors':
+      return faults.expireCursors(remote)
+    case 'replay':
+      return void (chosen !== undefined && faults.replay(remote, chosen))
+    case 'touch':
+      return void (chosen !== undefined && faults.touch(remote, chosen))
+    case 'staleWrite':
+      return faults.staleNextWrite(remote)
+    case 'dropNotices':
+      return faults.dropNotices(remote, 3)
+  }
+}
+
+async function nthBooking(
+  { database: { sql }, organizationId }: TwoCalendars,
+  index: number,
+): Promise<number | undefined> {
+  const rows = await sql<{ id: number }>('select id from booking where organization_id = $1 order by id', [
+    organizationId,
+  ])
+  return rows[index % Math.max(1, rows.length)]?.id
+}
+
+async function live(
+  decides: Readonly<Record<Side, 'meetmeup' | 'provider'>>,
+  steps: readonly Step[],
+): Promise<readonly string[]> {
+  await using room = await twoCalendars({ database, decides })
+  for (const [index, order] of steps.entries()) await take(room, order, index)
+  await room.settle()
+  // What has not struck by now would keep the calendars from coming to rest.
+  room.worlds.east.faults.clear()
+  await room.settle()
+  const { broken: b, portsOf: po } = await import('../ops/verify/proving.ts'); const { verify: vf } = await import('../../src/ops/verify/index.ts'); const { NOW: _n } = await import('../ops/verify/proving.ts'); void _n; const rep = await vf({ ...po(room), clock: { now: () => Temporal.Instant.from('2026-11-23T09:00:00Z') } }, { organizationId: room.organizationId }); const said = rep.proofs.flatMap((p) => p.notChecked.map((f) => p.code + ' ' + f.says)); if (said.length) console.log(said.join(' | ')); return [...(await disagreements(room)), ...b(rep)]
+}
+
+const RUNS = Number(process.env.MEETMEUP_MACHINE_RUNS ?? 50)
+const SEED = process.env.MEETMEUP_MACHINE_SEED
+
+describe.each([
+  { east: 'meetmeup', west: 'meetmeup' },
+  { east: 'provider', west: 'meetmeup' },
+] as const)(
+  'whatever people and networks do to two calendars of one room (east: $east decides, west: $west decides)',
+  (decides) => {
+    it('both calendars and the core agree once everything has come to rest', { timeout: 600_000 }, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
+          expect(await live(decides, steps)).toEqual([])
+        }),
+        { numRuns: RUNS, verbose: 1, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },
+      )
+    })
+  },
+)
