@@ -14,7 +14,6 @@ import { registerRoute } from './register-route.ts'
 import { logRequests } from './request-log.ts'
 import { compileValidator } from './validation.ts'
 
-const BODY_BYTES = 1_048_576
 const HEADER_BYTES = 16_384
 /** Feed links and ids are far shorter; nothing else stands in a path. */
 const PATH_PART_LENGTH = 200
@@ -44,8 +43,19 @@ export async function buildApi<Deps extends GroundDeps>(
   await app.register(rateLimit, { global: false })
   authenticate(app, { callers: deps.callers, limits: deps.settings.limits })
   await describeApi(app, deps.settings)
-  for (const route of routes) registerRoute(app, route, deps)
+  for (const route of routes) {
+    if (route.consumes === undefined) registerRoute(app, route, deps)
+    else await app.register(async (scope) => registerConsuming(scope, route, deps))
+  }
   return app
+}
+
+/** An endpoint with a body of its own kind: within its scope, and only there, those media types come as a Buffer. */
+function registerConsuming<Deps extends GroundDeps>(scope: FastifyInstance, route: Route<Deps>, deps: Deps): void {
+  scope.removeAllContentTypeParsers()
+  for (const mediaType of route.consumes ?? [])
+    scope.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  registerRoute(scope, route, deps)
 }
 
 function createServer({ logger, newId, settings }: GroundDeps): FastifyInstance {
@@ -55,7 +65,7 @@ function createServer({ logger, newId, settings }: GroundDeps): FastifyInstance 
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newId,
     trustProxy: typeof trustProxy === 'boolean' ? trustProxy : [...trustProxy],
-    bodyLimit: BODY_BYTES,
+    bodyLimit: settings.bodyLimit,
     connectionTimeout: timeouts.connection,
     requestTimeout: timeouts.request,
     handlerTimeout: timeouts.handler,

@@ -112,6 +112,7 @@ async function changeLocked(
     ],
   )
   if (triesAgain) await lookAgain(sql, caller.organizationId, target.connectionId)
+  if (settings !== undefined) await forgetPlaces(sql, caller.organizationId, target.connectionId)
   const after = known(await read(sql, caller.organizationId, target.connectionId))
   await writeAudit(sql, caller, {
     action: 'connection.change',
@@ -131,6 +132,23 @@ async function changeLocked(
 async function lookAgain(sql: Sql, organizationId: number, connectionId: number): Promise<void> {
   await sql(
     `update calendar set dirty_since = coalesce(dirty_since, now()), next_poll_at = now() where organization_id = $1 and connection_id = $2`,
+    [organizationId, connectionId],
+  )
+}
+
+/** Other settings may mean another tenant or address: cursors and subscriptions of the old one are worth nothing, and every window is read anew. */
+async function forgetPlaces(sql: Sql, organizationId: number, connectionId: number): Promise<void> {
+  const mine = 'select id from calendar where organization_id = $1 and connection_id = $2'
+  await sql(
+    `update calendar_cursor set cursor_sealed = null, resume_sealed = null, round_id = null where organization_id = $1 and calendar_id in (${mine})`,
+    [organizationId, connectionId],
+  )
+  await sql(`update subscription set state = 'stopped' where organization_id = $1 and calendar_id in (${mine})`, [
+    organizationId,
+    connectionId,
+  ])
+  await sql(
+    `update calendar set watch = 'untried', watch_detail = null where organization_id = $1 and connection_id = $2`,
     [organizationId, connectionId],
   )
 }

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Config } from '../../../config/load.ts'
+import { type Service, startService } from '../../compose.ts'
+import { createKey, type Role } from '../../ops/keys/index.ts'
+import { apiKeyStore } from '../../store/api-key-store.ts'
+import { ApiClient } from './api-client.ts'
+import { type OutsideWorld, openOutsideWorld } from './outside-world.ts'
+import { StoryBroken } from './story-broken.ts'
+
+/** Where the story takes place: the real service, two sandbox tenants, and clients with keys. */
+export interface Stage extends AsyncDisposable {
+  readonly service: Service
+  readonly url: string
+  readonly outside: OutsideWorld
+  readonly organizationId: number
+  readonly adminKey: string
+  readonly admin: ApiClient
+  readonly booker: ApiClient
+  readonly support: ApiClient
+  /** `2026-12-07`: the Monday of the story's week, and days after it. */
+  day(offset: number): string
+  readonly tell: Tell
+}
+
+/** What scenes say and promise. */
+export interface Tell {
+  say(line: string): void
+  /** Asks again until the answer is there. Throws `StoryBroken` when it does not come in time. */
+  until<Value>(
+    sentence: string,
+    probe: () => Promise<Value | null | undefined | false>,
+    seconds?: number,
+  ): Promise<Value>
+  /** Must hold now. */
+  holds(sentence: string, isTrue: boolean, why?: string): void
+}
+
+export interface Scene {
+  readonly title: string
+  readonly play: (stage: Stage) => Promise<void>
+}
+
+export interface StageOptions {
+  readonly config: Config
+  readonly organization: string
+  readonly log: (line: string) => void
+  readonly kept: (sentence: string, tookMs: number) => void
+  readonly say: (line: string) => void
+}
+
+const PATIENCE_SECONDS = 25
+const ASK_EVERY_MS = 60
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const stack = new AsyncDisposableStack()
+  try {
+    const outside = stack.use(await openOutsideWorld())
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}`
+    const config = { ...options.config, http: { ...options.config.http, host: '127.0.0.1', port, publicUrl: url } }
+    const service = stack.use(await startService(config, { part: 'all', log: options.log }))
+    const organizationId = await organizationNamed(service, options.organization)
+    const key = (role: Role) => keyFor(service, organizationId, role)
+    const adminKey = await key('admin')
+    const monday = await mondayOf(service, organizationId)
+    const held = stack.move()
+    return {
+      service,
+      url,
+      outside,
+      organizationId,
+      adminKey,
+      admin: new ApiClient(url, adminKey),
+      booker: new ApiClient(url, await key('booker')),
+      support: new ApiClient(url, await key('support')),
+      day: (offset) => monday.add({ days: offset }).toString(),
+      tell: tellOf(options),
+      [Symbol.asyncDispose]: () => held.disposeAsync(),
+    }
+  } catch (error) {
+    await stack.disposeAsync()
+    throw error
+  }
+}
+
+function tellOf({ kept, say }: StageOptions): Tell {
+  return {
+    say,
+    async until(sentence, probe, seconds = PATIENCE_SECONDS) {
+      const began = performance.now()
+      let last: unknown = 'nothing'
+      while (performance.now() - began < seconds * 1000) {
+        const answer = await probe().catch((error: unknown) => {
+          last = error instanceof Error ? error.message : error
+          return null
+        })
+        if (answer !== null && answer !== undefined && answer !== false) {
+          kept(sentence, performance.now() - began)
+          return answer
+        }
+        await pause(ASK_EVERY_MS)
+      }
+      throw new StoryBroken(sentence, `not within ${seconds} s; last seen: ${String(last)}`)
+    },
+    holds(sentence, isTrue, why = 'it is not so') {
+      if (!isTrue) throw new StoryBroken(sentence, why)
+      kept(sentence, 0)
+    },
+  }
+}
+
+/** Providers must know our address before the service listens on it. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+async function organizationNamed({ ground: { database } }: Service, name: string): Promise<number> {
+  const [known] = await database.sql<{ id: number }>(
+    'select id from organization where name = $1 order by id limit 1',
+    [name],
+  )
+  if (known !== undefined) return known.id
+  const [created] = await database.sql<{ id: number }>('insert into organization (name) values ($1) returning id', [
+    name,
+  ])
+  if (created === undefined) throw new Error('no organization')
+  return created.id
+}
+
+async function keyFor({ ground: { database } }: Service, organizationId: number, role: Role): Promise<string> {
+  const order = { organizationId, name: `demo ${role}`, role }
+  return (await createKey({ keys: apiKeyStore(database), random: randomBytes }, order)).secret
+}
+
+/** A week in which nothing of an earlier run stands. */
+async function mondayOf({ ground: { database } }: Service, organizationId: number): Promise<Temporal.PlainDate> {
+  const [row] = await database.sql<{ last: string | null }>(
+    'select max(ends_at) as last from booking where organization_id = $1 and not recurring',
+    [organizationId],
+  )
+  const today = Temporal.Now.plainDateISO('Europe/Berlin')
+  const last = row?.last ?? null
+  const after = last === null ? today : Temporal.Instant.from(last).toZonedDateTimeISO('Europe/Berlin').toPlainDate()
+  const from = (Temporal.PlainDate.compare(after, today) > 0 ? after : today).add({ days: 2 })
+  return from.add({ days: (8 - from.dayOfWeek) % 7 })
+}
