@@ -14,40 +14,65 @@
 -- Answer: [{ ok: true, bookingId, version, committedAt, revisions: { roomId: rev }, links: [{ id, calendarId }] }
 --        | { ok: false, guard: 'missing'|'version'|'policy'|'quota'|'room', ... }] in the order of the requests.
 
-create function commit_bookings(requests jsonb) returns jsonb language plpgsql as $$
+-- Plans are generic and go by index: they are made while the tables of a new installation are still empty, and must serve when they are large.
+create function commit_bookings(requests jsonb) returns jsonb language plpgsql
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   request jsonb;
   answers jsonb := '[]';
 begin
-  perform pg_advisory_xact_lock(1, room_id) from (
-    select (r -> 'booking' ->> 'roomId')::integer as room_id from jsonb_array_elements(requests) r
-    union
-    select (row ->> 'roomId')::integer from jsonb_array_elements(requests) r, jsonb_array_elements(r -> 'rows') row
-    union
-    select b.room_id from jsonb_array_elements(requests) r
-      join booking b on b.organization_id = (r ->> 'organizationId')::integer and b.id = (r ->> 'bookingId')::bigint
-    union
-    select o.room_id from jsonb_array_elements(requests) r
-      join occupancy o on o.organization_id = (r ->> 'organizationId')::integer and o.booking_id = (r ->> 'bookingId')::bigint
-    order by room_id
-  ) rooms;
+  perform lock_rooms(requests);
   for request in select value from jsonb_array_elements(requests) loop
-    answers := answers || jsonb_build_array(commit_booking(request));
+    answers := answers || commit_booking(request);
   end loop;
   return answers;
+end $$;
+
+-- In id order, so that two batches never wait for each other. A booking that exists brings the rooms it has.
+create function lock_rooms(requests jsonb) returns void language plpgsql as $$
+declare
+  request jsonb;
+  rooms integer[] := '{}';
+  locked integer;
+begin
+  for request in select value from jsonb_array_elements(requests) loop
+    rooms := rooms || rooms_of(request);
+    if request ->> 'bookingId' is not null then
+      rooms := rooms || array(
+        select room_id from booking where organization_id = (request ->> 'organizationId')::integer and id = (request ->> 'bookingId')::bigint
+        union all
+        select room_id from occupancy where organization_id = (request ->> 'organizationId')::integer and booking_id = (request ->> 'bookingId')::bigint);
+    end if;
+  end loop;
+  if cardinality(rooms) > 1 then
+    rooms := array(select distinct room_id from unnest(rooms) as room_id order by room_id);
+  end if;
+  foreach locked in array rooms loop
+    perform pg_advisory_xact_lock(1, locked);
+  end loop;
+end $$;
+
+-- The rooms that a request writes to: the booking's own, and those of its rows. Plain expressions, because a query costs more than the few rooms it would find.
+create function rooms_of(request jsonb) returns integer[] language plpgsql immutable as $$
+declare
+  rows constant jsonb := request -> 'rows';
+  rooms integer[] := array[(request -> 'booking' ->> 'roomId')::integer];
+  room integer;
+begin
+  for i in 0 .. jsonb_array_length(rows) - 1 loop
+    room := (rows -> i ->> 'roomId')::integer;
+    if not room = any (rooms) then rooms := rooms || room; end if;
+  end loop;
+  return rooms;
 end $$;
 
 -- One request, with the locks already held. Never called alone.
 create function commit_booking(request jsonb) returns jsonb language plpgsql as $$
 declare
   org constant integer := (request ->> 'organizationId')::integer;
-  own bigint := (request ->> 'bookingId')::bigint;
-  fields constant jsonb := request -> 'booking';
+  own constant bigint := (request ->> 'bookingId')::bigint;
   before booking%rowtype;
-  new_version integer := 1;
   failure jsonb;
-  touched integer[];
-  revisions jsonb;
 begin
   if own is not null then
     select * into before from booking where organization_id = org and id = own for update;
@@ -55,56 +80,90 @@ begin
     if before.version <> (request ->> 'expectedVersion')::integer then
       return jsonb_build_object('ok', false, 'guard', 'version', 'version', before.version);
     end if;
-    new_version := before.version + 1;
   end if;
-
   failure := failed_guard(request);
   if failure is not null then return failure; end if;
+  if own is null then return write_new_booking(request); end if;
+  return write_changed_booking(request, before);
+end $$;
 
-  -- Whoever went around the lock is met by the constraint: then the neighbours are looked at again, and the holder is named.
-  begin
-    if own is null then
-      own := insert_booking(request);
-    else
-      perform update_booking(request, new_version);
-    end if;
-    touched := write_occupancy(request, own, before.room_id);
-  exception when exclusion_violation then
-    failure := failed_guard(request);
-    if failure is null then raise; end if;
-    return failure;
-  end;
+-- A new booking with all of its rows in one statement: it is the commonest write, and a statement costs more than a row.
+create function write_new_booking(request jsonb) returns jsonb language plpgsql as $$
+declare
+  org constant integer := (request ->> 'organizationId')::integer;
+  fields constant jsonb := request -> 'booking';
+  room constant integer := (fields ->> 'roomId')::integer;
+  source constant integer := (request ->> 'sourceCalendarId')::integer;
+  touched constant integer[] := rooms_of(request);
+  own bigint;
+  revisions jsonb;
+  links jsonb;
+begin
+  with booked as (
+    insert into booking (organization_id, room_id, state, version, uid, join_key, origin, series, starts_at, ends_at, recurring, expanded_until,
+        summary, description, organizer_name, organizer_address, visibility, attendee_count, sequence, hold_expires_at, verdict, fragment, received_at, created_by)
+      values (org, room, fields ->> 'state', 1, fields ->> 'uid', fields ->> 'joinKey', fields ->> 'origin', fields -> 'series',
+        (fields ->> 'startsAt')::timestamptz, (fields ->> 'endsAt')::timestamptz, (fields ->> 'recurring')::boolean, (fields ->> 'expandedUntil')::timestamptz,
+        fields ->> 'summary', fields ->> 'description', fields ->> 'organizerName', fields ->> 'organizerAddress', fields ->> 'visibility',
+        (fields ->> 'attendeeCount')::integer, (fields ->> 'sequence')::integer, (fields ->> 'holdExpiresAt')::timestamptz,
+        nullif(fields -> 'verdict', 'null'), fields ->> 'fragment', (fields ->> 'receivedAt')::timestamptz, request ->> 'actor')
+      returning id
+  ), held as (
+    insert into occupancy (organization_id, booking_id, room_id, occurrence_key, kind, held_from, held_until, starts_at, ends_at)
+      select org, booked.id, (row ->> 'roomId')::integer, (row ->> 'occurrenceKey')::timestamptz, row ->> 'kind', (row ->> 'heldFrom')::timestamptz,
+          (row ->> 'heldUntil')::timestamptz, (row ->> 'startsAt')::timestamptz, (row ->> 'endsAt')::timestamptz
+        from booked, jsonb_array_elements(request -> 'rows') row
+  ), bumped as (
+    update room_revision set rev = rev + 1 where organization_id = org and room_id = any (touched) returning room_id, rev
+  ), logged as (
+    insert into change_log (organization_id, room_id, rev, booking_id, kind) select org, room_id, rev, booked.id, request ->> 'changeKind' from bumped, booked
+  ), written_down as (
+    insert into audit (organization_id, actor, cause_id, action, entity, entity_id, from_version, to_version, detail)
+      select org, request ->> 'actor', (request ->> 'causeId')::uuid, request ->> 'action', 'booking', booked.id, null, 1, audit_detail(fields, null) from booked
+  ), linked as (
+    insert into link (organization_id, booking_id, calendar_id, role, desired_core_version, state)
+      select org, booked.id, c.id, case when request -> 'asks' @> to_jsonb(c.id) then 'request' else 'mirror' end, 1, 'pending'
+        from booked, calendar c
+        where c.organization_id = org and c.room_id = any (touched) and (request ->> 'mirrors')::boolean and c.id is distinct from source
+      returning id, calendar_id
+  ), owed as (
+    insert into outbox (organization_id, topic, calendar_id, link_id, desired_version) select org, 'push_link', calendar_id, id, 1 from linked
+  )
+  select booked.id, (select jsonb_object_agg(room_id, rev) from bumped), (select jsonb_agg(jsonb_build_object('id', id, 'calendarId', calendar_id)) from linked)
+    into own, revisions, links from booked;
+  if jsonb_typeof(request -> 'origin') = 'object' then
+    links := coalesce(links, '[]') || link_to_origin(request, own, 1);
+  end if;
+  return jsonb_build_object('ok', true, 'bookingId', own, 'version', 1, 'committedAt', now(), 'revisions', revisions, 'links', coalesce(links, '[]'));
+end $$;
 
+create function write_changed_booking(request jsonb, before booking) returns jsonb language plpgsql as $$
+declare
+  org constant integer := before.organization_id;
+  own constant bigint := before.id;
+  new_version constant integer := before.version + 1;
+  touched integer[];
+  revisions jsonb;
+begin
+  perform update_booking(request, new_version);
+  touched := replace_occupancy(request, before);
   with bumped as (
     update room_revision set rev = rev + 1 where organization_id = org and room_id = any (touched) returning room_id, rev
   ), logged as (
     insert into change_log (organization_id, room_id, rev, booking_id, kind) select org, room_id, rev, own, request ->> 'changeKind' from bumped
   ), written_down as (
     insert into audit (organization_id, actor, cause_id, action, entity, entity_id, from_version, to_version, detail)
-      values (org, request ->> 'actor', (request ->> 'causeId')::uuid, request ->> 'action', 'booking', own, nullif(new_version - 1, 0), new_version,
-        jsonb_strip_nulls(jsonb_build_object('state', fields ->> 'state', 'before', before.state, 'verdict', fields -> 'verdict', 'from', fields ->> 'startsAt', 'to', fields ->> 'endsAt')))
+      values (org, request ->> 'actor', (request ->> 'causeId')::uuid, request ->> 'action', 'booking', own, before.version, new_version,
+        audit_detail(request -> 'booking', before.state))
   )
   select jsonb_object_agg(room_id, rev) into revisions from bumped;
-
   return jsonb_build_object('ok', true, 'bookingId', own, 'version', new_version, 'committedAt', now(), 'revisions', revisions,
-    'links', owe_links(org, own, new_version, request, touched));
+    'links', link_to_origin(request, own, new_version) || owe_links(org, own, new_version, request, touched));
 end $$;
 
-create function insert_booking(request jsonb) returns bigint language plpgsql as $$
-declare
-  fields constant jsonb := request -> 'booking';
-  own bigint;
-begin
-  insert into booking (organization_id, room_id, state, version, uid, join_key, origin, series, starts_at, ends_at, recurring, expanded_until,
-      summary, description, organizer_name, organizer_address, visibility, attendee_count, sequence, hold_expires_at, verdict, fragment, received_at, created_by)
-    values ((request ->> 'organizationId')::integer, (fields ->> 'roomId')::integer, fields ->> 'state', 1, fields ->> 'uid', fields ->> 'joinKey', fields ->> 'origin', fields -> 'series',
-      (fields ->> 'startsAt')::timestamptz, (fields ->> 'endsAt')::timestamptz, (fields ->> 'recurring')::boolean, (fields ->> 'expandedUntil')::timestamptz,
-      fields ->> 'summary', fields ->> 'description', fields ->> 'organizerName', fields ->> 'organizerAddress', fields ->> 'visibility',
-      (fields ->> 'attendeeCount')::integer, (fields ->> 'sequence')::integer, (fields ->> 'holdExpiresAt')::timestamptz,
-      nullif(fields -> 'verdict', 'null'), fields ->> 'fragment', (fields ->> 'receivedAt')::timestamptz, request ->> 'actor')
-    returning id into own;
-  return own;
-end $$;
+create function audit_detail(fields jsonb, state_before text) returns jsonb language sql stable as $$
+  select jsonb_strip_nulls(jsonb_build_object('state', fields -> 'state', 'before', state_before, 'verdict', fields -> 'verdict', 'from', fields -> 'startsAt', 'to', fields -> 'endsAt'))
+$$;
 
 -- UID, origin, time of receipt and author stay what they were.
 create function update_booking(request jsonb, new_version integer) returns void language plpgsql as $$
@@ -123,29 +182,28 @@ end $$;
 
 -- Does with the booking's rows what the request says, and answers with the rooms it touched: those it held, those it holds, and those of the booking
 -- itself, because their feed and history change also when nothing is held (declined, contested on paper).
-create function write_occupancy(request jsonb, own bigint, room_before integer) returns integer[] language plpgsql as $$
+create function replace_occupancy(request jsonb, before booking) returns integer[] language plpgsql as $$
 declare
-  org constant integer := (request ->> 'organizationId')::integer;
-  what constant text := request ->> 'occupancy';
-  until constant timestamptz := coalesce((request ->> 'replaceFrom')::timestamptz, '-infinity');
-  touched integer[] := array[(request -> 'booking' ->> 'roomId')::integer];
+  org constant integer := before.organization_id;
+  own constant bigint := before.id;
+  rows constant jsonb := request -> 'rows';
+  kept_until constant timestamptz := coalesce((request ->> 'replaceFrom')::timestamptz, '-infinity');
+  touched constant integer[] := rooms_of(request) || before.room_id
+    || array(select distinct room_id from occupancy where organization_id = org and booking_id = own);
 begin
-  if room_before is not null then
-    touched := touched || room_before || array(select distinct room_id from occupancy where organization_id = org and booking_id = own);
-    if what = 'replace' then
+  case request ->> 'occupancy'
+    when 'replace' then
       delete from occupancy where organization_id = org and booking_id = own
-        and (ends_at > until or occurrence_key in (select (row ->> 'occurrenceKey')::timestamptz from jsonb_array_elements(request -> 'rows') row));
-    elsif what = 'settle' then
+        and (ends_at > kept_until or occurrence_key in (select (row ->> 'occurrenceKey')::timestamptz from jsonb_array_elements(rows) row));
+      insert into occupancy (organization_id, booking_id, room_id, occurrence_key, kind, held_from, held_until, starts_at, ends_at)
+        select org, own, (row ->> 'roomId')::integer, (row ->> 'occurrenceKey')::timestamptz, row ->> 'kind', (row ->> 'heldFrom')::timestamptz,
+            (row ->> 'heldUntil')::timestamptz, (row ->> 'startsAt')::timestamptz, (row ->> 'endsAt')::timestamptz
+          from jsonb_array_elements(rows) row;
+    when 'settle' then
       update occupancy set kind = 'booking' where organization_id = org and booking_id = own and kind = 'hold';
-    end if;
-  end if;
-  with written as (
-    insert into occupancy (organization_id, booking_id, room_id, occurrence_key, kind, held_from, held_until, starts_at, ends_at)
-      select org, own, r."roomId", r."occurrenceKey", r.kind, r."heldFrom", r."heldUntil", r."startsAt", r."endsAt"
-        from jsonb_to_recordset(request -> 'rows') as r("roomId" integer, "occurrenceKey" timestamptz, kind text, "heldFrom" timestamptz, "heldUntil" timestamptz, "startsAt" timestamptz, "endsAt" timestamptz)
-      returning room_id
-  )
-  select touched || array_agg(distinct room_id) into touched from written;
+    when 'keep' then
+      null;
+  end case;
   return array(select distinct room_id from unnest(touched) as room_id order by room_id);
 end $$;
 
@@ -154,47 +212,45 @@ create function failed_guard(request jsonb) returns jsonb language plpgsql as $$
 declare
   org constant integer := (request ->> 'organizationId')::integer;
   own constant bigint := coalesce((request ->> 'bookingId')::bigint, -1);
-  quota constant jsonb := nullif(request -> 'quota', 'null');
-  wanted record;
-  holder record;
-  clashes jsonb := '[]';
+  changed record;
   counted integer;
+  most integer;
+  clashes jsonb;
 begin
-  select r."roomId" as room_id, room.policy_version into wanted
-    from jsonb_to_recordset(request -> 'policies') as r("roomId" integer, version integer)
-    left join room on room.organization_id = org and room.id = r."roomId" and room.archived_at is null
-    where room.policy_version is distinct from r.version limit 1;
+  select (judged ->> 'roomId')::integer as room_id, room.policy_version into changed
+    from jsonb_array_elements(request -> 'policies') judged
+    left join room on room.organization_id = org and room.id = (judged ->> 'roomId')::integer and room.archived_at is null
+    where room.policy_version is distinct from (judged ->> 'version')::integer limit 1;
   if found then
-    return jsonb_build_object('ok', false, 'guard', 'policy', 'roomId', wanted.room_id, 'version', wanted.policy_version);
+    return jsonb_build_object('ok', false, 'guard', 'policy', 'roomId', changed.room_id, 'version', changed.policy_version);
   end if;
 
-  if quota is not null then
-    counted := bookings_ahead(org, (request -> 'booking' ->> 'roomId')::integer, quota ->> 'organizerAddress', own);
-    if counted >= (quota ->> 'limit')::integer then
-      return jsonb_build_object('ok', false, 'guard', 'quota', 'value', counted + 1, 'limit', (quota ->> 'limit')::integer);
+  if jsonb_typeof(request -> 'quota') = 'object' then
+    most := (request -> 'quota' ->> 'limit')::integer;
+    counted := bookings_ahead(org, (request -> 'booking' ->> 'roomId')::integer, request -> 'quota' ->> 'organizerAddress', own);
+    if counted >= most then
+      return jsonb_build_object('ok', false, 'guard', 'quota', 'value', counted + 1, 'limit', most);
     end if;
   end if;
 
-  for wanted in
-    select r."roomId" as room_id, r."occurrenceKey" as occurrence_key, r."heldFrom" as held_from, r."heldUntil" as held_until
-      from jsonb_to_recordset(request -> 'rows') as r("roomId" integer, "occurrenceKey" timestamptz, kind text, "heldFrom" timestamptz, "heldUntil" timestamptz)
-      where r.kind in ('booking', 'hold', 'blocker')
-  loop
-    select o.booking_id, o.kind, o.held_until, o.starts_at, o.ends_at into holder from occupancy o
-      where o.organization_id = org and o.room_id = wanted.room_id and o.kind in ('booking', 'hold', 'blocker')
-        and o.held_from < wanted.held_until and o.booking_id <> own
-      order by o.held_from desc limit 1;
-    if found and holder.held_until > wanted.held_from then
-      clashes := clashes || (
-        select jsonb_build_array(jsonb_build_object('roomId', wanted.room_id, 'occurrenceKey', wanted.occurrence_key, 'kind', holder.kind,
-            'holder', jsonb_build_object('bookingId', b.id, 'state', b.state, 'origin', b.origin, 'receivedAt', b.received_at,
-              'startsAt', holder.starts_at, 'endsAt', holder.ends_at,
-              'organizerName', b.organizer_name, 'organizerAddress', b.organizer_address, 'visibility', b.visibility, 'summary', b.summary)))
-          from booking b where b.organization_id = org and b.id = holder.booking_id);
-      exit when jsonb_array_length(clashes) >= 50;
-    end if;
-  end loop;
-  if clashes <> '[]' then
+  -- What holds is disjoint: of all that begin before a wanted span ends, only the one that begins last can reach into it.
+  select jsonb_agg(clash) into clashes from (
+    select jsonb_build_object('roomId', row -> 'roomId', 'occurrenceKey', row -> 'occurrenceKey', 'kind', holder.kind,
+        'holder', jsonb_build_object('bookingId', b.id, 'state', b.state, 'origin', b.origin, 'receivedAt', b.received_at,
+          'startsAt', holder.starts_at, 'endsAt', holder.ends_at,
+          'organizerName', b.organizer_name, 'organizerAddress', b.organizer_address, 'visibility', b.visibility, 'summary', b.summary)) as clash
+      from jsonb_array_elements(request -> 'rows') row
+      cross join lateral (
+        select o.booking_id, o.kind, o.held_until, o.starts_at, o.ends_at from occupancy o
+          where o.organization_id = org and o.room_id = (row ->> 'roomId')::integer and o.kind in ('booking', 'hold', 'blocker')
+            and o.held_from < (row ->> 'heldUntil')::timestamptz and o.booking_id <> own
+          order by o.held_from desc limit 1
+      ) holder
+      join booking b on b.organization_id = org and b.id = holder.booking_id
+      where row ->> 'kind' in ('booking', 'hold', 'blocker') and holder.held_until > (row ->> 'heldFrom')::timestamptz
+      limit 50
+  ) found_clashes;
+  if clashes is not null then
     return jsonb_build_object('ok', false, 'guard', 'room', 'clashes', clashes);
   end if;
   return null;
@@ -209,23 +265,32 @@ create function bookings_ahead(org integer, room integer, address text, except_b
         and running.kind in ('booking', 'hold', 'blocker') and running.held_from <= now()), '-infinity')
 $$;
 
--- What every paired calendar of the touched rooms is owed by this version of the booking: a link that says so and an outbox row.
+-- The link of the calendar that the change came from. It is owed nothing, unless the room answers there.
+create function link_to_origin(request jsonb, own bigint, new_version integer) returns jsonb language plpgsql as $$
+declare
+  org constant integer := (request ->> 'organizationId')::integer;
+  origin constant jsonb := nullif(request -> 'origin', 'null');
+  source constant integer := (request ->> 'sourceCalendarId')::integer;
+  owes_source constant boolean := coalesce((request ->> 'owesSource')::boolean, false);
+  made bigint;
+begin
+  if origin is null then return '[]'; end if;
+  insert into link (organization_id, booking_id, calendar_id, role, remote_id, place, desired_core_version, pushed_core_version, state)
+    values (org, own, source, origin ->> 'role', origin ->> 'remoteId', coalesce(origin ->> 'place', 'room'),
+      new_version, case when owes_source then 0 else new_version end, 'live')
+    on conflict (organization_id, booking_id, calendar_id) do nothing returning id into made;
+  if made is null or not owes_source then return '[]'; end if;
+  insert into outbox (organization_id, topic, calendar_id, link_id, desired_version) values (org, 'push_link', source, made, new_version);
+  return jsonb_build_array(jsonb_build_object('id', made, 'calendarId', source));
+end $$;
+
+-- What every calendar of the touched rooms is owed by a new version of a booking: a link that says so and an outbox row.
 create function owe_links(org integer, own bigint, new_version integer, request jsonb, rooms integer[]) returns jsonb language plpgsql as $$
 declare
-  origin constant jsonb := nullif(request -> 'origin', 'null');
   source constant integer := (request ->> 'sourceCalendarId')::integer;
   owes_source constant boolean := coalesce((request ->> 'owesSource')::boolean, false);
   owed jsonb;
 begin
-  if origin is not null then
-    insert into link (organization_id, booking_id, calendar_id, role, remote_id, place, desired_core_version, pushed_core_version, state)
-      values (org, own, source, origin ->> 'role', origin ->> 'remoteId', coalesce(origin ->> 'place', 'room'),
-        case when owes_source then 0 else new_version end, case when owes_source then 0 else new_version end, 'live')
-      on conflict (organization_id, booking_id, calendar_id) do nothing;
-  elsif new_version = 1 and not exists (select from calendar where organization_id = org and room_id = any (rooms)) then
-    -- A room without calendars owes nobody anything.
-    return '[]';
-  end if;
   with owing as (
     insert into link (organization_id, booking_id, calendar_id, role, desired_core_version, state)
       select org, own, c.id, case when coalesce(request -> 'asks' @> to_jsonb(c.id), false) then 'request' else 'mirror' end, new_version, 'pending'

@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg'
 import type { CommitAnswer, CommitRequest } from '../booking/commit-request.ts'
 import type {
   BookingCommitter,
@@ -13,14 +14,33 @@ import { BOOKING_COLUMNS, type BookingRow, bookingOf } from './sql/booking-row.t
 import { COMMIT_BOOKINGS } from './sql/commit-bookings.ts'
 import { LIST_BOOKINGS } from './sql/list-bookings.ts'
 
+/** A writer who went around the rooms' locks was first, and the constraint stopped us. */
+const STRAY_WRITER = { code: '23P01', constraint: 'no_two_bookings_hold_one_room' } as const
+const ATTEMPTS = 3
+
 /**
  * Writes bookings, each on its own under its guards: the answers come in the order of the requests, and what fails leaves no trace.
  * Runs in the caller's transaction when `sql` belongs to one, else in one of its own.
+ *
+ * When a stray writer was first, the whole call is repeated: it then sees the stray's row, and answers with the `room` guard and the holder.
+ * A caller's transaction cannot go on after that; the error leaves it, and `Database.transaction` repeats it whole.
  */
 export async function commitBookings(sql: Sql, requests: readonly CommitRequest[]): Promise<readonly CommitAnswer[]> {
-  const rows = await sql<{ answers: readonly CommitAnswer[] }>(COMMIT_BOOKINGS, [JSON.stringify(requests)])
-  return rows[0]?.answers ?? []
+  let stray: unknown = null
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    try {
+      const rows = await sql<{ answers: readonly CommitAnswer[] }>(COMMIT_BOOKINGS, [JSON.stringify(requests)])
+      return rows[0]?.answers ?? []
+    } catch (error) {
+      if (!isStrayWriter(error)) throw stray ?? error
+      stray = error
+    }
+  }
+  throw stray
 }
+
+const isStrayWriter = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.code === STRAY_WRITER.code && error.constraint === STRAY_WRITER.constraint
 
 export async function readBooking(sql: Sql, organizationId: number, bookingId: number): Promise<Booking | null> {
   const [row] = await sql<BookingRow>(READ_BOOKING, [organizationId, bookingId])

@@ -33,7 +33,8 @@ export interface Database extends AsyncDisposable {
   readonly orm: MikroORM
   readonly sql: Sql
   /**
-   * One transaction. Deadlocks (40P01) and serialization failures (40001) are run again up to five times, so `work` must be safe to repeat.
+   * One transaction. Deadlocks (40P01), serialization failures (40001) and exclusions (23P01: a writer who took no lock was first, and is
+   * visible now) are run again up to five times, so `work` must be safe to repeat.
    * No network call belongs inside.
    */
   transaction<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value>
@@ -41,7 +42,7 @@ export interface Database extends AsyncDisposable {
 
 const INT8 = 20
 const TIMESTAMPTZ = 1184
-const WORTH_REPEATING: ReadonlySet<string> = new Set(['40P01', '40001'])
+const WORTH_REPEATING: ReadonlySet<string> = new Set(['40P01', '40001', '23P01'])
 const ATTEMPTS = 5
 
 const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([

@@ -73,7 +73,7 @@ export function bookingStep(database: BookingDatabase): Step {
 }
 
 /** The same tables and indexes twice more: `plain` without the exclusion constraint, `bare` with it; foreign keys in neither. */
-async function contenders({ url }: BookingDatabase): Promise<void> {
+export async function contenders({ url }: BookingDatabase): Promise<void> {
   const client = await connected(url)
   try {
     for (const schema of ['plain', 'bare']) {
@@ -104,7 +104,7 @@ async function dropExclusion(client: pg.Client): Promise<void> {
   for (const { conname } of rows) await client.query(`alter table plain.occupancy drop constraint ${conname}`)
 }
 
-function insertStep(database: BookingDatabase, schema: string): Step {
+export function insertStep(database: BookingDatabase, schema: string): Step {
   const free = freeSlots(database)
   const statement = { name: `insert_${schema}`, text: insertAll(schema) }
   return async (client) => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BookingError, bookRoom } from '../../src/booking/index.ts'
 import type { Result } from '../../src/core/result.ts'
 import { verdictText } from '../../src/core/verdict-text.ts'
-import { meeting, openWorld, recurring, type World } from './world.ts'
+import { bookingStore } from '../../src/store/booking-store.ts'
+import { MEETING, meeting, openWorld, recurring, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -82,6 +83,30 @@ describe('one room at one time', () => {
       room.id,
     ])
     expect(left?.count).toBe(0)
+  })
+})
+
+describe('a decision of the sync engine, inside a transaction of its own', () => {
+  it('is made again as a whole when a stray writer was first', async () => {
+    const room = await world.room()
+    const decoy = await world.book(await world.room(), meeting('2026-12-01T10:00', 60))
+    const runs: number[] = []
+    const answer = await world.database.transaction(async (stray) => {
+      await stray(
+        `insert into occupancy (organization_id, booking_id, room_id, occurrence_key, kind, held_from, held_until, starts_at, ends_at)
+          values ($1, $2, $3, now(), 'booking', '2026-12-01T09:30Z', '2026-12-01T10:30Z', '2026-12-01T09:30Z', '2026-12-01T10:30Z')`,
+        [world.caller.organizationId, decoy.ok ? decoy.value.booking.id : 0, room.id],
+      )
+      const waiting = world.database.transaction((sql) => {
+        runs.push(runs.length)
+        const ports = { ...world.ports, committer: bookingStore(sql) }
+        return bookRoom(ports, world.caller, { ...MEETING, roomId: room.id, series: meeting('2026-12-01T11:00', 60) })
+      })
+      await untilSomebodyWaits()
+      return { waiting }
+    })
+    expect(codeOf(await answer.waiting)).toBe('room_unavailable')
+    expect(runs).toEqual([0, 1])
   })
 })
 

@@ -121,7 +121,7 @@ const ROOM: RoomContent = {
   policy: DEFAULT_POLICY,
 }
 
-const MEETING: Omit<BookRoomCommand, 'roomId' | 'series'> = {
+export const MEETING: Omit<BookRoomCommand, 'roomId' | 'series'> = {
   uid: null,
   origin: 'api',
   summary: 'Planning',
