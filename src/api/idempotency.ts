@@ -1,46 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Sealer } from '../ops/secrets/sealer.ts'
 import { type CallBy, type Reply, type Route, reply } from './define-route.ts'
-import type { Clock } from './ports.ts'
+import type { Clock, IdempotencyClaim, IdempotencySlot, IdempotencyStore, StoredAnswer } from './ports.ts'
 import { type Problem, problem } from './problem.ts'
 import { PROBLEMS } from './problem-codes.ts'
-
-/** Names one write of one key. */
-export interface IdempotencySlot {
-  readonly organizationId: number
-  readonly keyId: number
-  readonly key: string
-}
-
-export interface IdempotencyClaim extends IdempotencySlot {
-  /** SHA-256 of method, path and body. */
-  readonly requestHash: Uint8Array
-  readonly now: Temporal.Instant
-  /** Until then nobody else may begin; a crash leaves the claim to run out. */
-  readonly leaseUntil: Temporal.Instant
-}
-
-export interface StoredAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: unknown
-}
-
-export type Begun =
-  /** `retaken`: somebody began before and never finished. */
-  | { readonly kind: 'started'; readonly retaken: boolean }
-  | { readonly kind: 'answered'; readonly answer: StoredAnswer }
-  | { readonly kind: 'in_progress' }
-  | { readonly kind: 'other_request' }
-
-/** What was answered to which Idempotency-Key. Implemented by `store/idempotency-store.ts`. */
-export interface IdempotencyStore {
-  begin(claim: IdempotencyClaim): Promise<Begun>
-  /** Keeps the answer until `expiresAt`. Does nothing when the claim has run out and was taken by another. */
-  finish(claim: IdempotencyClaim, answer: StoredAnswer, expiresAt: Temporal.Instant): Promise<void>
-  /** Gives the claim back, so that a repetition runs again. */
-  abandon(claim: IdempotencyClaim): Promise<void>
-}
 
 /** Longer than any handler may run, so that a claim never runs out under a living request. */
 const LEASE = Temporal.Duration.from({ seconds: 150 })

@@ -6,10 +6,13 @@
 export { type Access, isPermitted } from './access.ts'
 export type { Callers, RateLimits } from './authenticate.ts'
 export { buildApi } from './build-api.ts'
-export { callerOf } from './caller.ts'
 export { type Call, type CallBy, defineRoute, type Reply, type Route, reply } from './define-route.ts'
-export type { IdempotencyStore } from './idempotency.ts'
-export { type ApiSettings, type ApiTimeouts, DEFAULT_TIMEOUTS, type GroundDeps } from './ports.ts'
+export {
+  type ApiSettings,
+  type ApiTimeouts,
+  DEFAULT_TIMEOUTS,
+  type GroundDeps,
+  type IdempotencyStore,
+} from './ports.ts'
 export { type Problem, type ProblemDetail, problem } from './problem.ts'
 export { type ApiDeps, routes } from './registry.ts'
-export { loggablePath, REDACTED } from './request-log.ts'

@@ -1,31 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 
-/** Paths in pino's `redact` syntax: what no log line may hold, whoever writes it. For the logger that the API is given. */
-export const REDACTED: readonly string[] = [
-  'authorization',
-  '*.authorization',
-  'headers.authorization',
-  'headers.cookie',
-  'req.headers.authorization',
-  'req.headers.cookie',
-  'secret',
-  '*.secret',
-  'token',
-  '*.token',
-  'password',
-  '*.password',
-  'refreshToken',
-  '*.refreshToken',
-  'clientSecret',
-  '*.clientSecret',
-  'privateKey',
-  '*.privateKey',
-]
-
 /**
  * The address of a request as it may be logged: the link of a feed is its secret, and a query may hold anything, so both are left out.
  */
-export function loggablePath(url: string): string {
+function loggablePath(url: string): string {
   const path = url.split('?', 1)[0] ?? ''
   return path.replace(/^(\/feeds\/)[^/]+?(\.ics)?$/, '$1[secret]$2')
 }

@@ -60,6 +60,7 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
       version: parts.version,
       publicUrl: config.http.publicUrl,
       trustProxy: config.http.trustProxy,
+      bodyLimit: config.http.bodyLimitBytes,
       limits: { perKey: REQUESTS_PER_KEY_AND_MINUTE, failedPerAddress: FAILED_SIGN_INS_PER_ADDRESS_AND_MINUTE },
       timeouts: DEFAULT_TIMEOUTS,
       mostEventLoopDelayMs: MOST_EVENT_LOOP_DELAY_MS,

@@ -1,5 +1,5 @@
 import type { Caller } from '../booking/ports.ts'
-import { hashSecret, hintOf, type RandomBytes, randomSecret } from '../ops/keys/index.ts'
+import { hashSecret, hintOf, type RandomBytes, randomSecret } from '../core/secret.ts'
 import type { Feed, FeedDetail, FeedStore } from './ports.ts'
 
 export interface FeedOrder {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { hashSecret, SECRET_FORM } from '../ops/keys/index.ts'
+import { hashSecret, SECRET_FORM } from '../core/secret.ts'
 import type { BodyCache, FeedBody } from './body-cache.ts'
 import { composeCalendar } from './compose-calendar.ts'
 import type { FeedHead, FeedReader, FeedWindow } from './ports.ts'

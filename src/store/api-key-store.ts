@@ -1,4 +1,4 @@
-import type { ApiKey, ApiKeyStore } from '../ops/keys/index.ts'
+import type { ApiKey, ApiKeyStore } from '../ops/keys/ports.ts'
 import type { Database } from './database.ts'
 
 const COLUMNS = `id, organization_id as "organizationId", name, role, hint, created_at as "createdAt",

@@ -1,5 +1,4 @@
-import type { Feed } from '../feeds/index.ts'
-import type { FeedEntry, FeedHead, FeedReader, FeedStore } from '../feeds/ports.ts'
+import type { Feed, FeedEntry, FeedHead, FeedReader, FeedStore } from '../feeds/ports.ts'
 import { writeAudit } from './audit-line.ts'
 import type { Database, Sql } from './database.ts'
 

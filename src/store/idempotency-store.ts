@@ -1,4 +1,4 @@
-import type { Begun, IdempotencyStore } from '../api/idempotency.ts'
+import type { Begun, IdempotencyStore } from '../api/ports.ts'
 import type { Database } from './database.ts'
 
 /** `status` of a row whose request is still being worked on. */

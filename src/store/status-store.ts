@@ -1,4 +1,4 @@
-import type { QuarantinedItem, StatusDeps, StatusNumbers } from '../api/status/index.ts'
+import type { QuarantinedItem, StatusDeps, StatusNumbers } from '../api/status/ports.ts'
 import type { Database } from './database.ts'
 
 const NUMBERS = `

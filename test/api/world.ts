@@ -228,6 +228,7 @@ function groundDeps(from: { database: Database; log: string[]; clock: Clock }) {
       version: '0.0.0',
       publicUrl: 'https://rooms.example.com',
       trustProxy: false,
+      bodyLimit: 1_048_576,
       limits: { perKey: 100_000, failedPerAddress: 100_000 },
       timeouts: DEFAULT_TIMEOUTS,
       mostEventLoopDelayMs: 0,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { defineRoute, reply } from '../define-route.ts'
 import { OneOf, OrNull } from '../shapes/shape.ts'
-import type { StatusDeps, StatusNumbers } from './status-deps.ts'
+import type { StatusDeps, StatusNumbers } from './ports.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 const Age = OrNull(Type.Integer({ description: 'Seconds' }))

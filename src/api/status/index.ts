@@ -2,6 +2,6 @@
 import { getStatus } from './get-status.ts'
 import { listQuarantine } from './list-quarantine.ts'
 
-export type { QuarantinedItem, StatusDeps, StatusNumbers } from './status-deps.ts'
+export type { QuarantinedItem, StatusDeps, StatusNumbers } from './ports.ts'
 
 export const statusRoutes = [getStatus, listQuarantine] as const

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { defineRoute, reply } from '../define-route.ts'
 import { answerPage, cutPage, PageOf, PageQuery, readPage } from '../page.ts'
 import { BookingId, Id, Instant } from '../shapes/shape.ts'
-import type { QuarantinedItem, StatusDeps } from './status-deps.ts'
+import type { QuarantinedItem, StatusDeps } from './ports.ts'
 
 const Item = Type.Object({
   id: BookingId,

@@ -1,7 +1,7 @@
+import { hashSecret, hintOf, type RandomBytes, randomSecret } from '../../core/secret.ts'
 import { KEY_PREFIX } from './identify-key.ts'
-import type { ApiKey, ApiKeyStore, RandomBytes } from './ports.ts'
+import type { ApiKey, ApiKeyStore } from './ports.ts'
 import type { Role } from './role.ts'
-import { hashSecret, hintOf, randomSecret } from './secret.ts'
 
 export interface KeyOrder {
   readonly organizationId: number

@@ -1,6 +1,6 @@
+import { hashSecret, SECRET_FORM } from '../../core/secret.ts'
 import type { ApiKeyStore } from './ports.ts'
 import type { Principal } from './role.ts'
-import { hashSecret, SECRET_FORM } from './secret.ts'
 
 export const KEY_PREFIX = 'mmu_'
 

@@ -6,7 +6,6 @@
 export { createKey, type KeyOrder } from './create-key.ts'
 export { identifyKey } from './identify-key.ts'
 export { listKeys } from './list-keys.ts'
-export type { ApiKey, ApiKeyStore, NewApiKey, RandomBytes } from './ports.ts'
+export type { ApiKey, ApiKeyStore, NewApiKey } from './ports.ts'
 export { revokeKey } from './revoke-key.ts'
 export { type Principal, ROLES, type Role } from './role.ts'
-export { hashSecret, hintOf, randomSecret, SECRET_FORM } from './secret.ts'

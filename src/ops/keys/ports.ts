@@ -35,6 +35,3 @@ export interface ApiKeyStore {
   /** Notes that the key was used at `at`. */
   touch(key: ApiKey, at: Temporal.Instant): Promise<void>
 }
-
-/** A source of unpredictable bytes (`crypto.randomBytes`). */
-export type RandomBytes = (count: number) => Uint8Array

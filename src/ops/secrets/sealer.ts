@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { fail, ok, type Result } from '../../core/result.ts'
-import type { RandomBytes } from '../keys/index.ts'
+import type { RandomBytes } from '../../core/secret.ts'
 
 const ALGORITHM = 'aes-256-gcm'
 const KEY_BYTES = 32

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { RandomBytes } from './ports.ts'
+
+/** A source of unpredictable bytes (`crypto.randomBytes`). */
+export type RandomBytes = (count: number) => Uint8Array
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const SECRET_BYTES = 32
