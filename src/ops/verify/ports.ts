@@ -131,9 +131,6 @@ export interface SetAside {
   readonly id: number
   readonly calendarId: number
   readonly remoteId: string
-  readonly receivedAt: string
-  readonly code: string | null
-  readonly message: string | null
 }
 
 export interface BlockedLink {
@@ -144,10 +141,8 @@ export interface BlockedLink {
 }
 
 export interface SetAsideFacts {
-  /** The list that is shown: everything in quarantine, oldest first. */
-  listed(scope: Scope): Promise<readonly SetAside[]>
   /** Every item that must be on it: set aside, or unreadable with nothing newer of the same item. */
-  due(scope: Scope): Promise<readonly Omit<SetAside, 'code' | 'message'>[]>
+  due(scope: Scope): Promise<readonly SetAside[]>
   blocked(scope: Scope): Promise<readonly BlockedLink[]>
 }
 
@@ -188,7 +183,7 @@ export interface BookingOnCalendar {
   readonly joinKey: string | null
   readonly series: unknown
   readonly link: LinkFact | null
-  /** An open case that names it: a person has been asked. */
+  /** An open case about its link to this calendar: a person has been asked. */
   readonly openConflictId: number | null
 }
 
@@ -230,9 +225,20 @@ export interface VerifyFacts {
   readonly calendars: CalendarFacts
 }
 
+/** The list of what was set aside, as the API shows it: by id, oldest first. */
+export interface Quarantine {
+  quarantine(query: {
+    readonly organizationId: number
+    readonly roomId: number | null
+    readonly afterId: number
+    readonly limit: number
+  }): Promise<readonly { readonly id: number; readonly error: Readonly<Record<string, unknown>> | null }[]>
+}
+
 export interface VerifyPorts extends VerifyFacts {
-  /** The list of the API. */
+  /** The lists of the API. */
   readonly conflicts: Pick<ConflictReader, 'list'>
+  readonly status: Quarantine
   /** Null: calendars cannot be asked here; what needs them is skipped. */
   readonly providers: Providers | null
   readonly clock: Clock

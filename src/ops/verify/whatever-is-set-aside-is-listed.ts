@@ -1,7 +1,7 @@
 import type { Conflict, ConflictReader } from '../../booking/ports.ts'
 import { type Finding, violation } from './finding.ts'
 import type { Invariant } from './invariant.ts'
-import type { BlockedLink, Scope, SetAsideFacts } from './ports.ts'
+import type { BlockedLink, Quarantine, Scope, SetAsideFacts } from './ports.ts'
 
 const PAGE = 200
 
@@ -9,21 +9,38 @@ export const whateverIsSetAsideIsListed: Invariant = {
   code: 'I30',
   title: 'Whatever is set aside or blocked is on a list that administrators see',
   asksCalendars: false,
-  async check({ setAside, conflicts, scope }) {
-    return [...(await unlistedItems(setAside, scope)), ...(await unlistedLinks(setAside, conflicts, scope))]
+  async check({ setAside, conflicts, status, scope }) {
+    return [...(await unlistedItems(setAside, status, scope)), ...(await unlistedLinks(setAside, conflicts, scope))]
   },
 }
 
-async function unlistedItems(setAside: SetAsideFacts, scope: Scope): Promise<Finding[]> {
-  const listed = new Map((await setAside.listed(scope)).map((item) => [item.id, item]))
-  return (await setAside.due(scope)).flatMap(({ organizationId, id, calendarId, remoteId }) => {
-    const entry = listed.get(id)
+async function unlistedItems(setAside: SetAsideFacts, status: Quarantine, scope: Scope): Promise<Finding[]> {
+  const due = await setAside.due(scope)
+  const listed = new Map<number, boolean>()
+  for (const organizationId of new Set(due.map((item) => item.organizationId))) {
+    for (const { id, error } of await wholeQuarantine(status, organizationId)) listed.set(id, isExplained(error))
+  }
+  return due.flatMap(({ organizationId, id, calendarId, remoteId }) => {
     const name = `item ${remoteId} of calendar ${calendarId} (inbox ${id})`
-    if (entry === undefined) return [violation(organizationId, `${name} could not be read, and is on no list`)]
-    return entry.code === null || entry.message === null
-      ? [violation(organizationId, `${name} is in quarantine, and nothing says why`)]
-      : []
+    const explained = listed.get(id)
+    if (explained === undefined) return [violation(organizationId, `${name} could not be read, and is on no list`)]
+    return explained ? [] : [violation(organizationId, `${name} is in quarantine, and nothing says why`)]
   })
+}
+
+const isExplained = (error: Readonly<Record<string, unknown>> | null): boolean =>
+  typeof error?.code === 'string' && typeof error.message === 'string'
+
+type Quarantined = Awaited<ReturnType<Quarantine['quarantine']>>
+
+async function wholeQuarantine(status: Quarantine, organizationId: number): Promise<Quarantined> {
+  const found: Quarantined[number][] = []
+  for (;;) {
+    const afterId: number = found.at(-1)?.id ?? 0
+    const page = await status.quarantine({ organizationId, roomId: null, afterId, limit: PAGE })
+    found.push(...page)
+    if (page.length < PAGE) return found
+  }
 }
 
 async function unlistedLinks(

@@ -1,14 +1,10 @@
 import type { BlockedLink, SetAside, SetAsideFacts } from '../../ops/verify/ports.ts'
 import type { Sql } from '../database.ts'
 
-const COLUMNS = `i.organization_id as "organizationId", i.id, i.calendar_id as "calendarId", i.remote_id as "remoteId", i.received_at as "receivedAt"`
+const COLUMNS = `i.organization_id as "organizationId", i.id, i.calendar_id as "calendarId", i.remote_id as "remoteId"`
 const IN_SCOPE = '($1::integer is null or i.organization_id = $1)'
 
-/** What the operator is shown. */
-const LISTED = `select ${COLUMNS}, i.error ->> 'code' as code, i.error ->> 'message' as message
-  from inbox i where i.state = 'quarantined' and ${IN_SCOPE} order by i.organization_id, i.id`
-
-/** Asked the other way round: everything that was not understood, whatever became of the row, unless something newer of the same item came. */
+/** Everything that was not understood, whatever became of the row, unless something newer of the same item came. */
 const DUE = `select ${COLUMNS} from inbox i
   where ${IN_SCOPE} and (i.state = 'quarantined' or (i.kind = 'unreadable' and i.state in ('applied', 'superseded') and not exists (
     select from inbox n where n.organization_id = i.organization_id and n.calendar_id = i.calendar_id and n.remote_id = i.remote_id and n.id > i.id)))
@@ -18,7 +14,6 @@ const BLOCKED = `select l.organization_id as "organizationId", l.id as "linkId",
   from link l where l.state = 'blocked' and ($1::integer is null or l.organization_id = $1) order by 1, 2`
 
 export const setAsideFacts = (sql: Sql): SetAsideFacts => ({
-  listed: (scope) => sql<SetAside>(LISTED, [scope]),
-  due: (scope) => sql<Omit<SetAside, 'code' | 'message'>>(DUE, [scope]),
+  due: (scope) => sql<SetAside>(DUE, [scope]),
   blocked: (scope) => sql<BlockedLink>(BLOCKED, [scope]),
 })

@@ -2,6 +2,7 @@ import { type Proof, type Report, type VerifyPorts, verify } from '../../../src/
 import { meetingAt } from '../../../src/providers/memory/index.ts'
 import { conflictStore } from '../../../src/store/conflict-store.ts'
 import type { Database } from '../../../src/store/database.ts'
+import { statusStore } from '../../../src/store/status-store.ts'
 import { verifyFacts } from '../../../src/store/verify/verify-facts.ts'
 import { type TwoCalendars, type TwoCalendarsOptions, twoCalendars } from '../../worlds/two-calendars.ts'
 
@@ -40,6 +41,7 @@ export function portsOf(room: TwoCalendars, changes: Partial<VerifyPorts> = {}):
   return {
     ...verifyFacts(database.sql),
     conflicts: conflictStore(database),
+    status: statusStore(database),
     providers: ports.providers,
     clock: { now: () => NOW },
     stopwatch: () => performance.now(),
