@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 
+/** Letters and digits on end: no name is that long, so it is a secret link, or a guess at one. */
+const SECRET_LOOKING = /[A-Za-z0-9_-]{20,}/g
+
 /**
- * The address of a request as it may be logged: the link of a feed is its secret, and a query may hold anything, so both are left out.
+ * The address of a request as it may be logged. Some addresses are secrets themselves (feeds), also when they are mistyped, and a
+ * query may hold anything.
  */
 function loggablePath(url: string): string {
   const path = url.split('?', 1)[0] ?? ''
-  return path.replace(/^(\/feeds\/)[^/]+?(\.ics)?$/, '$1[secret]$2')
+  return path.replaceAll(SECRET_LOOKING, '[secret]')
 }
 
 /** One line per request, after the answer: who, what, how it went, how long it took. No headers, no bodies, no queries. */
