@@ -152,6 +152,8 @@ create table subscription (
   secret_hash bytea not null,
   state text not null check (state in ('opening', 'open', 'stopped')),
   expires_at timestamptz not null,
+  -- When its present life began: it is renewed at half of it.
+  granted_at timestamptz not null default now(),
   created_at timestamptz not null default now(),
   last_notice_at timestamptz,
   primary key (organization_id, id),
@@ -311,6 +313,7 @@ create unique index link_once_per_calendar on link (organization_id, booking_id,
 create unique index link_by_remote on link (organization_id, calendar_id, remote_id) where remote_id is not null and state <> 'gone';
 create index link_by_room_copy on link (organization_id, calendar_id, room_copy_id) where room_copy_id is not null;
 create index link_by_join_key on link (organization_id, calendar_id, join_key) where join_key is not null;
+create index link_uncertain on link (organization_id, calendar_id) where state = 'unknown';
 create index link_dirty on link (organization_id, calendar_id) where desired_core_version > pushed_core_version;
 
 -- What is owed to the outside, born in the transaction that owes it. Done when the link reflects the version.

@@ -60,10 +60,10 @@ export type Decision =
   | { readonly kind: 'change_details' }
   /** They cancelled, withdrew or released it. */
   | { readonly kind: 'cancel'; readonly reason: 'cancelled_by_organizer' | 'deleted' | 'declined_there' }
-  /** Our copy of a meeting that lives elsewhere was changed or deleted there: put it back, once. */
+  /** What we wrote there was changed or deleted: our copy of a meeting that lives elsewhere, or the room's answer. Put it back. */
   | { readonly kind: 'restore'; readonly found: 'changed' | 'deleted' }
-  /** It was changed again after we put it back: stop, and ask a person. */
-  | { readonly kind: 'ask'; readonly conflict: 'ghost' | 'ping_pong' }
+  /** It was changed again after we had put it back: stop, and ask a person. */
+  | { readonly kind: 'ask'; readonly conflict: 'ghost' | 'ping_pong' | 'auto_accept_race' }
 
 export type IgnoreReason =
   | 'same_version'
@@ -149,11 +149,25 @@ function whenTheirs(known: {
       ? { kind: 'provider_answered', answer: 'declined' }
       : { kind: 'cancel', reason: 'declined_there' }
   }
-  if (settled && !moved) return ignore('declined_before')
+  if (settled && !moved) return whenSettled(agreed, ours, { item, decides })
   if (moved) return claimAgain(item, decides)
   if (ours.state === 'held' && item.roomResponse === 'accepted')
     return { kind: 'provider_answered', answer: 'accepted' }
   return theirs.hash === agreed.baseHash ? { kind: 'note_version' } : { kind: 'change_details' }
+}
+
+/** A meeting that has no room any more, at its old time. Only an acceptance that is not ours says something new. */
+function whenSettled(
+  agreed: Agreed,
+  ours: Ours,
+  { item, decides }: { readonly item: CalendarItem; readonly decides: 'meetmeup' | 'provider' },
+): Decision {
+  if (item.roomResponse !== 'accepted' || agreed.roomResponse === 'accepted') return ignore('declined_before')
+  // Somebody took it back for the room after giving it up there: it asks again.
+  if (ours.state === 'cancelled') return claimAgain(item, decides)
+  return agreed.restored === 0
+    ? { kind: 'restore', found: 'changed' }
+    : { kind: 'ask', conflict: 'auto_accept_race' }
 }
 
 /** A meeting that we know, at other times: it is judged like a new one; its own old times do not stand in its way. */

@@ -15,9 +15,16 @@ export interface LinkStanding {
   readonly roomResponse: string | null
 }
 
-/** `weAnswer`: invitations of that calendar are answered by us, not by the provider itself. */
-export function desired(link: LinkStanding, booking: Booking, weAnswer: boolean): Desired {
-  const holds = booking.state === 'held' || booking.state === 'confirmed'
+/** The calendar that a link leads to. */
+export interface CalendarStanding {
+  readonly roomId: number
+  /** Whether invitations are answered by us or by the provider itself. */
+  readonly decides: 'meetmeup' | 'provider'
+}
+
+export function desired(link: LinkStanding, booking: Booking, calendar: CalendarStanding): Desired {
+  const isHere = booking.roomId === calendar.roomId
+  const holds = isHere && (booking.state === 'held' || booking.state === 'confirmed')
   switch (link.role) {
     case 'mirror':
     case 'request':
@@ -25,9 +32,9 @@ export function desired(link: LinkStanding, booking: Booking, weAnswer: boolean)
     case 'direct':
       if (holds) return { kind: 'present', draft: draftOf(booking) }
       // Written over another booking: it is left untouched until a person has decided.
-      return booking.state === 'contested' ? { kind: 'nothing' } : { kind: 'absent' }
+      return isHere && booking.state === 'contested' ? { kind: 'nothing' } : { kind: 'absent' }
     case 'invitation':
-      return answerTo(link, booking, weAnswer)
+      return answerTo(link, booking, calendar.decides === 'meetmeup')
   }
 }
 

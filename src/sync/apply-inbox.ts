@@ -31,7 +31,7 @@ export async function applyInbox(
   for (;;) {
     const waiting = await ports.inbox.waiting(calendar, BATCH)
     if (waiting.length === 0 && !unexplained) return null
-    if (waiting.length === 0) await ports.inbox.suspectSeries(calendar)
+    if (waiting.length === 0) await ports.inbox.suspectSeries(calendar, ports.clock.now())
     unexplained = false
     for (const rows of waiting) {
       if (!(await ports.leases.extend(calendar))) throw new LeaseLost(calendar.id)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
-import type { Clock, Ids, LeasedCalendar, Subscriptions } from './ports.ts'
+import type { CalendarProvider, ProviderError, Subscription } from '../providers/provider.ts'
+import type { Clock, Granted, Ids, LeasedCalendar, Subscriptions } from './ports.ts'
 
 export interface SubscriptionPorts {
   readonly subscriptions: Subscriptions
@@ -25,13 +25,13 @@ export async function keepSubscription(
 ): Promise<void> {
   const url = ports.notificationUrl(calendar.provider)
   if (url === null || !mayTry(calendar, ports.clock.now())) return
-  const current = await ports.subscriptions.open(calendar)
   const now = ports.clock.now()
+  const current = await ports.subscriptions.open(calendar, now)
   if (current !== null && !pastHalf(current, now)) return
   const until = now.add({ minutes: WISHED_MINUTES }).round('second').toString()
   if (current !== null) {
     const renewed = await provider.renew(current, until)
-    if (renewed.ok) return await ports.subscriptions.opened(calendar, current.id, renewed.value)
+    if (renewed.ok) return await ports.subscriptions.renewed(calendar, current.id, granted(renewed.value, now))
   }
   const failure = await openAnew({ ports, calendar, provider }, { url, until })
   if (failure === null) return await ports.subscriptions.watchState(calendar, 'watching', null)
@@ -58,7 +58,7 @@ async function openAnew(
     await ports.subscriptions.stopped(calendar, id)
     return subscribed.error
   }
-  await ports.subscriptions.opened(calendar, id, subscribed.value)
+  await ports.subscriptions.opened(calendar, id, granted(subscribed.value, ports.clock.now()))
   for (const old of await ports.subscriptions.replaced(calendar, id)) {
     await provider.unsubscribe(old)
     await ports.subscriptions.stopped(calendar, old.id)
@@ -66,13 +66,20 @@ async function openAnew(
   return null
 }
 
+const granted = (subscription: Subscription, at: Temporal.Instant): Granted => ({
+  ...subscription,
+  grantedAt: at.toString(),
+})
+
 function mayTry(calendar: LeasedCalendar, now: Temporal.Instant): boolean {
   if (calendar.watch === 'untried' || calendar.watch === 'watching' || calendar.watchTriedAt === null) return true
   const pause = calendar.watch === 'refused' ? { hours: RETRY_REFUSED_HOURS } : { minutes: RETRY_UNREACHABLE_MINUTES }
   return Temporal.Instant.compare(Temporal.Instant.from(calendar.watchTriedAt).add(pause), now) <= 0
 }
 
-function pastHalf(subscription: { readonly expiresAt: string }, now: Temporal.Instant): boolean {
-  const left = Temporal.Instant.from(subscription.expiresAt).since(now).total('minutes')
-  return left < WISHED_MINUTES / 2
+/** Half of what the provider granted, which may be less than was wished. */
+function pastHalf({ grantedAt, expiresAt }: Granted, now: Temporal.Instant): boolean {
+  const ends = Temporal.Instant.from(expiresAt)
+  const life = ends.since(Temporal.Instant.from(grantedAt)).total('minutes')
+  return ends.since(now).total('minutes') < life / 2
 }

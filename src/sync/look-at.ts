@@ -2,7 +2,7 @@ import type { CalendarItem } from '../core/calendar-item.ts'
 import { canonical, canonicalHash } from '../core/canonical.ts'
 import type { Theirs } from '../core/decide.ts'
 import { ok, type Result } from '../core/result.ts'
-import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
+import type { CalendarProvider, ProviderError, RemoteRef } from '../providers/provider.ts'
 import type { Inbox, InboxRow, LeasedCalendar, Link } from './ports.ts'
 
 export interface Looking {
@@ -19,15 +19,24 @@ export type Seen = Theirs | { readonly kind: 'unknown' }
  * or a read proves it; an item that may be an old version replayed is read again.
  */
 export async function lookAt(looking: Looking, rows: readonly InboxRow[]): Promise<Result<Seen, ProviderError>> {
-  const newest = rows.at(-1)
+  const newest = mostTelling(rows)
   if (newest === undefined || newest.kind === 'unreadable') return ok({ kind: 'unknown' })
   const link = await looking.inbox.linkByRemote(looking.calendar, newest.remoteId)
   if (newest.kind === 'removed')
-    return link === null ? ok({ kind: 'unknown' }) : await confirmRemoval(looking, link, newest.certain)
-  const mayBeOld = rows.length > 1 || (link !== null && !isNewer(newest.item, link))
+    return link === null || newest.certain
+      ? ok({ kind: link === null ? 'unknown' : 'gone' })
+      : await confirmRemoval(looking, link, newest.remoteId)
+  const mayBeOld = rows.filter(({ kind }) => kind === 'upsert').length > 1 || (link !== null && !isNewer(newest.item, link))
   return mayBeOld && link?.remoteVersion !== newest.item.version
-    ? await readAgain(looking, newest.remoteId)
+    ? await readAgain(looking, { remoteId: newest.remoteId, place: 'room' })
     : ok(asTheirs(newest.item))
+}
+
+/** News of an item outweighs a removal beside it: every other window of a calendar calls removed what lies outside of it (Graph calendarView delta). */
+function mostTelling(rows: readonly InboxRow[]): InboxRow | undefined {
+  const newest = rows.at(-1)
+  if (newest?.kind !== 'removed' || newest.certain) return newest
+  return rows.findLast(({ kind }) => kind !== 'removed') ?? newest
 }
 
 function isNewer(item: CalendarItem, link: Link): boolean {
@@ -37,13 +46,12 @@ function isNewer(item: CalendarItem, link: Link): boolean {
   )
 }
 
-async function confirmRemoval(looking: Looking, link: Link, certain: boolean): Promise<Result<Seen, ProviderError>> {
-  if (certain || link.remoteId === null) return ok({ kind: 'gone' })
-  return await readAgain(looking, link.remoteId)
-}
+/** What was removed is read under its own id and in its own place: a request has one item on the booking mailbox and a copy on the room's calendar. */
+const confirmRemoval = (looking: Looking, link: Link, remoteId: string): Promise<Result<Seen, ProviderError>> =>
+  readAgain(looking, { remoteId, place: remoteId === link.roomCopyId ? 'room' : link.place })
 
-async function readAgain(looking: Looking, remoteId: string): Promise<Result<Seen, ProviderError>> {
-  const read = await looking.provider.read(looking.calendar.ref, { remoteId, place: 'room' })
+async function readAgain(looking: Looking, ref: RemoteRef): Promise<Result<Seen, ProviderError>> {
+  const read = await looking.provider.read(looking.calendar.ref, ref)
   if (read.ok) return ok(asTheirs(read.value))
   return read.error.kind === 'gone' ? ok({ kind: 'gone' }) : read
 }

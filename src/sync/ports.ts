@@ -74,6 +74,7 @@ export interface PageToStore {
   /** Whether the round reads everything in the window, or what changed since the last one. What a whole round does not name is looked into. */
   readonly reads: 'everything' | 'changes'
   readonly isFirst: boolean
+  readonly now: Temporal.Instant
   readonly changes: readonly Change[]
   readonly next: { readonly kind: 'more' | 'done'; readonly cursor: string }
 }
@@ -149,8 +150,8 @@ export interface Inbox {
   /** What has not been applied: per remote item all of its rows, oldest first. At most `limit` items. */
   waiting(calendar: LeasedCalendar, limit: number): Promise<readonly (readonly InboxRow[])[]>
   linkByRemote(calendar: LeasedCalendar, remoteId: string): Promise<Link | null>
-  /** A removal that no link explains may be an occurrence of a deleted series: every series of this calendar is looked at again. */
-  suspectSeries(calendar: LeasedCalendar): Promise<void>
+  /** A removal that no link explains may be an occurrence of a deleted series: every series of this calendar that goes on is looked at again. */
+  suspectSeries(calendar: LeasedCalendar, now: Temporal.Instant): Promise<void>
   /** Sets an item aside with its error; it is listed, and stops nobody. */
   quarantine(
     calendar: LeasedCalendar,
@@ -222,8 +223,8 @@ export interface DirtyLink {
 export interface Outbound {
   /** Links of this calendar that are owed a write and may be tried now, oldest first. */
   dirty(calendar: LeasedCalendar, limit: number): Promise<readonly DirtyLink[]>
-  /** Before a byte leaves: the write may happen from now on. False: lease lost. */
-  intend(calendar: LeasedCalendar, link: Link): Promise<boolean>
+  /** Before a byte leaves: the write may happen from now on. `anew`: as a new item, under the next generation. The link as it is then; null: lease lost. */
+  intend(calendar: LeasedCalendar, link: Link, as: 'same' | 'anew'): Promise<Link | null>
   /** The answer is stored: the link reflects the version. False: lease lost, the answer is thrown away. */
   done(calendar: LeasedCalendar, link: Link, outcome: PushOutcome): Promise<boolean>
   /** It did not work (yet). `blocked`: a person must look; otherwise it is tried again after `retryInMs`. */
@@ -255,15 +256,23 @@ export interface PushOutcome {
   readonly update: LinkUpdate
 }
 
+/** A subscription with the time at which its present life began (RFC 3339 UTC). */
+export interface Granted extends Subscription {
+  readonly grantedAt: string
+}
+
 export interface Subscriptions {
   /** The youngest that is open; null: none. */
-  open(calendar: LeasedCalendar): Promise<(Subscription & { readonly id: string; readonly createdAt: string }) | null>
+  open(calendar: LeasedCalendar, now: Temporal.Instant): Promise<(Granted & { readonly id: string }) | null>
   /** Stored before the call, so that its first notice is known. */
   opening(
     calendar: LeasedCalendar,
     subscription: { readonly id: string; readonly secretHash: Uint8Array; readonly expiresAt: string },
   ): Promise<void>
-  opened(calendar: LeasedCalendar, id: string, subscription: Subscription): Promise<void>
+  /** From here on it tells; what happened before was told to nobody, so the calendar is dirty. */
+  opened(calendar: LeasedCalendar, id: string, subscription: Granted): Promise<void>
+  /** It goes on without a gap: nothing was missed. */
+  renewed(calendar: LeasedCalendar, id: string, subscription: Granted): Promise<void>
   stopped(calendar: LeasedCalendar, id: string): Promise<void>
   /** Older ones that the newest replaced. */
   replaced(calendar: LeasedCalendar, id: string): Promise<readonly (Subscription & { readonly id: string })[]>

@@ -76,6 +76,7 @@ async function readRound(reading: Reading, start: StoredCursor): Promise<Result<
       roundId,
       reads,
       isFirst: cursor === null,
+      now: ports.clock.now(),
       ...page.value,
     })
     if (!stored) throw new LeaseLost(calendar.id)

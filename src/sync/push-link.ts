@@ -23,11 +23,14 @@ export async function pushLink(
   { link, booking }: DirtyLink,
 ): Promise<Result<'pushed', ProviderError>> {
   const { outbound, calendar } = pushing
-  const wanted = desired(link, booking, calendar.decides === 'meetmeup')
-  if (!(await outbound.intend(calendar, link))) throw new LeaseLost(calendar.id)
-  const written = await write(pushing, link, wanted)
+  const wanted = desired(link, booking, calendar)
+  // What was taken away and is wanted again is a new item: the old id leads nowhere.
+  const intent = wanted.kind === 'present' && link.state === 'gone' ? 'anew' : 'same'
+  const intended = await outbound.intend(calendar, link, intent)
+  if (intended === null) throw new LeaseLost(calendar.id)
+  const written = await write(pushing, { ...intended, state: intent === 'anew' ? 'pending' : link.state }, wanted)
   if (!written.ok) return written
-  if (!(await outbound.done(calendar, link, { version: booking.version, ...written.value })))
+  if (!(await outbound.done(calendar, intended, { version: booking.version, ...written.value })))
     throw new LeaseLost(calendar.id)
   return ok('pushed')
 }

@@ -131,8 +131,8 @@ async function compareWithLinks(sql: Sql, calendar: LeasedCalendar, page: PageTo
           join calendar c on c.organization_id = l.organization_id and c.id = l.calendar_id
         where l.organization_id = $1 and l.calendar_id = $2 and l.state in ('live', 'unknown') and l.seen_generation < c.full_read_generation
           and (l.room_copy_id is not null or (l.remote_id is not null and l.place = 'room'))
-          and b.state in ('held', 'confirmed', 'contested') and b.starts_at < $4 and b.ends_at > greatest($3, now())`,
-    [...here, page.window.from, page.window.to],
+          and b.state in ('held', 'confirmed', 'contested') and b.starts_at < $4::timestamptz and b.ends_at > greatest($3::timestamptz, $5)`,
+    [...here, page.window.from, page.window.to, page.now.toString()],
   )
   await sql('update calendar set full_read_at = now() where organization_id = $1 and id = $2', here)
 }

@@ -33,14 +33,14 @@ export function inboxStore(sql: Sql): Inbox {
       return [...groups.values()]
     },
     linkByRemote: (calendar, remoteId) => linkByRemote(sql, calendar, remoteId),
-    async suspectSeries(calendar) {
+    async suspectSeries(calendar, now) {
       await sql(
         `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
           select l.organization_id, l.calendar_id, l.remote_id, 'removed:' || gen_random_uuid(), 'removed', '{"certain": false}', gen_random_uuid()
             from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
             where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is not null and l.place = 'room' and l.state = 'live' and b.recurring
-              and b.state in ('held', 'confirmed', 'contested')`,
-        [calendar.organizationId, calendar.id],
+              and b.state in ('held', 'confirmed', 'contested') and b.ends_at > $3`,
+        [calendar.organizationId, calendar.id, now.toString()],
       )
     },
     async quarantine(calendar, rows, error) {

@@ -20,15 +20,17 @@ export function outboundStore(database: Store): Outbound {
   const { sql } = database
   return {
     dirty: (calendar, limit) => dirty(sql, calendar, limit),
-    async intend(calendar, link) {
+    async intend(calendar, link, as) {
       // `unknown` from here on: if the answer is never stored, the only way out is to look.
-      const rows = await sql<{ id: number }>(
-        `update link l set state = case when l.state = 'gone' then l.state else 'unknown' end, attempt = l.attempt + 1, updated_at = now()
+      const [row] = await sql<LinkRow>(
+        `update link l set state = case when l.state = 'gone' and not $5 then l.state else 'unknown' end, attempt = l.attempt + 1, updated_at = now(),
+            remote_id = case when $5 then null else l.remote_id end, room_copy_id = case when $5 then null else l.room_copy_id end,
+            generation = l.generation + case when $5 then 1 else 0 end
           from calendar c where c.organization_id = l.organization_id and c.id = l.calendar_id and c.lease_token = $4
-            and l.organization_id = $1 and l.calendar_id = $2 and l.id = $3 returning l.id`,
-        [calendar.organizationId, calendar.id, link.id, calendar.leaseToken],
+            and l.organization_id = $1 and l.calendar_id = $2 and l.id = $3 returning ${LINK_COLUMNS}`,
+        [calendar.organizationId, calendar.id, link.id, calendar.leaseToken, as === 'anew'],
       )
-      return rows.length > 0
+      return row ?? null
     },
     done: (calendar, link, outcome) =>
       database.transaction(async (tx) => {
@@ -68,8 +70,8 @@ export function outboundStore(database: Store): Outbound {
       links(
         sql,
         calendar,
-        `l.role = 'request' and l.remote_id is not null and l.state = 'live' and exists (
-          select 1 from booking b where b.organization_id = l.organization_id and b.id = l.booking_id and b.state = 'held')`,
+        `l.role = 'request' and l.remote_id is not null and l.state = 'live' and l.booking_id in (
+          select b.id from booking b where b.organization_id = $1 and b.state = 'held' and b.hold_expires_at is not null)`,
       ),
     async looked(calendar, link, found) {
       const update = found === null ? { state: 'pending' as const } : { ...found, state: 'live' as const }
@@ -113,15 +115,15 @@ async function failed(
   { calendar, link, failure }: { readonly calendar: LeasedCalendar; readonly link: Link; readonly failure: Failure },
 ): Promise<void> {
   const { error, state, retryInMs, countsAsAttempt } = failure
+  // An item that exists is no less there because a later write did not work.
   await database.transaction(async (sql) => {
     await sql(
-      `update link set state = case when state = 'gone' then state else $3 end, attempt = attempt - $4, next_attempt_at = now() + make_interval(secs => $5), last_error = $6, updated_at = now()
+      `update link set state = case when state = 'gone' then state when $3 = 'pending' and remote_id is not null then 'live' else $3 end, attempt = attempt - $4, next_attempt_at = now() + make_interval(secs => $5), last_error = $6, updated_at = now()
         where organization_id = $1 and id = $2`,
       [
         calendar.organizationId,
         link.id,
-        // An item that exists is no less there because a later write did not work.
-        state === 'pending' && link.remoteId !== null ? 'live' : state,
+        state,
         countsAsAttempt ? 0 : 1,
         retryInMs / 1000,
         JSON.stringify({

@@ -1,4 +1,4 @@
-import type { LeasedCalendar, NoticeStore, Subscriptions } from '../../sync/ports.ts'
+import type { Granted, LeasedCalendar, NoticeStore, Subscriptions } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
 
 interface SubscriptionRow {
@@ -6,7 +6,7 @@ interface SubscriptionRow {
   readonly remote_id: string
   readonly resource_id: string | null
   readonly expires_at: string
-  readonly created_at: string
+  readonly granted_at: string
 }
 
 const subscriptionOf = (row: SubscriptionRow) => ({
@@ -14,10 +14,10 @@ const subscriptionOf = (row: SubscriptionRow) => ({
   remoteId: row.remote_id,
   resourceId: row.resource_id,
   expiresAt: row.expires_at,
-  createdAt: row.created_at,
+  grantedAt: row.granted_at,
 })
 
-const COLUMNS = 'id, remote_id, resource_id, expires_at, created_at'
+const COLUMNS = 'id, remote_id, resource_id, expires_at, granted_at'
 
 export function subscriptionStore(sql: Sql): Subscriptions {
   const setState = async (calendar: LeasedCalendar, id: string, state: 'stopped') => {
@@ -27,12 +27,17 @@ export function subscriptionStore(sql: Sql): Subscriptions {
       state,
     ])
   }
+  const grant = (calendar: LeasedCalendar, id: string, { remoteId, resourceId, expiresAt, grantedAt }: Granted) =>
+    sql(
+      `update subscription set state = 'open', remote_id = $3, resource_id = $4, expires_at = $5, granted_at = $6 where organization_id = $1 and id = $2`,
+      [calendar.organizationId, id, remoteId, resourceId, expiresAt, grantedAt],
+    )
   return {
-    async open(calendar) {
+    async open(calendar, now) {
       const [row] = await sql<SubscriptionRow>(
-        `select ${COLUMNS} from subscription where organization_id = $1 and calendar_id = $2 and state = 'open' and expires_at > now()
+        `select ${COLUMNS} from subscription where organization_id = $1 and calendar_id = $2 and state = 'open' and expires_at > $3
           order by expires_at desc limit 1`,
-        [calendar.organizationId, calendar.id],
+        [calendar.organizationId, calendar.id, now.toString()],
       )
       return row === undefined ? null : subscriptionOf(row)
     },
@@ -44,11 +49,11 @@ export function subscriptionStore(sql: Sql): Subscriptions {
         [calendar.organizationId, id, calendar.id, remoteId, secretHash, expiresAt],
       )
     },
+    async renewed(calendar, id, subscription) {
+      await grant(calendar, id, subscription)
+    },
     async opened(calendar, id, subscription) {
-      await sql(
-        `update subscription set state = 'open', remote_id = $3, resource_id = $4, expires_at = $5 where organization_id = $1 and id = $2`,
-        [calendar.organizationId, id, subscription.remoteId, subscription.resourceId, subscription.expiresAt],
-      )
+      await grant(calendar, id, subscription)
       // What happened while the subscription was being opened was told to nobody.
       await sql(
         'update calendar set dirty_since = coalesce(dirty_since, now()) where organization_id = $1 and id = $2',
