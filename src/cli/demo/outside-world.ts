@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { createExchangeSandbox, type ExchangeSandbox } from '../../sandbox/exchange/index.ts'
 import { createGoogleSandbox, type GoogleSandbox } from '../../sandbox/google/index.ts'
 
@@ -60,8 +60,10 @@ export async function openOutsideWorld(): Promise<OutsideWorld> {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   })
-  const exchange = exchangeWorld()
-  const google = googleWorld(publicKey)
+  // Another world in each run: what an earlier one has said is known already, and would not be news.
+  const seed = randomUUID()
+  const exchange = exchangeWorld(seed)
+  const google = googleWorld(seed, publicKey)
   const { graphUrl, loginUrl, controlUrl } = await exchange.listen()
   const googleAt = await google.listen()
   return {
@@ -96,7 +98,7 @@ export async function openOutsideWorld(): Promise<OutsideWorld> {
   }
 }
 
-function exchangeWorld(): ExchangeSandbox {
+function exchangeWorld(seed: string): ExchangeSandbox {
   const room = ({ name, exchange, decides }: RoomAddresses) => ({
     address: exchange,
     displayName: name,
@@ -106,6 +108,7 @@ function exchangeWorld(): ExchangeSandbox {
     processing: { AutomateProcessing: decides === 'provider' ? ('AutoAccept' as const) : ('None' as const) },
   })
   return createExchangeSandbox({
+    seed,
     tenants: [
       {
         tenantId: '11111111-aaaa-4bbb-8ccc-222222222222',
@@ -122,7 +125,7 @@ function exchangeWorld(): ExchangeSandbox {
   })
 }
 
-function googleWorld(publicKey: string): GoogleSandbox {
+function googleWorld(seed: string, publicKey: string): GoogleSandbox {
   const room = ({ name, google, decides }: RoomAddresses) => ({
     resourceEmail: google,
     name,
@@ -133,6 +136,7 @@ function googleWorld(publicKey: string): GoogleSandbox {
   })
   const user = ({ name, address }: { name: string; address: string }) => ({ email: address, name, timeZone: ZONE })
   return createGoogleSandbox({
+    seed,
     clock: 'real',
     domain: 'globex.example',
     serviceAccounts: [
