@@ -4,8 +4,6 @@ import type { FeedDetail, FeedEntry } from './ports.ts'
 
 /** What stays of a VEVENT that only says "busy": when, how often, how sure. Names in capitals (RFC 5545 section 3.8). */
 const BUSY: ReadonlySet<string> = new Set([
-  'BEGIN',
-  'END',
   'DTSTART',
   'DTEND',
   'DURATION',
@@ -32,54 +30,80 @@ export interface RenderOptions {
  */
 export function renderEntry(entry: FeedEntry, options: RenderOptions): string {
   const isHidden = entry.isPrivate || options.detail === 'busy'
-  const uid = isHidden ? hiddenUid(entry.uid, options.uidSecret) : entry.uid
-  const place = contentLine('LOCATION', escapeText(options.roomName))
-  return eventsOf(entry.fragment)
-    .map((lines) => renderEvent(lines, { detail: isHidden || isPrivate(lines) ? 'busy' : options.detail, uid, place }))
-    .join('')
+  const shown = {
+    detail: isHidden ? 'busy' : options.detail,
+    uid: isHidden ? hiddenUid(entry.uid, options.uidSecret) : entry.uid,
+    place: contentLine('LOCATION', escapeText(options.roomName)),
+  } as const
+  let text = ''
+  for (const lines of eventsOf(entry.fragment)) text += renderEvent(lines, shown)
+  return text
 }
 
-/** Lines of each VEVENT; every line with its continuations. */
-function eventsOf(fragment: string): string[][] {
-  const events: string[][] = []
-  for (const line of fragment.split(/\r\n(?![ \t])/)) {
-    if (line === 'BEGIN:VEVENT') events.push([])
-    if (line !== '') events.at(-1)?.push(line)
+/** A property with its continuation lines, without the last CRLF. */
+interface Line {
+  readonly name: string
+  readonly text: string
+}
+
+/** The lines between BEGIN and END of each VEVENT. What is nested in them (alarms) is somebody's own and left out. */
+function eventsOf(fragment: string): Line[][] {
+  const events: Line[][] = []
+  let current: Line[] = []
+  let depth = 0
+  for (let from = 0; from < fragment.length; ) {
+    const to = endOfLine(fragment, from)
+    const text = fragment.slice(from, to)
+    const name = nameOf(text)
+    if (name === 'BEGIN' && ++depth === 1) current = []
+    else if (name === 'END' && --depth === 0) events.push(current)
+    else if (depth === 1 && name !== 'END') current.push({ name, text })
+    from = to + CRLF.length
   }
   return events
 }
 
-const isPrivate = (lines: readonly string[]): boolean =>
-  lines.some((line) => nameOf(line) === 'CLASS' && !/^CLASS[^:]*:PUBLIC$/i.test(line))
+const CRLF = '\r\n'
 
-function renderEvent(lines: readonly string[], shown: { detail: FeedDetail; uid: string; place: string }): string {
-  const kept = lines.slice(1, -1).filter((line) => isKept(line, shown.detail))
-  return [
-    `${lines[0]}\r\n`,
-    ...(shown.detail === 'busy' ? busyIdentity(lines, shown.uid) : []),
-    ...kept.map((line) => `${line}\r\n`),
-    shown.place,
-    `${lines.at(-1)}\r\n`,
-  ].join('')
+/** Where the line that begins at `from` ends: a line that begins with a space or a tab goes on with it (RFC 5545 section 3.1). */
+function endOfLine(text: string, from: number): number {
+  let end = text.indexOf(CRLF, from)
+  while (end !== -1 && (text[end + CRLF.length] === ' ' || text[end + CRLF.length] === '\t'))
+    end = text.indexOf(CRLF, end + CRLF.length)
+  return end === -1 ? text.length : end
 }
 
-function isKept(line: string, detail: FeedDetail): boolean {
-  const name = nameOf(line)
+function nameOf(line: string): string {
+  for (let end = 0; end < line.length; end++) {
+    if (line[end] === ':' || line[end] === ';') return line.slice(0, end).toUpperCase()
+  }
+  return ''
+}
+
+function renderEvent(lines: readonly Line[], shown: { detail: FeedDetail; uid: string; place: string }): string {
+  const detail = lines.some(isPrivate) ? 'busy' : shown.detail
+  let text = `BEGIN:VEVENT${CRLF}`
+  if (detail === 'busy') text += busyIdentity(lines, shown.uid)
+  for (const line of lines) if (isKept(line, detail)) text += line.text + CRLF
+  return `${text}${shown.place}END:VEVENT${CRLF}`
+}
+
+const isPrivate = ({ name, text }: Line): boolean => name === 'CLASS' && !/:PUBLIC$/i.test(text)
+
+function isKept({ name }: Line, detail: FeedDetail): boolean {
   if (detail === 'full') return name !== 'LOCATION'
   return (detail === 'title' ? TITLE : BUSY).has(name)
 }
 
 /** UIDs of other systems name the meeting, and often its organiser's mail domain; the moment of writing says more than "busy" too. */
-function busyIdentity(lines: readonly string[], uid: string): string[] {
-  const stamp = lines.find((line) => nameOf(line) === 'DTSTAMP')
+function busyIdentity(lines: readonly Line[], uid: string): string {
+  const stamp = lines.find(({ name }) => name === 'DTSTAMP')?.text.replace(/T\d{6}Z$/, 'T000000Z')
   return [
     contentLine('UID', escapeText(uid)),
-    ...(stamp === undefined ? [] : [`${stamp.replace(/T\d{6}Z$/, 'T000000Z')}\r\n`]),
+    ...(stamp === undefined ? [] : [stamp + CRLF]),
     contentLine('SUMMARY', 'Busy'),
-  ]
+  ].join('')
 }
 
 const hiddenUid = (uid: string, secret: Uint8Array): string =>
   `${createHmac('sha256', secret).update(uid).digest('base64url').slice(0, 32)}@busy`
-
-const nameOf = (line: string): string => /^[A-Za-z0-9-]+/.exec(line)?.[0].toUpperCase() ?? ''

@@ -96,6 +96,16 @@ describe('a booking in a feed', () => {
     )
   })
 
+  it('leaves out the alarms of whoever wrote it', () => {
+    const alarm = ['BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT15M', 'DURATION:PT5M', 'SUMMARY:Wake up', 'END:VALARM']
+    const lines = [...LINES.slice(0, -2), ...alarm, ...LINES.slice(-2)]
+    for (const detail of ['busy', 'title', 'full'] as const) {
+      const text = renderEntry(entry({ fragment: lines.join('\r\n') }), { ...options, detail })
+      expect(text).not.toMatch(/VALARM|TRIGGER|DURATION|Wake/)
+      expect(text).toBe(renderEntry(entry(), { ...options, detail }))
+    }
+  })
+
   it('has the same hidden name every time, and another under another key', () => {
     const uid = (secret: number) =>
       /^UID:(.*)$/m.exec(renderEntry(entry(), { ...options, uidSecret: new Uint8Array(32).fill(secret) }))?.[1]
