@@ -6,12 +6,19 @@ import type { Callers, RateLimits } from './authenticate.ts'
 export interface GroundDeps {
   readonly callers: Callers
   readonly idempotency: IdempotencyStore
+  readonly traces: Traces
   readonly sealer: Sealer
   readonly clock: Clock
   /** A new uuid. */
   readonly newId: () => string
   readonly logger: FastifyBaseLogger
   readonly settings: ApiSettings
+}
+
+/** What is left of a write that was cut off. Implemented by `store/audit-traces.ts`. */
+export interface Traces {
+  /** Id of what this cause has made; null: it made nothing, or nothing that was committed. */
+  madeBy(organizationId: number, causeId: string, entity: 'room' | 'connection' | 'feed'): Promise<number | null>
 }
 
 export interface Clock {

@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes, randomUUID } from 'node:crypto'
 import type { Config } from '../../config/load.ts'
 import type { FeedDeps } from '../api/feeds/index.ts'
 import { type ApiDeps, DEFAULT_TIMEOUTS } from '../api/index.ts'
+import { bindTicketActs, type TicketDeps } from '../api/tickets/index.ts'
 import type { WebhookDeps } from '../api/webhooks/index.ts'
 import { createBodyCache, createFeed, serveFeed } from '../feeds/index.ts'
 import { identifyKey } from '../ops/keys/index.ts'
@@ -11,11 +12,13 @@ import { receive as receiveGoogle } from '../providers/google/index.ts'
 import { createOutgoingGuard, PROVIDER_HOSTS } from '../providers/outgoing-guard.ts'
 import type { Enqueue } from '../queue/define-job.ts'
 import { apiKeyStore } from '../store/api-key-store.ts'
+import { auditTraces } from '../store/audit-traces.ts'
 import type { Database } from '../store/database.ts'
 import { feedStore } from '../store/feed-store.ts'
 import { idempotencyStore } from '../store/idempotency-store.ts'
 import { roomStore } from '../store/room-store.ts'
 import { noticeStore } from '../store/sync/subscription-store.ts'
+import { ticketStore } from '../store/ticket-store.ts'
 import { visitCalendarJob } from '../sync/jobs/visit-calendar.ts'
 import type { Clock, Providers } from '../sync/ports.ts'
 import { takeNotices } from '../sync/take-notices.ts'
@@ -51,6 +54,7 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
   return {
     callers: { identify: (secret) => identifyKey({ keys, now: clock.now }, secret) },
     idempotency: idempotencyStore(database),
+    traces: auditTraces(database.sql),
     sealer: parts.sealer,
     clock,
     newId: () => randomUUID(),
@@ -70,6 +74,7 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
     availability: parts.booking.availability,
     conflicts: parts.booking.conflicts,
     feeds: feedActs(parts),
+    tickets: ticketActs(parts),
     ...connectionActs(parts),
     notices: noticeActs(parts),
   }
@@ -101,6 +106,9 @@ function feedActs({ database, clock, masterKey }: ApiParts): FeedDeps['feeds'] {
     serve: (secret) => serveFeed(serving, secret),
   }
 }
+
+const ticketActs = ({ database, clock, version }: ApiParts): TicketDeps['tickets'] =>
+  bindTicketActs({ ...ticketStore(database), clock, version, newId: () => randomUUID(), random: randomBytes })
 
 function noticeActs({ database, enqueue }: ApiParts): WebhookDeps['notices'] {
   const ports = {

@@ -17,6 +17,7 @@ import { createOutgoingGuard, PROVIDER_HOSTS } from '../../src/providers/outgoin
 import type { CalendarProvider } from '../../src/providers/provider.ts'
 import { apiKeyStore } from '../../src/store/api-key-store.ts'
 import { writeAudit } from '../../src/store/audit-line.ts'
+import { auditTraces } from '../../src/store/audit-traces.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
 import { bookingStore } from '../../src/store/booking-store.ts'
 import { conflictStore } from '../../src/store/conflict-store.ts'
@@ -28,6 +29,7 @@ import { idempotencyStore } from '../../src/store/idempotency-store.ts'
 import { occupancySearch } from '../../src/store/occupancy-search.ts'
 import { roomStore } from '../../src/store/room-store.ts'
 import { freshDatabase } from '../setup/database.ts'
+import { ticketActs } from '../support/ticket-acts.ts'
 
 interface Clock {
   now(): Temporal.Instant
@@ -89,6 +91,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     bookings: bookingActs(database, clock),
     ...otherActs(database, clock),
     feeds: feedActs(database, clock),
+    tickets: ticketActs(database, clock),
     ...connectionActs({ database, clock, providers: () => memory.open(), woken }),
     notices: { take: async () => ({ kind: 'malformed', reason: 'no provider calls here' }) },
   })
@@ -219,6 +222,7 @@ function groundDeps(from: { database: Database; log: string[]; clock: Clock }) {
   return {
     callers: { identify: (secret: string) => identifyKey({ keys, now: clock.now }, secret) },
     idempotency: idempotencyStore(database),
+    traces: auditTraces(database.sql),
     sealer: SEALER,
     clock,
     newId: () => randomUUID(),

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { resolveZone, type ZoneId } from '../../core/time/index.ts'
-import type { PairError } from '../../ops/calendars/index.ts'
+import type { PairError, PairedCalendar } from '../../ops/calendars/index.ts'
+import type { Principal } from '../../ops/keys/index.ts'
 import { callerOf } from '../caller.ts'
 import { providerProblem } from '../connections/connection-problem.ts'
 import { showProof } from '../connections/proof-shape.ts'
@@ -43,9 +44,26 @@ export const pairCalendar = defineRoute({
       decides: body.decides ?? null,
       timeZone: timeZone.value,
     })
-    return paired.ok ? reply(201, showCalendar(paired.value, clock.now())) : pairProblem(paired.error)
+    if (paired.ok) return reply(201, showCalendar(paired.value, clock.now()))
+    const left = call.retaken && paired.error.code === 'already_paired' ? await pairedBefore(call, calendars) : null
+    return left === null ? pairProblem(paired.error) : reply(201, showCalendar(left, clock.now()))
   },
 })
+
+/** The pair that an attempt which was cut off has made; null: it is not of this room. */
+async function pairedBefore(
+  {
+    principal,
+    params,
+    body,
+  }: { principal: Principal; params: { id: number }; body: { connectionId: number; remoteCalendarId: string } },
+  calendars: CalendarDeps['calendars'],
+): Promise<PairedCalendar | null> {
+  const paired = (await calendars.list(principal.organizationId, params.id)) ?? []
+  const isIt = (calendar: PairedCalendar) =>
+    calendar.connectionId === body.connectionId && calendar.remoteCalendarId === body.remoteCalendarId
+  return paired.find(isIt) ?? null
+}
 
 function readZone(name: string | undefined): Result<ZoneId | null, Problem> {
   if (name === undefined) return ok(null)

@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import { callerOf } from '../caller.ts'
 import { defineRoute, reply } from '../define-route.ts'
+import { leftBehind } from '../left-behind.ts'
+import type { GroundDeps } from '../ports.ts'
 import { problem } from '../problem.ts'
 import { Exactly, IdPath, Label } from '../shapes/shape.ts'
 import type { FeedDeps } from './feed-deps.ts'
@@ -20,7 +22,10 @@ export const createFeed = defineRoute({
     body: Exactly({ name: Label, detail: Type.Optional(Detail) }),
     response: { 201: Type.Object({ ...FeedShape.properties, url: Type.String() }) },
   },
-  async handler(call, { feeds, settings }: Pick<FeedDeps, 'feeds' | 'settings'>) {
+  async handler(call, { feeds, settings, traces }: Pick<FeedDeps, 'feeds' | 'settings'> & Pick<GroundDeps, 'traces'>) {
+    // The secret of a link that was made and never shown is lost: nobody has it, and nobody shall.
+    const left = await leftBehind(call, traces, 'feed')
+    if (left !== null) await feeds.revoke(callerOf(call), { roomId: call.params.id, feedId: left })
     const { name, detail = 'busy' } = call.body
     const created = await feeds.create(callerOf(call), { roomId: call.params.id, name, detail })
     if (created === null) return problem('not_found')
