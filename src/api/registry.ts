@@ -11,6 +11,7 @@ import type { GroundDeps } from './ports.ts'
 import { type RoomDeps, roomRoutes } from './rooms/index.ts'
 import { type StatusDeps, statusRoutes } from './status/index.ts'
 
+import { type TicketDeps, ticketRoutes } from './tickets/index.ts'
 import { type WebhookDeps, webhookRoutes } from './webhooks/index.ts'
 
 /** Everything the endpoints need, together; each of them sees only its own part. */
@@ -24,6 +25,7 @@ export type ApiDeps = GroundDeps &
   ConnectionDeps &
   CalendarDeps &
   StatusDeps &
+  TicketDeps &
   WebhookDeps
 
 /** Every endpoint there is. What is not in this list does not exist. */
@@ -38,5 +40,6 @@ export const routes: readonly Route<ApiDeps>[] = [
   ...connectionRoutes,
   ...calendarRoutes,
   ...statusRoutes,
+  ...ticketRoutes,
   ...webhookRoutes,
 ]

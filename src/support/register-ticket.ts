@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { fail, ok, type Result } from '../core/result.ts'
+import { hashSecret, type RandomBytes, randomSecret } from '../core/secret.ts'
 import { attached } from './compose-change.ts'
 import { inspectFile, type SentFile } from './files/inspect-file.ts'
 import { guessKind } from './guess-kind.ts'
@@ -31,8 +31,7 @@ export interface RegisterTicketCommand {
 
 export interface RegisterTicketPorts extends Pick<DeskPorts, 'tickets' | 'grants' | 'clock' | 'newId'> {
   readonly contexts: RoomContexts
-  /** Unpredictable bytes. */
-  readonly random: (count: number) => Uint8Array
+  readonly random: RandomBytes
   /** Of this program. */
   readonly version: string
 }
@@ -47,8 +46,6 @@ export interface Registered {
   /** Of the status link; shown once, kept as SHA-256. */
   readonly secret: string
 }
-
-const SECRET_BYTES = 32
 
 /**
  * Stores a request under the next number. With a room, the state of its calendars at this moment goes with it. The same cause registers once,
@@ -65,7 +62,7 @@ export async function registerTicket(
   const context = await contextOf(ports, organizationId, command.roomId)
   if (!context.ok) return context
   const files = command.files.map((file) => inspectFile(ports.newId(), file))
-  const secret = Buffer.from(ports.random(SECRET_BYTES)).toString('base64url')
+  const secret = randomSecret(ports.random)
   const { kind, source, topic, description, roomId, occurredAt, correlationId, contact } = command
   const said = { source, topic, description, roomId, occurredAt, correlationId, contact }
   const isKindGuessed = kind === null
@@ -80,15 +77,12 @@ export async function registerTicket(
     files,
     events: [{ kind: 'registered', detail: { source, isKindGuessed } }, ...files.map(attached)],
     at: ports.clock.now(),
-    linkHash: hashOf(secret),
+    linkHash: hashSecret(secret),
   })
   const file = await ports.tickets.read(organizationId, ticket.id)
   if (file === null) throw new Error('a ticket that was just registered is gone')
   return ok({ file, secret })
 }
-
-/** What is kept of a status link's secret: it has 256 random bits, so there is nothing to guess from. */
-export const hashOf = (secret: string): Uint8Array => createHash('sha256').update(secret).digest()
 
 const authorOf = ({ organizationId, actor }: TicketCaller, onBehalfOf: number | null) => ({
   side: onBehalfOf === null ? ('requester' as const) : ('desk' as const),

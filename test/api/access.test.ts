@@ -4,7 +4,7 @@ import { ROLES, revokeKey } from '../../src/ops/keys/index.ts'
 import { apiKeyStore } from '../../src/store/api-key-store.ts'
 import { openWorld, type World } from './world.ts'
 
-const PUBLIC = [/^\/healthz$/, /^\/readyz$/, /^\/feeds\//, /^\/webhooks\//]
+const PUBLIC = [/^\/healthz$/, /^\/readyz$/, /^\/feeds\//, /^\/t\//, /^\/webhooks\//]
 
 describe('who may call what', () => {
   let world: World
