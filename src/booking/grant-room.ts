@@ -6,7 +6,7 @@ import { type BookingDraft, bookingFields } from './booking-fields.ts'
 import type { BookingReceipt } from './booking-receipt.ts'
 import { commitOne } from './commit-one.ts'
 import type { ChangeKind, Clash, CommitRequest, GuardFailure } from './commit-request.ts'
-import { type Plan, planBooking, waive } from './plan-booking.ts'
+import { type Plan, planBooking, sinceBefore, waive } from './plan-booking.ts'
 import type { BookableRoom, BookableRooms, BookingCommitter, Caller, Clock, RoomFinder, Waker } from './ports.ts'
 import { holderOf, roomUnavailable } from './room-unavailable.ts'
 
@@ -83,7 +83,8 @@ async function judge(
   const room = await rooms.read(organizationId, roomId, policyVersion)
   if (room === null) return fail({ code: 'room_not_found', roomId })
   const now = clock.now()
-  const plan = planBooking({ room, series, kind: room.asks.length > 0 ? 'hold' : 'booking', now })
+  const had = wish.before?.roomId === roomId ? wish.before.series : null
+  const plan = planBooking({ room, series, had, kind: room.asks.length > 0 ? 'hold' : 'booking', now })
   return plan.ok ? ok({ room, plan: plan.value, now }) : fail({ code: 'refused', verdict: plan.error })
 }
 
@@ -129,12 +130,6 @@ function requestFor(
     asks: room.asks,
   }
 }
-
-/** A series that went on before it was moved keeps its first start: what took place stays in its history. */
-const sinceBefore = (before: Booking | null, plan: Plan): Temporal.Instant =>
-  before !== null && plan.recurring && Temporal.Instant.compare(before.startsAt, plan.startsAt) < 0
-    ? before.startsAt
-    : plan.startsAt
 
 const withClashes = (waived: Waived, clashes: readonly Clash[]): Waived => ({
   taken: new Set([

@@ -20,6 +20,8 @@ export interface Plan {
 export interface PlanRequest {
   readonly room: Room
   readonly series: Series
+  /** What it already has of this room: rules judge only what is new. Null: nothing. */
+  readonly had?: Series | null
   readonly kind: OccupancyKind
   readonly now: Temporal.Instant
 }
@@ -30,11 +32,14 @@ export function planBooking(request: PlanRequest): Result<Plan, Verdict> {
   const planned = expandPlan(request)
   if (!planned.ok) return fail(tooLarge(planned.error, request))
   const { rows } = planned.value
-  if (rows.length === 0) return fail(nothingAhead(request))
+  const had = request.had ?? null
+  if (rows.length === 0 && had === null) return fail(nothingAhead(request))
+  const news = had === null ? rows : added(rows, { ...request, series: had })
+  if (news.length === 0) return planned
   const refusal = judgeRules(
     room.policy,
     {
-      occurrences: rows,
+      occurrences: news,
       recurring: isRecurring(series),
       allDays: series.timing.kind === 'all_day' ? series.timing.days : null,
       policyVersion: room.policyVersion,
@@ -42,7 +47,15 @@ export function planBooking(request: PlanRequest): Result<Plan, Verdict> {
     },
     now,
   )
-  return refusal === null ? ok(planned.value) : fail(refusal)
+  return refusal === null ? planned : fail(refusal)
+}
+
+/** The meetings that were not there before: whoever gives up a part, or keeps it, is not judged for it again. */
+function added(rows: readonly OccupancyRow[], before: PlanRequest): readonly OccupancyRow[] {
+  const planned = expandPlan(before)
+  if (!planned.ok) return rows
+  const known = new Set(planned.value.rows.map(({ startsAt, endsAt }) => `${startsAt}/${endsAt}`))
+  return rows.filter(({ startsAt, endsAt }) => !known.has(`${startsAt}/${endsAt}`))
 }
 
 /** The same without asking the room's rules: for what is booked already. */
@@ -68,6 +81,12 @@ export function expandPlan({ room, series, kind, now }: PlanRequest): Result<Pla
     expandedUntil: recurring ? horizon : null,
   })
 }
+
+/** A series that went on before it was moved keeps its first start: what took place stays in its history. */
+export const sinceBefore = (before: { readonly startsAt: Temporal.Instant } | null, plan: Plan): Temporal.Instant =>
+  before !== null && plan.recurring && Temporal.Instant.compare(before.startsAt, plan.startsAt) < 0
+    ? before.startsAt
+    : plan.startsAt
 
 /** 400 days from now; for a series that begins later still, 400 days from its beginning. */
 export function horizonOf(series: Series, now: Temporal.Instant): Temporal.Instant {

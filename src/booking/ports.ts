@@ -75,13 +75,13 @@ export interface RoomFinder {
   free(query: FreeRoomQuery): Promise<readonly Room[]>
 }
 
-/** A place in a list: the sort key of the last item given. Opaque outside. */
 export interface BookingPageQuery {
   readonly organizationId: number
   readonly roomId: number
   readonly window: Interval
   readonly states: readonly BookingState[]
   readonly limit: number
+  /** Sort key of the last item of the page before; null: from the beginning. */
   readonly after: { readonly startsAt: string; readonly id: number } | null
 }
 

@@ -10,6 +10,7 @@ import {
   settleHold,
 } from '../../src/booking/index.ts'
 import type { Booking } from '../../src/core/booking.ts'
+import { occurrenceKey } from '../../src/core/recurrence/occurrence-key.ts'
 import type { Result } from '../../src/core/result.ts'
 import type { Room } from '../../src/core/room.ts'
 import { meeting, openWorld, recurring, type World } from './world.ts'
@@ -142,6 +143,28 @@ describe('moving a booking', () => {
       reason: null,
     })
     expect(granted(released)).toMatchObject({ state: 'declined', verdict: { code: 'released' } })
+  })
+
+  it('gives up one meeting of a series at short notice, because only what is new is judged', async () => {
+    const room = await world.room({ policy: { minNoticeMinutes: 600 } })
+    const rule = { freq: 'DAILY' as const, end: { count: 3 } }
+    const daily = recurring('2026-11-23T10:00', 60, rule)
+    const booking = granted(await world.book(room, daily))
+    const before = world.now
+    world.now = Temporal.Instant.from('2026-11-23T08:30:00Z')
+    const key = occurrenceKey({ at: Temporal.Instant.from('2026-11-24T09:00:00Z') })
+    const without = { ...daily, overrides: new Map([[key, { cancelled: true as const }]]) }
+    const shortened = await moveBooking(world.ports, world.caller, {
+      ...{ bookingId: booking.id, expectedVersion: null, changes: { series: without } },
+    })
+    const later = recurring('2026-11-23T14:00', 60, rule)
+    const moved = await moveBooking(world.ports, world.caller, {
+      ...{ bookingId: booking.id, expectedVersion: null, changes: { series: later } },
+    })
+    world.now = before
+    expect(codeOf(shortened)).toBe('ok')
+    expect(codeOf(moved)).toBe('policy_min_notice')
+    expect((await heldTimes(booking.id)).map((time) => time.slice(5, 13))).toEqual(['11-23T09', '11-25T09'])
   })
 
   it('changes only the words when only words are changed', async () => {
