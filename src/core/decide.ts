@@ -165,9 +165,7 @@ function whenSettled(
   if (item.roomResponse !== 'accepted' || agreed.roomResponse === 'accepted') return ignore('declined_before')
   // Somebody took it back for the room after giving it up there: it asks again.
   if (ours.state === 'cancelled') return claimAgain(item, decides)
-  return agreed.restored === 0
-    ? { kind: 'restore', found: 'changed' }
-    : { kind: 'ask', conflict: 'auto_accept_race' }
+  return agreed.restored === 0 ? { kind: 'restore', found: 'changed' } : { kind: 'ask', conflict: 'auto_accept_race' }
 }
 
 /** A meeting that we know, at other times: it is judged like a new one; its own old times do not stand in its way. */

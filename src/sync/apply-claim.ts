@@ -1,23 +1,17 @@
 import type { Clash, Committed, GuardFailure } from '../booking/commit-request.ts'
 import type { BookableRoom } from '../booking/ports.ts'
 import { roomUnavailable } from '../booking/room-unavailable.ts'
-import type { Booking, BookingState } from '../core/booking.ts'
+import { type Booking, type BookingState, isActive } from '../core/booking.ts'
 import { canonical } from '../core/canonical.ts'
 import { type Decision, settle, type Theirs } from '../core/decide.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import { judgeRules } from '../core/policy.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { winner } from '../core/winner.ts'
-import {
-  type ChangePorts,
-  type Claimed,
-  claimRequest,
-  displaced,
-  draftFrom,
-  planOf,
-  refusedHere,
-} from './commit-change.ts'
+import { type ChangePorts, type Claimed, claimRequest, draftFrom, planOf } from './commit-change.ts'
+import { giveWay } from './give-way.ts'
 import type { ApplyUnit, Link } from './ports.ts'
+import { refused } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
 
 export interface ClaimPorts extends ChangePorts {
@@ -34,6 +28,8 @@ export interface ClaimToApply {
   readonly receivedAt: Temporal.Instant
 }
 
+type Holder = Awaited<ReturnType<ApplyUnit['holders']>>[number]
+
 interface Claiming extends ClaimToApply {
   readonly ports: ClaimPorts
   readonly unit: ApplyUnit
@@ -47,10 +43,9 @@ interface Claiming extends ClaimToApply {
 export async function applyClaim(ports: ClaimPorts, unit: ApplyUnit, toApply: ClaimToApply): Promise<void> {
   const claiming = { ...toApply, ports, unit, room: await unit.room() }
   const plan = planOf(ports, claiming.room, { series: toApply.theirs.item.series, kind: 'booking' })
-  // Everything it asks for lies in the past: the past is never touched.
-  if (plan.rows.length === 0) return
-  const refused = rulesRefuse(claiming, plan.rows)
-  if (refused !== null) return await refuse(claiming, refused, [])
+  if (isOver(claiming, plan.rows)) return await lieInThePast(claiming)
+  const againstRules = rulesRefuse(claiming, plan.rows)
+  if (againstRules !== null) return await refuse(claiming, againstRules, [])
   const answer = await claim(claiming)
   if (answer.ok) return await remember(claiming, answer.bookingId)
   if (answer.guard !== 'room') throw new Error(`the booking could not be written: guard ${answer.guard}`)
@@ -75,12 +70,29 @@ async function claim(claiming: Claiming): Promise<Committed | GuardFailure> {
   const request = requestFor(claiming, { state, verdict: null }, { mirrors: true, asks, owesSource })
   const answer = await unit.commit(request)
   if (answer.ok || answer.guard !== 'room') return answer
-  if (await yieldHolds(claiming, answer.clashes)) return await unit.commit(request)
-  if (!(await newcomerWins(claiming, answer.clashes))) return answer
-  for (const bookingId of new Set(answer.clashes.map((clash) => clash.holder.bookingId))) {
-    await displace(claiming, bookingId, answer.clashes)
-  }
-  return await unit.commit(request)
+  const holders = await unit.holders(request)
+  if (await yieldHolds(claiming, holders)) return await unit.commit(request)
+  if (!(await newcomerWins(claiming, holders))) return answer
+  for (const { bookingId } of holders) await displace(claiming, bookingId, answer.clashes)
+  const granted = await unit.commit(request)
+  // Nobody may lose the room for a newcomer who does not get it.
+  if (!granted.ok) throw new Error(`the room is not free although every holder gave way: guard ${granted.guard}`)
+  return granted
+}
+
+/** Nothing of it lies ahead. A recurring meeting has no rows then; a single one has, however long ago it was. */
+const isOver = ({ ports }: Claiming, rows: readonly { readonly endsAt: Temporal.Instant }[]): boolean =>
+  rows.every(({ endsAt }) => Temporal.Instant.compare(endsAt, ports.clock.now()) <= 0)
+
+/** The past is never judged: what was never ours to know stays unknown, and what we know lets go of the time that it still held. */
+async function lieInThePast(claiming: Claiming): Promise<void> {
+  const { unit, booking } = claiming
+  if (booking === null || !isActive(booking)) return
+  const owing = { mirrors: true, asks: [], owesSource: false }
+  const request = requestFor(claiming, { state: 'confirmed', verdict: null }, owing)
+  const answer = await unit.commit({ ...request, rows: [] })
+  if (!answer.ok) throw new Error(`what is over could not be written: guard ${answer.guard}`)
+  await remember(claiming, answer.bookingId)
 }
 
 function requestFor(
@@ -118,26 +130,28 @@ function rulesRefuse(
  * A calendar that decides by itself has given the room to this meeting while a hold still waits for its answer: that is the answer. The hold
  * ends as refused by that provider, or both would lose the room to each other.
  */
-async function yieldHolds({ ports, unit, claim, theirs }: Claiming, clashes: readonly Clash[]): Promise<boolean> {
+async function yieldHolds({ ports, unit, claim, theirs }: Claiming, holders: readonly Holder[]): Promise<boolean> {
   if (unit.calendar.decides !== 'provider' || claim.role !== 'invitation' || theirs.item.roomResponse !== 'accepted')
     return false
-  const holders = [...new Set(clashes.map(({ holder }) => holder.bookingId))]
   const awaited: Booking[] = []
-  for (const bookingId of holders) {
+  for (const { bookingId } of holders) {
     const booking = await unit.booking(bookingId)
     if (booking === null || booking.state !== 'held' || !(await unit.awaitsAnswerHere(bookingId))) return false
     awaited.push(booking)
   }
-  for (const booking of awaited) await refusedHere(ports, unit, booking)
+  for (const booking of awaited) await refused(ports, unit, booking)
   return true
 }
 
 /** The winner rule is data of the room; only a newcomer who wins against every holder takes their place. */
-async function newcomerWins({ room, theirs, unit, receivedAt }: Claiming, clashes: readonly Clash[]): Promise<boolean> {
+async function newcomerWins(
+  { room, theirs, unit, receivedAt }: Claiming,
+  holders: readonly Holder[],
+): Promise<boolean> {
   const newcomer = { receivedAt: receivedAt.toString(), createdAt: theirs.item.createdAt }
-  for (const { holder } of clashes) {
-    const createdAt = await unit.remoteCreatedAt(holder.bookingId)
-    const inputs = { rule: room.policy.winnerRule, holder: { receivedAt: holder.receivedAt, createdAt }, newcomer }
+  for (const { bookingId, receivedAt: holderReceivedAt } of holders) {
+    const createdAt = await unit.remoteCreatedAt(bookingId)
+    const inputs = { rule: room.policy.winnerRule, holder: { receivedAt: holderReceivedAt, createdAt }, newcomer }
     if (winner(inputs) === 'holder') return false
   }
   return true
@@ -154,12 +168,13 @@ async function displace(claiming: Claiming, bookingId: number, clashes: readonly
     limit: theirs.item.createdAt,
     inputs: { decidedAt: ports.clock.now().toString(), zone: room.timeZone, policyVersion: room.policyVersion },
   }
-  await displaced(ports, unit, { booking: holder, verdict })
+  const gaveWay = await giveWay(ports, unit, { booking: holder, verdict })
   const ownLink = await unit.commentLosers(bookingId, ports.declineText(verdict))
+  const kind = gaveWay === 'declined' ? 'double_book' : 'direct_write'
   await unit.raise({
-    kind: 'double_book',
-    state: 'auto',
-    matter: `double_book:${bookingId}`,
+    kind,
+    state: gaveWay === 'declined' ? 'auto' : 'open',
+    matter: `${kind}:${bookingId}`,
     rule: verdict.rule,
     bookings: [bookingId],
     links: ownLink,

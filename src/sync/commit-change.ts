@@ -1,6 +1,6 @@
 import { type BookingDraft, bookingFields, draftOf } from '../booking/booking-fields.ts'
 import type { CommitRequest, LinkOrigin } from '../booking/commit-request.ts'
-import { expandPlan, type Plan } from '../booking/plan-booking.ts'
+import { expandPlan, type Plan, sinceBefore } from '../booking/plan-booking.ts'
 import { type Rewrite, rewriteRequest } from '../booking/rewrite-booking.ts'
 import type { Booking, BookingContent, BookingState } from '../core/booking.ts'
 import type { CalendarItem } from '../core/calendar-item.ts'
@@ -57,7 +57,7 @@ export function claimRequest(ports: ChangePorts, unit: ApplyUnit, claimed: Claim
     expectedVersion: before?.version ?? null,
     action: `booking.${changeKind}`,
     changeKind,
-    booking: bookingFields(draft, plan, now),
+    booking: bookingFields(draft, { ...plan, startsAt: sinceBefore(before, plan) }, now),
     occupancy: 'replace',
     replaceFrom: before !== null && plan.recurring ? now : null,
     rows: kind === null ? [] : plan.rows,
@@ -104,12 +104,7 @@ export async function withDetails(
   })
 }
 
-export type StateReason =
-  | 'cancelled_by_organizer'
-  | 'deleted'
-  | 'declined_there'
-  | 'provider_refused'
-  | 'provider_accepted'
+export type StateReason = 'cancelled_by_organizer' | 'deleted' | 'declined_there' | 'provider_accepted'
 
 /** The booking ends, or its wait ends. */
 export async function withState(
@@ -117,7 +112,7 @@ export async function withState(
   unit: ApplyUnit,
   change: {
     readonly booking: Booking
-    readonly state: 'cancelled' | 'declined' | 'confirmed'
+    readonly state: 'cancelled' | 'confirmed'
     readonly reason: StateReason
   },
 ): Promise<void> {
@@ -138,46 +133,17 @@ export async function withState(
   })
 }
 
-/** A hold that this calendar's provider has answered by giving the room to somebody else: its own copy there is withdrawn too. */
-export async function refusedHere(ports: ChangePorts, unit: ApplyUnit, booking: Booking): Promise<void> {
-  const verdict = endingVerdict('provider_refused', unit.calendar, ports.clock.now())
-  const changes = { state: 'declined' as const, holdExpiresAt: null, sequence: booking.sequence + 1, verdict }
-  const end = {
-    before: booking,
-    changes,
-    occupancy: 'replace',
-    action: 'booking.declined',
-    changeKind: 'declined',
-    mirrors: false,
-  } as const
-  await mustCommit(unit, rewriteRequest(caller(ports, unit), end, ports.clock.now()))
-}
-
-/** A holder that loses its room to somebody else: every calendar that knows it is told, its own included. */
-export async function displaced(
-  ports: ChangePorts,
-  unit: ApplyUnit,
-  lost: { readonly booking: Booking; readonly verdict: Verdict },
-): Promise<void> {
-  const { booking, verdict } = lost
-  const changes = { state: 'declined' as const, holdExpiresAt: null, sequence: booking.sequence + 1, verdict }
-  const end = {
-    before: booking,
-    changes,
-    occupancy: 'replace',
-    action: 'booking.displace',
-    changeKind: 'declined',
-    mirrors: false,
-  } as const
-  await mustCommit(unit, rewriteRequest(caller(ports, unit), end, ports.clock.now()))
-}
-
 async function rewrite(ports: ChangePorts, unit: ApplyUnit, change: Rewrite): Promise<void> {
   const request = rewriteRequest(caller(ports, unit), change, ports.clock.now())
   await mustCommit(unit, { ...request, sourceCalendarId: unit.calendar.id })
 }
 
-function endingVerdict(reason: StateReason, calendar: ApplyUnit['calendar'], now: Temporal.Instant): Verdict {
+/** Why a booking ended, when a calendar's word ended it. */
+export function endingVerdict(
+  reason: StateReason | 'provider_refused',
+  calendar: ApplyUnit['calendar'],
+  now: Temporal.Instant,
+): Verdict {
   const code =
     reason === 'provider_refused' ? 'provider_refused' : reason === 'declined_there' ? 'released' : 'cancelled'
   const facts = { calendarId: calendar.id, provider: calendar.provider }
@@ -185,7 +151,7 @@ function endingVerdict(reason: StateReason, calendar: ApplyUnit['calendar'], now
 }
 
 /** For changes that ask for no time: a guard that fails here is a fault of ours, and the item is set aside with it. */
-async function mustCommit(unit: ApplyUnit, request: CommitRequest): Promise<void> {
+export async function mustCommit(unit: ApplyUnit, request: CommitRequest): Promise<void> {
   const answer = await unit.commit(request)
   if (!answer.ok) throw new Error(`the booking could not be written: guard ${answer.guard}`)
 }

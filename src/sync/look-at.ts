@@ -26,7 +26,8 @@ export async function lookAt(looking: Looking, rows: readonly InboxRow[]): Promi
     return link === null || newest.certain
       ? ok({ kind: link === null ? 'unknown' : 'gone' })
       : await confirmRemoval(looking, link, newest.remoteId)
-  const mayBeOld = rows.filter(({ kind }) => kind === 'upsert').length > 1 || (link !== null && !isNewer(newest.item, link))
+  const mayBeOld =
+    rows.filter(({ kind }) => kind === 'upsert').length > 1 || (link !== null && !isNewer(newest.item, link))
   return mayBeOld && link?.remoteVersion !== newest.item.version
     ? await readAgain(looking, { remoteId: newest.remoteId, place: 'room' })
     : ok(asTheirs(newest.item))

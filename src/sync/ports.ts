@@ -194,6 +194,10 @@ export interface ApplyUnit {
   linkOf(bookingId: number): Promise<Link | null>
   /** The provider's own creation time of a booking, where one is known. RFC 3339 UTC. */
   remoteCreatedAt(bookingId: number): Promise<string | null>
+  /** Everybody who holds the room in the rows of a request; a refusal names only the last one of each row. */
+  holders(request: CommitRequest): Promise<readonly { readonly bookingId: number; readonly receivedAt: string }[]>
+  /** Whether somebody wrote this booking straight onto a calendar of the room. */
+  isDirectWrite(bookingId: number): Promise<boolean>
   /** Whether a held booking still waits for this calendar's answer. */
   awaitsAnswerHere(bookingId: number): Promise<boolean>
   /** Whether every calendar that was asked for this booking has accepted. */

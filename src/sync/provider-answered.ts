@@ -1,5 +1,6 @@
 import type { Booking } from '../core/booking.ts'
-import { type ChangePorts, withState } from './commit-change.ts'
+import { type ChangePorts, endingVerdict, withState } from './commit-change.ts'
+import { giveWay } from './give-way.ts'
 import type { ApplyUnit, Link } from './ports.ts'
 
 export interface Answered {
@@ -16,12 +17,25 @@ export async function providerAnswered(
 ): Promise<void> {
   await unit.updateLink(link.id, { roomResponse: answer })
   if (answer === 'declined') {
-    if (booking.state === 'held' || booking.state === 'confirmed') {
-      await withState(ports, unit, { booking, state: 'declined', reason: 'provider_refused' })
-    }
+    if (booking.state === 'held' || booking.state === 'confirmed') await refused(ports, unit, booking)
     return
   }
   if (booking.state === 'held' && (await unit.allAccepted(booking.id))) {
     await withState(ports, unit, { booking, state: 'confirmed', reason: 'provider_accepted' })
   }
+}
+
+/** The provider said no to a booking that had, or waited for, the room. */
+export async function refused(ports: ChangePorts, unit: ApplyUnit, booking: Booking): Promise<void> {
+  const verdict = endingVerdict('provider_refused', unit.calendar, ports.clock.now())
+  if ((await giveWay(ports, unit, { booking, verdict })) === 'declined') return
+  await unit.raise({
+    kind: 'direct_write',
+    state: 'open',
+    matter: `direct_write:${booking.id}`,
+    rule: verdict.rule,
+    bookings: [booking.id],
+    links: [],
+    evidence: { verdict },
+  })
 }

@@ -1,4 +1,4 @@
-import type { OwedLink } from '../../booking/commit-request.ts'
+import type { CommitRequest, OwedLink } from '../../booking/commit-request.ts'
 import type { RoomFinder } from '../../booking/ports.ts'
 import type { Apply, ApplyUnit, LeasedCalendar } from '../../sync/ports.ts'
 import { readBookableRoom } from '../bookable-rooms.ts'
@@ -24,9 +24,16 @@ export function applyStore(database: Pick<Database, 'transaction'>, finder: (sql
   }
 }
 
-/** The lease still holds, and the room is locked before anything is read: what is decided on is what is written over. */
+/**
+ * The lease still holds, and the room is locked before anything is read: what is decided on is what is written over. Its rules stay as they are
+ * meanwhile, or an item that came just then could not be judged.
+ */
 async function takesTurn(sql: Sql, calendar: LeasedCalendar): Promise<boolean> {
   await sql('select pg_advisory_xact_lock($1, $2)', [ROOM_LOCK, calendar.roomId])
+  await sql('select id from room where organization_id = $1 and id = $2 for share', [
+    calendar.organizationId,
+    calendar.roomId,
+  ])
   const rows = await sql<{ id: number }>(
     'select id from calendar where organization_id = $1 and id = $2 and lease_token = $3 for share',
     [calendar.organizationId, calendar.id, calendar.leaseToken],
@@ -71,6 +78,14 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
         [organizationId, bookingId],
       )
       return row?.at ?? null
+    },
+    holders: (request) => holders(sql, request),
+    async isDirectWrite(bookingId) {
+      const rows = await sql(
+        `select id from link where organization_id = $1 and booking_id = $2 and role = 'direct' and state <> 'gone' limit 1`,
+        [organizationId, bookingId],
+      )
+      return rows.length > 0
     },
     async awaitsAnswerHere(bookingId) {
       const link = await oneLink(
@@ -117,6 +132,18 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
     },
   }
 }
+
+/** By the index of the constraint: an exact look at the spans, however long their history is. */
+const holders = (sql: Sql, request: CommitRequest) =>
+  sql<{ bookingId: number; receivedAt: string }>(
+    `select distinct b.id as "bookingId", b.received_at as "receivedAt"
+      from jsonb_to_recordset($2::jsonb) as r("roomId" integer, kind text, "heldFrom" timestamptz, "heldUntil" timestamptz)
+        join occupancy o on o.organization_id = $1 and o.room_id = r."roomId" and tstzrange(o.held_from, o.held_until) && tstzrange(r."heldFrom", r."heldUntil")
+          and o.kind in ('booking', 'hold', 'blocker')
+        join booking b on b.organization_id = o.organization_id and b.id = o.booking_id
+      where r.kind in ('booking', 'hold', 'blocker') and o.booking_id is distinct from $3 order by b.id`,
+    [request.organizationId, JSON.stringify(request.rows), request.bookingId],
+  )
 
 async function bookingByJoinKey(sql: Sql, calendar: LeasedCalendar, joinKey: string) {
   const [row] = await sql<{ id: number }>(
