@@ -95,9 +95,11 @@ create table ticket_event (
 );
 create index ticket_event_by_cause on ticket_event (organization_id, ticket_id, cause_id);
 
+-- `place` is the order of writing: one act may write several at one instant.
 create table ticket_comment (
   organization_id integer not null,
   id uuid not null,
+  place bigint generated always as identity,
   ticket_id bigint not null,
   side text not null check (side in ('desk', 'requester')),
   author_organization_id integer not null references organization (id),
@@ -122,6 +124,7 @@ alter table ticket_file alter column bytes set storage external;
 create table ticket_attachment (
   organization_id integer not null,
   id uuid not null,
+  place bigint generated always as identity,
   ticket_id bigint not null,
   -- Null: registered by name and hash, and not kept.
   file_id uuid,
@@ -146,6 +149,7 @@ create index ticket_attachment_by_ticket on ticket_attachment (organization_id, 
 create table ticket_ask (
   organization_id integer not null,
   id uuid not null,
+  place bigint generated always as identity,
   ticket_id bigint not null,
   attribute text not null check (attribute in ('log', 'event_journal', 'text_bundle', 'screenshot', 'version', 'room', 'time', 'correlation_id', 'other')),
   detail text,
@@ -173,6 +177,7 @@ create table ticket_link (
 create table ticket_note (
   organization_id integer not null references organization (id),
   id uuid not null,
+  place bigint generated always as identity,
   ticket_organization_id integer not null,
   ticket_id bigint not null,
   cause_id uuid not null,

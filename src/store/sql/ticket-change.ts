@@ -38,7 +38,7 @@ async function lock(sql: Sql, organizationId: number, ticketId: number): Promise
   )
   if (row === undefined) throw new Error('a ticket that was just read is gone')
   const items = await sql<ItemRow>(
-    `select ${ITEM_COLUMNS} from ticket_ask where organization_id = $1 and ticket_id = $2 order by asked_at, id`,
+    `select ${ITEM_COLUMNS} from ticket_ask where organization_id = $1 and ticket_id = $2 order by place`,
     [organizationId, ticketId],
   )
   return { ticket: ticketOf(row), items: items.map(itemOf) }

@@ -26,9 +26,9 @@ export async function readTicketFile(sql: Sql, organizationId: number, ticketId:
   const ofTicket = 'where organization_id = $1 and ticket_id = $2'
   const [tickets, comments, attachments, items, events] = await Promise.all([
     parts<TicketRow>(TICKET_COLUMNS, `${TICKET_SOURCE} where t.organization_id = $1 and t.id = $2`),
-    parts<CommentRow>(COMMENT_COLUMNS, `ticket_comment ${ofTicket} order by at, id`),
-    parts<AttachmentRow>(ATTACHMENT_COLUMNS, `ticket_attachment ${ofTicket} order by at, name, id`),
-    parts<ItemRow>(ITEM_COLUMNS, `ticket_ask ${ofTicket} order by asked_at, id`),
+    parts<CommentRow>(COMMENT_COLUMNS, `ticket_comment ${ofTicket} order by place`),
+    parts<AttachmentRow>(ATTACHMENT_COLUMNS, `ticket_attachment ${ofTicket} order by place`),
+    parts<ItemRow>(ITEM_COLUMNS, `ticket_ask ${ofTicket} order by place`),
     parts<EventRow>(EVENT_COLUMNS, `ticket_event ${ofTicket} order by seq`),
   ])
   const [row] = tickets

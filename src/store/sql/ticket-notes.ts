@@ -22,7 +22,7 @@ export function ticketNotes(sql: Sql): TicketNotes {
     async list(deskOrganizationId, ticket) {
       const rows = await sql<NoteRow>(
         `select id, actor, body, at from ticket_note
-          where organization_id = $1 and ticket_organization_id = $2 and ticket_id = $3 order by at, id`,
+          where organization_id = $1 and ticket_organization_id = $2 and ticket_id = $3 order by place`,
         [deskOrganizationId, ticket.organizationId, ticket.id],
       )
       return rows.map(noteOf)
