@@ -42,8 +42,9 @@ const TOLERANCE_MINUTES = 5
 export async function readCalendar(reading: Reading, calendar: CalendarFact): Promise<Sight> {
   const closed = whyClosed(calendar)
   if (closed !== null) return unreadable(calendar, closed)
-  const provider = await reading.providers.of(calendar.organizationId, calendar.connectionId)
-  if (provider === null) return unreadable(calendar, 'its connection is gone')
+  const opened = await open(reading.providers, calendar)
+  if (!opened.ok) return unreadable(calendar, opened.error)
+  const provider = opened.value
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const before = await reading.calendars.bookings(calendar, reading.now)
     const listed = await listItems(provider, calendar, reading.now)
@@ -56,6 +57,19 @@ export async function readCalendar(reading: Reading, calendar: CalendarFact): Pr
     return { calendar, unreadable: null, bookings, items, garbled: listed.value.garbled, elsewhere: elsewhere.value }
   }
   return unreadable(calendar, 'it is changing all the time')
+}
+
+/** A secret that cannot be unsealed is a reason to tell: the other calendars are still judged. */
+async function open(
+  providers: Providers,
+  { organizationId, connectionId }: CalendarFact,
+): Promise<Result<CalendarProvider, string>> {
+  try {
+    const provider = await providers.of(organizationId, connectionId)
+    return provider === null ? fail('its connection is gone') : ok(provider)
+  } catch (error) {
+    return fail(`its connection cannot be opened (${error instanceof Error ? error.message : String(error)})`)
+  }
 }
 
 function whyClosed({ health, signedOut }: CalendarFact): string | null {

@@ -1,0 +1,32 @@
+import { userInfo } from 'node:os'
+import type { Config } from '../../config/load.ts'
+import { loadOrExit } from '../../config/load.ts'
+import type { Database } from '../store/database.ts'
+import type { Providers } from '../sync/ports.ts'
+
+/** What commands stand on. Each takes the few of these that it uses. */
+export interface CliContext extends AsyncDisposable {
+  readonly config: Config
+  readonly database: Database
+  readonly providers: Providers
+  readonly clock: { now(): Temporal.Instant }
+  /** `person:<user of the operating system>`: who did it, in the history. */
+  readonly actor: string
+}
+
+/** Attaches to the database of the settings (a running embedded one, or one that is started for this command), at this version's schema. */
+export async function openContext(): Promise<CliContext> {
+  const config = loadOrExit()
+  // The whole house is loaded only by who enters it: help and mistakes are answered at once.
+  const { openGround } = await import('../compose.ts')
+  // What the database has to say goes beside the answer, so that a script reads the answer alone.
+  const ground = await openGround(config, (line) => console.error(line))
+  return {
+    config,
+    database: ground.database,
+    providers: ground.providers,
+    clock: ground.clock,
+    actor: `person:${userInfo().username}`,
+    [Symbol.asyncDispose]: () => ground[Symbol.asyncDispose](),
+  }
+}

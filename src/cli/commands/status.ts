@@ -1,0 +1,124 @@
+import { type CalendarOverview, calendarOverview } from '../../store/calendar-overview.ts'
+import { organizationStore } from '../../store/organization-store.ts'
+import { statusStore } from '../../store/status-store.ts'
+import { chooseOrganization } from '../choose-organization.ts'
+import type { CliContext } from '../cli-context.ts'
+import type { Command, Output } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { showJson } from '../show-json.ts'
+import { showTable } from '../show-table.ts'
+
+/** A write that has been owed for longer is no passing delay any more. */
+const LONG_OWED_SECONDS = 300
+/** Polls that a calendar may miss before somebody should ask whether the service runs. */
+const MISSED_POLLS = 3
+const LEAST_SILENCE_SECONDS = 900
+
+export const showStatus: Command = {
+  name: 'status',
+  summary: 'How calendars, conflicts and queues are doing, and whether a person is needed',
+  takes: [],
+  options: { organization: { type: 'string', value: '<id|name>', says: 'this organization alone; else all of them' } },
+  notes: 'Ends with 1 when something needs a person.',
+  async run({ options, json }, out, open) {
+    await using context = await open()
+    const { database } = context
+    const organizations =
+      options.organization === undefined
+        ? await organizationStore(database).list()
+        : [await chooseOrganization(database, options.organization)]
+    const all: Standing[] = []
+    for (const organization of organizations) all.push(await standingOf(context, organization))
+    if (json) out.line(showJson({ needsPerson: all.some(({ reasons }) => reasons.length > 0), organizations: all }))
+    else showAll(all, out)
+    return all.some(({ reasons }) => reasons.length > 0) ? EXIT.failed : EXIT.ok
+  },
+}
+
+type Numbers = Awaited<ReturnType<ReturnType<typeof statusStore>['numbers']>>
+
+interface Standing {
+  readonly organization: { readonly id: number; readonly name: string }
+  /** What needs a person; empty: nothing does. */
+  readonly reasons: readonly string[]
+  readonly numbers: Numbers
+  readonly calendars: readonly CalendarOverview[]
+}
+
+async function standingOf(
+  { database, clock }: CliContext,
+  { id, name }: { readonly id: number; readonly name: string },
+): Promise<Standing> {
+  const numbers = await statusStore(database).numbers(id, clock.now())
+  const calendars = await calendarOverview(database.sql, id)
+  return { organization: { id, name }, reasons: reasonsIn(numbers, calendars), numbers, calendars }
+}
+
+function reasonsIn(numbers: Numbers, calendars: readonly CalendarOverview[]): string[] {
+  const found: readonly [number, string][] = [
+    [numbers.signedOutConnections, 'connections are signed out: renew their secrets'],
+    [numbers.openConflicts, 'conflicts wait for a decision: meetmeup conflicts list'],
+    [numbers.blockedLinks, 'bookings are refused by a calendar: their conflicts say why'],
+    [numbers.quarantinedItems, 'items of calendars were set aside because they could not be understood'],
+    [
+      (numbers.oldestOwedSeconds ?? 0) > LONG_OWED_SECONDS ? numbers.owedWrites : 0,
+      'writes are owed to calendars, some for more than five minutes',
+    ],
+  ]
+  return [
+    ...found.filter(([amount]) => amount > 0).map(([amount, what]) => `${amount} ${what}`),
+    ...calendars.flatMap(troubleOf),
+  ]
+}
+
+function troubleOf(calendar: CalendarOverview): string[] {
+  const { id, room, health, healthDetail, healthSince, signedOut, provenSecondsAgo, pollSeconds } = calendar
+  const name = `calendar ${id} of ${room}`
+  if (health !== 'ok')
+    return [`${name} is ${health} since ${healthSince}${healthDetail === null ? '' : `: ${healthDetail}`}`]
+  if (signedOut || provenSecondsAgo === null) return []
+  return provenSecondsAgo > Math.max(LEAST_SILENCE_SECONDS, MISSED_POLLS * pollSeconds)
+    ? [`${name} has not been read for ${span(provenSecondsAgo)}: is the service running?`]
+    : []
+}
+
+function showAll(all: readonly Standing[], out: Output): void {
+  if (all.length === 0) out.line('There is no organization yet: meetmeup organizations create <name>')
+  for (const standing of all) showOne(standing, out)
+}
+
+function showOne({ organization, reasons, numbers, calendars }: Standing, out: Output): void {
+  out.line(`${organization.name} (organization ${organization.id})`)
+  if (calendars.length > 0) {
+    out.line(
+      showTable([
+        ['  CALENDAR', 'ROOM', 'PROVIDER', 'HEALTH', 'READ', 'POLLED', 'WATCH', 'WAITING', 'SET ASIDE', 'OWED'],
+        ...calendars.map((calendar) => [
+          `  ${calendar.id} ${calendar.remoteCalendarId}`,
+          calendar.room,
+          calendar.provider,
+          calendar.signedOut ? 'signed out' : calendar.health,
+          calendar.provenSecondsAgo === null ? 'never' : `${span(calendar.provenSecondsAgo)} ago`,
+          `every ${span(calendar.pollSeconds)}`,
+          calendar.watch,
+          String(calendar.waiting),
+          String(calendar.setAside),
+          String(calendar.owed),
+        ]),
+      ]),
+    )
+  }
+  const { rooms, openConflicts, owedWrites, quarantinedItems, heldBookings } = numbers
+  out.line(
+    `  ${rooms} rooms, ${calendars.length} calendars, ${openConflicts} open conflicts, ${owedWrites} writes owed, ${quarantinedItems} items set aside, ${heldBookings} bookings held`,
+  )
+  for (const reason of reasons) out.line(`  ! ${reason}`)
+  if (reasons.length === 0) out.line('  Nothing needs a person.')
+}
+
+function span(seconds: number): string {
+  const whole = Math.max(0, seconds)
+  if (whole < 120) return `${whole} s`
+  if (whole < 7200) return `${Math.floor(whole / 60)} min`
+  return whole < 172_800 ? `${Math.floor(whole / 3600)} h` : `${Math.floor(whole / 86_400)} d`
+}

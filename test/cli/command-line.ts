@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { userInfo } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { load } from '../../config/load.ts'
+import type { CliContext } from '../../src/cli/cli-context.ts'
+import { commands } from '../../src/cli/commands.ts'
+import { runCli } from '../../src/cli/run-cli.ts'
+import type { Database } from '../../src/store/database.ts'
+
+const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Types a command as a person does, in a process of its own, and waits for its end. */
+export async function typedInShell(databaseUrl: string, ...args: readonly string[]): Promise<Ended> {
+  const child = spawn(`${CHECKOUT}/node_modules/.bin/node`, ['src/cli/meetmeup.ts', ...args], {
+    cwd: CHECKOUT,
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: databaseUrl,
+      // Nothing is sealed here: the key only has to have its form.
+      MEETMEUP_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const text = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text.out += part
+  })
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    text.err += part
+  })
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  return { code, ...text }
+}
+
+/** The same without a new process, which takes a second: for what does not depend on one. */
+export async function typedHere(database: Database, ...args: readonly string[]): Promise<Ended> {
+  const text = { out: '', err: '' }
+  const config = load({ DATABASE_URL: database.url })
+  if (!config.ok) throw new Error(config.error.join(' '))
+  const context: CliContext = {
+    config: config.value,
+    database,
+    providers: { of: async () => null },
+    clock: { now: () => Temporal.Now.instant() },
+    actor: `person:${userInfo().username}`,
+    [Symbol.asyncDispose]: async () => {},
+  }
+  const code = await runCli(args, {
+    commands,
+    out: {
+      line: (line) => {
+        text.out += `${line}\n`
+      },
+    },
+    remark: (line) => {
+      text.err += `${line}\n`
+    },
+    open: async () => context,
+  })
+  return { code, ...text }
+}
