@@ -284,6 +284,11 @@ begin
   return jsonb_build_array(jsonb_build_object('id', made, 'calendarId', source));
 end $$;
 
+-- A link that waits for a person is tried again with every new version: it may be what its calendar refused that has changed. Whether its item exists is looked up first.
+create function state_when_owed(l link) returns text language sql immutable as $$
+  select case when l.state <> 'blocked' then l.state when l.remote_id is null then 'unknown' else 'live' end
+$$;
+
 -- What every calendar of the touched rooms is owed by a new version of a booking: a link that says so and an outbox row.
 create function owe_links(org integer, own bigint, new_version integer, request jsonb, rooms integer[]) returns jsonb language plpgsql as $$
 declare
@@ -298,11 +303,12 @@ begin
         where c.organization_id = org and c.room_id = any (rooms)
           and (request ->> 'mirrors')::boolean
           and c.id is distinct from source
-      on conflict (organization_id, booking_id, calendar_id) do update set desired_core_version = excluded.desired_core_version, attempt = 0, next_attempt_at = null
+      on conflict (organization_id, booking_id, calendar_id) do update set desired_core_version = excluded.desired_core_version, attempt = 0, next_attempt_at = null,
+        state = state_when_owed(link)
       returning id, calendar_id
   ), already as (
     -- Links of this booking that the insert above did not meet: calendars of rooms it has left, and the calendar it came from when that one is owed an answer.
-    update link l set desired_core_version = new_version, attempt = 0, next_attempt_at = null
+    update link l set desired_core_version = new_version, attempt = 0, next_attempt_at = null, state = state_when_owed(l)
       where l.organization_id = org and l.booking_id = own and l.desired_core_version < new_version
         and l.id not in (select id from owing)
         and (owes_source or l.calendar_id is distinct from source)

@@ -5,11 +5,12 @@ import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import { type ApplyItemPorts, applyItem } from './apply-item.ts'
 import { LeaseLost } from './lease-lost.ts'
 import { type Looking, lookAt } from './look-at.ts'
-import type { Apply, CalendarLeases, Inbox, InboxRow, LeasedCalendar } from './ports.ts'
+import type { Apply, CalendarLeases, InboxRow, LeasedCalendar } from './ports.ts'
+import { type BrakePorts, stopMassRemoval } from './stop-mass-removal.ts'
+import { stopsCalendar } from './stops-calendar.ts'
 
-export interface ApplyPorts extends ApplyItemPorts {
+export interface ApplyPorts extends ApplyItemPorts, BrakePorts {
   readonly leases: CalendarLeases
-  readonly inbox: Inbox
   readonly apply: Apply
   readonly waker: Waker
   /** Tells lost infrastructure (which ends the visit) from an item that cannot be applied (which is set aside). */
@@ -17,6 +18,9 @@ export interface ApplyPorts extends ApplyItemPorts {
 }
 
 const BATCH = 100
+
+/** Visits that may fail on an item that cannot be read before it is set aside, so that it stops nobody for long. */
+const PATIENCE = 3
 
 /**
  * Turns everything that waits in the inbox into decisions, one transaction for each item. What cannot be applied is set aside, listed, and
@@ -27,6 +31,8 @@ export async function applyInbox(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
+  const failure = await stopMassRemoval(ports, calendar, provider)
+  if (failure !== null) return failure
   let unexplained = false
   for (;;) {
     const waiting = await ports.inbox.waiting(calendar, BATCH)
@@ -55,7 +61,8 @@ async function applyRows(
   if (newest.kind === 'unreadable')
     return await setAside(ports, looking, { rows, code: 'unreadable', message: newest.reason })
   const seen = await lookAt(looking, rows)
-  if (!seen.ok) return seen
+  if (!seen.ok && (stopsCalendar(seen.error) || calendar.failures < PATIENCE)) return seen
+  if (!seen.ok) return await setAside(ports, looking, { rows, code: seen.error.code, message: seen.error.message })
   try {
     const owed = await ports.apply.inTransaction(calendar, (unit) =>
       applyItem(ports, unit, { rows, theirs: seen.value }),

@@ -5,6 +5,7 @@ import type { ChangePorts } from './commit-change.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { Apply, LeasedCalendar, Link, Outbound } from './ports.ts'
 import { providerAnswered } from './provider-answered.ts'
+import { stopsCalendar } from './stops-calendar.ts'
 
 export interface CollectPorts extends ChangePorts {
   readonly outbound: Outbound
@@ -24,8 +25,8 @@ export async function collectAnswers(
   for (const link of await ports.outbound.awaited(calendar)) {
     if (link.remoteId === null) continue
     const told = await provider.answerOf(calendar.ref, { remoteId: link.remoteId, place: link.place })
-    const answer = !told.ok && told.error.kind === 'gone' ? 'declined' : told.ok ? told.value : null
-    if (answer === null) return told.ok ? null : told.error
+    if (!told.ok && stopsCalendar(told.error)) return told.error
+    const answer = told.ok ? told.value : told.error.kind === 'gone' ? 'declined' : null
     if (answer === 'accepted' || answer === 'declined') await settle(ports, calendar, { link, answer })
   }
   return null

@@ -44,13 +44,13 @@ export interface LeasedCalendar {
 }
 
 export interface CalendarLeases {
-  /** Null: somebody else is at it, or it does not exist. */
+  /** Null: somebody else is at it, it is paused, or it does not exist. */
   acquire(organizationId: number, calendarId: number): Promise<LeasedCalendar | null>
   /** False: the lease was lost; stop at once. */
   extend(calendar: LeasedCalendar): Promise<boolean>
   /** Gives the lease back. Answers whether the calendar became dirty meanwhile. */
   release(calendar: LeasedCalendar): Promise<boolean>
-  /** Forgets the dirt that was there before the first request of a pull: what comes later sets it again. */
+  /** Forgets the dirt that was there before the first request of a pull (what comes later sets it again); it stays due until it is proven. */
   takeNotice(calendar: LeasedCalendar): Promise<void>
   /** A pull has seen everything: proof of freshness, next poll, health. */
   proven(calendar: LeasedCalendar, next: { readonly pollIntervalSeconds: number }): Promise<void>
@@ -149,6 +149,11 @@ export type InboxRow = {
 export interface Inbox {
   /** What has not been applied: per remote item all of its rows, oldest first. At most `limit` items. */
   waiting(calendar: LeasedCalendar, limit: number): Promise<readonly (readonly InboxRow[])[]>
+  /** What waits as a removal of a meeting that lies ahead (all rows of each), and how many meetings ahead this calendar is known to hold. */
+  removals(
+    calendar: LeasedCalendar,
+    now: Temporal.Instant,
+  ): Promise<{ readonly items: readonly (readonly InboxRow[])[]; readonly known: number }>
   linkByRemote(calendar: LeasedCalendar, remoteId: string): Promise<Link | null>
   /** A removal that no link explains may be an occurrence of a deleted series: every series of this calendar that goes on is looked at again. */
   suspectSeries(calendar: LeasedCalendar, now: Temporal.Instant): Promise<void>
@@ -169,6 +174,7 @@ export interface ConflictToRaise {
     | 'ping_pong'
     | 'unpushable'
     | 'auto_accept_race'
+    | 'mass_removal'
   readonly state: 'open' | 'auto'
   /** One case for one matter, however often it is seen. */
   readonly matter: string

@@ -3,6 +3,7 @@ import type { ProviderError } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { CalendarLeases, DirtyLink } from './ports.ts'
 import { type Pushing, pushLink } from './push-link.ts'
+import { stopsCalendar } from './stops-calendar.ts'
 
 export interface PushPorts extends Pushing {
   readonly leases: CalendarLeases
@@ -13,9 +14,6 @@ export interface PushPorts extends Pushing {
 /** Tries after which a link waits for a person instead of asking again. */
 const MOST_ATTEMPTS = 8
 const BATCH = 50
-
-/** Failures that concern the whole calendar or connection: going on with the next link would only meet them again. */
-const STOPS: ReadonlySet<ProviderError['kind']> = new Set(['throttled', 'unavailable', 'signed_out', 'forbidden'])
 
 /** Writes everything that this calendar is owed, one link after the other. Answers the failure that ended it early, or null. */
 export async function pushCalendar(ports: PushPorts): Promise<ProviderError | null> {
@@ -28,7 +26,7 @@ export async function pushCalendar(ports: PushPorts): Promise<ProviderError | nu
       const pushed = await pushLink(ports, owed)
       if (pushed.ok) continue
       await setBack(ports, owed, pushed.error)
-      if (STOPS.has(pushed.error.kind)) return pushed.error
+      if (stopsCalendar(pushed.error)) return pushed.error
     }
     await leases.lookAgainSoon(calendar)
   }
@@ -37,11 +35,11 @@ export async function pushCalendar(ports: PushPorts): Promise<ProviderError | nu
 async function setBack(ports: PushPorts, owed: DirtyLink, error: ProviderError): Promise<void> {
   const { outbound, calendar, chance } = ports
   const { link } = owed
-  const countsAsAttempt = !STOPS.has(error.kind)
+  const countsAsAttempt = !stopsCalendar(error)
   const attempt = link.attempt + (countsAsAttempt ? 1 : 0)
   const hopeless = error.kind === 'refused' || attempt >= MOST_ATTEMPTS
   const state = hopeless ? 'blocked' : error.kind === 'unknown_outcome' ? 'unknown' : 'pending'
-  const retryInMs = STOPS.has(error.kind)
+  const retryInMs = stopsCalendar(error)
     ? waitMs(error.retryAfterMs, attempt, chance())
     : retryDelayMs(attempt, chance())
   await outbound.failed(calendar, link, { error, state, retryInMs, countsAsAttempt })

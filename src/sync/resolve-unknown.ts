@@ -1,5 +1,6 @@
 import type { ProviderError } from '../providers/provider.ts'
 import { asWritten, type Pushing } from './push-link.ts'
+import { stopsCalendar } from './stops-calendar.ts'
 
 /**
  * Looks for every item whose write may or may not have happened, before news of that calendar is judged: or our own item would be met as a
@@ -8,7 +9,9 @@ import { asWritten, type Pushing } from './push-link.ts'
 export async function resolveUnknown({ outbound, calendar, provider }: Pushing): Promise<ProviderError | null> {
   for (const link of await outbound.uncertain(calendar)) {
     const found = await provider.findByKey(calendar.ref, { linkId: String(link.id), generation: link.generation })
-    if (!found.ok) return found.error
+    if (!found.ok && stopsCalendar(found.error)) return found.error
+    // One that cannot be looked for stays unknown, and its own write fails until a person is asked.
+    if (!found.ok) continue
     await outbound.looked(calendar, link, found.value === null ? null : asWritten(found.value))
   }
   return null

@@ -31,22 +31,40 @@ export interface CalendarId {
 export async function visitCalendar(ports: VisitPorts, { organizationId, calendarId }: CalendarId): Promise<void> {
   const calendar = await ports.leases.acquire(organizationId, calendarId)
   if (calendar === null) return
+  let isWell = false
   try {
-    await visit(ports, calendar)
+    isWell = await visit(ports, calendar)
   } catch (error) {
-    if (!(error instanceof LeaseLost)) throw error
+    if (error instanceof LeaseLost) return
+    // Or a fault of ours would be met again at once, and nobody would see that the calendar is not kept.
+    await ports.leases.failed(calendar, fault).catch(() => {
+      // The first error is the one that matters.
+    })
+    throw error
   } finally {
     const dirtyAgain = await ports.leases.release(calendar)
-    if (dirtyAgain) await ports.enqueue(visitCalendarJob, { organizationId, calendarId })
+    // After a failure the sweeper asks again when its pause is over; news must not make the pauses shorter.
+    if (dirtyAgain && isWell) await ports.enqueue(visitCalendarJob, { organizationId, calendarId })
   }
 }
 
-async function visit(ports: VisitPorts, calendar: LeasedCalendar): Promise<void> {
-  if (calendar.signedOut || calendar.quietUntil !== null) return
+const fault: ProviderError = {
+  kind: 'unavailable',
+  status: null,
+  code: 'internal_error',
+  message: 'a visit ended with an error of our own, which stands in the log',
+  requestId: null,
+  retryAfterMs: null,
+}
+
+/** False: something failed, and is tried again after a pause. */
+async function visit(ports: VisitPorts, calendar: LeasedCalendar): Promise<boolean> {
+  if (calendar.signedOut || calendar.quietUntil !== null) return false
   const provider = await ports.providers.of(calendar.organizationId, calendar.connectionId)
-  if (provider === null) return
+  if (provider === null) return false
   const failure = await work(ports, calendar, provider)
   if (failure !== null) await ports.leases.failed(calendar, failure)
+  return failure === null
 }
 
 async function work(

@@ -170,7 +170,7 @@ async function redo(
   const [link] = await sql<{ desired: number }>(
     `update link set pushed_core_version = least(pushed_core_version, desired_core_version - 1), pushed_hash = null, attempt = 0, next_attempt_at = null,
         remote_id = case when $3 then null else remote_id end, generation = generation + case when $3 then 1 else 0 end,
-        state = case when $3 then 'pending' else state end
+        state = case when $3 then 'pending' when state = 'blocked' then 'live' else state end
       where organization_id = $1 and id = $2 returning desired_core_version as desired`,
     [calendar.organizationId, linkId, found === 'deleted'],
   )

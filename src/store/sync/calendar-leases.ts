@@ -37,7 +37,7 @@ const ACQUIRE = {
   name: 'calendar_acquire',
   text: `with taken as (
       update calendar set lease_token = $3, lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
-        where organization_id = $1 and id = $2 and (lease_until is null or lease_until < now())
+        where organization_id = $1 and id = $2 and (lease_until is null or lease_until < now()) and health <> 'paused'
         returning *)
     select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
         c.next_poll_at <= now() as poll_due, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
@@ -80,7 +80,8 @@ export function calendarLeases(
       return row?.dirty === true && !calendar.signedOut && calendar.quietUntil === null
     },
     async takeNotice(calendar) {
-      await update(calendar, 'dirty_since = null')
+      // Due until it is proven: a visit that dies after this is made again.
+      await update(calendar, 'dirty_since = null, next_poll_at = least(next_poll_at, now())')
     },
     async proven(calendar, { pollIntervalSeconds }) {
       await update(

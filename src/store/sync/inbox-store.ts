@@ -1,6 +1,7 @@
 import { type ItemJson, itemFromJson } from '../../core/item-json.ts'
 import type { Inbox, InboxRow, LeasedCalendar } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
+import { leaseHeld } from './lease-held.ts'
 import { oneLink } from './link-row.ts'
 
 interface StoredRow {
@@ -20,23 +21,37 @@ const WAITING = {
       where i.organization_id = $1 and i.calendar_id = $2 and i.state = 'new' order by items.first, i.id`,
 } as const
 
+/** Links of meetings that lie ahead, as this calendar holds them. */
+const AHEAD = `link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
+  where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is not null and l.state <> 'gone'
+    and b.state in ('held', 'confirmed', 'contested') and b.ends_at > $3`
+
+const REMOVALS = {
+  name: 'inbox_removals',
+  text: `with vanished as (
+      select distinct remote_id from inbox where organization_id = $1 and calendar_id = $2 and state = 'new' and kind = 'removed' and not payload ? 'suspected')
+    select i.id, i.remote_id, i.remote_version, i.kind, i.payload, i.received_at from vanished join inbox i using (remote_id)
+      where i.organization_id = $1 and i.calendar_id = $2 and i.state = 'new'
+        and exists (select 1 from ${AHEAD} and (l.remote_id = i.remote_id or l.room_copy_id = i.remote_id)) order by i.remote_id, i.id`,
+} as const
+
 export function inboxStore(sql: Sql): Inbox {
   return {
     async waiting(calendar, limit) {
-      const rows = await sql<StoredRow>(WAITING, [calendar.organizationId, calendar.id, limit])
-      const groups = new Map<string, InboxRow[]>()
-      for (const row of rows.map(inboxRowOf)) {
-        const group = groups.get(row.remoteId)
-        if (group === undefined) groups.set(row.remoteId, [row])
-        else group.push(row)
-      }
-      return [...groups.values()]
+      return byItem(await sql<StoredRow>(WAITING, [calendar.organizationId, calendar.id, limit]))
+    },
+    async removals(calendar, now) {
+      const values = [calendar.organizationId, calendar.id, now.toString()]
+      const items = byItem(await sql<StoredRow>(REMOVALS, values)).filter((rows) => rows.at(-1)?.kind === 'removed')
+      if (items.length === 0) return { items, known: 0 }
+      const [row] = await sql<{ known: number }>(`select count(*) as known from ${AHEAD}`, values)
+      return { items, known: row?.known ?? 0 }
     },
     linkByRemote: (calendar, remoteId) => linkByRemote(sql, calendar, remoteId),
     async suspectSeries(calendar, now) {
       await sql(
         `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
-          select l.organization_id, l.calendar_id, l.remote_id, 'removed:' || gen_random_uuid(), 'removed', '{"certain": false}', gen_random_uuid()
+          select l.organization_id, l.calendar_id, l.remote_id, 'removed:' || gen_random_uuid(), 'removed', '{"certain": false, "suspected": true}', gen_random_uuid()
             from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
             where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is not null and l.place = 'room' and l.state = 'live' and b.recurring
               and b.state in ('held', 'confirmed', 'contested') and b.ends_at > $3`,
@@ -47,11 +62,28 @@ export function inboxStore(sql: Sql): Inbox {
       const newest = rows.at(-1)
       await sql(
         `update inbox set state = case when id = $3 then 'quarantined' else 'superseded' end, error = case when id = $3 then $5::jsonb end, applied_at = now()
-          where organization_id = $1 and calendar_id = $2 and id = any ($4)`,
-        [calendar.organizationId, calendar.id, newest?.id ?? 0, rows.map(({ id }) => id), JSON.stringify(error)],
+          where organization_id = $1 and calendar_id = $2 and id = any ($4) and ${leaseHeld('$6')}`,
+        [
+          calendar.organizationId,
+          calendar.id,
+          newest?.id ?? 0,
+          rows.map(({ id }) => id),
+          JSON.stringify(error),
+          calendar.leaseToken,
+        ],
       )
     },
   }
+}
+
+function byItem(rows: readonly StoredRow[]): readonly (readonly InboxRow[])[] {
+  const groups = new Map<string, InboxRow[]>()
+  for (const row of rows.map(inboxRowOf)) {
+    const group = groups.get(row.remoteId)
+    if (group === undefined) groups.set(row.remoteId, [row])
+    else group.push(row)
+  }
+  return [...groups.values()]
 }
 
 /** By the item's own id, or by the id of the room's copy of a request. */

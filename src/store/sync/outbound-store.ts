@@ -1,6 +1,8 @@
 import type { DirtyLink, LeasedCalendar, Link, Outbound } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../sql/booking-row.ts'
+import { linkByRemote } from './inbox-store.ts'
+import { leaseHeld } from './lease-held.ts'
 import { LINK_COLUMNS, type LinkRow, updateLink } from './link-row.ts'
 import { raiseConflict } from './raise-conflict.ts'
 
@@ -56,12 +58,12 @@ export function outboundStore(database: Store): Outbound {
     async noticeGone(calendar, link) {
       await sql(
         `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
-          values ($1, $2, $3, 'removed:' || gen_random_uuid(), 'removed', '{"certain": false}', gen_random_uuid())`,
-        [calendar.organizationId, calendar.id, link.remoteId],
+          select $1, $2, $3, 'removed:' || gen_random_uuid(), 'removed', '{"certain": false}', gen_random_uuid() where ${leaseHeld('$4')}`,
+        [calendar.organizationId, calendar.id, link.remoteId, calendar.leaseToken],
       )
       await sql(
-        'update calendar set dirty_since = coalesce(dirty_since, now()) where organization_id = $1 and id = $2',
-        [calendar.organizationId, calendar.id],
+        'update calendar set dirty_since = coalesce(dirty_since, now()) where organization_id = $1 and id = $2 and lease_token = $3',
+        [calendar.organizationId, calendar.id, calendar.leaseToken],
       )
     },
     uncertain: (calendar) =>
@@ -73,11 +75,38 @@ export function outboundStore(database: Store): Outbound {
         `l.role = 'request' and l.remote_id is not null and l.state = 'live' and l.booking_id in (
           select b.id from booking b where b.organization_id = $1 and b.state = 'held' and b.hold_expires_at is not null)`,
       ),
-    async looked(calendar, link, found) {
-      const update = found === null ? { state: 'pending' as const } : { ...found, state: 'live' as const }
-      await updateLink(sql, { organizationId: calendar.organizationId, linkId: link.id }, update)
-    },
+    looked: (calendar, link, found) =>
+      database.transaction(async (tx) => {
+        if (!(await holdsLease(tx, calendar))) return
+        const holder = found?.remoteId === undefined ? null : await linkByRemote(tx, calendar, found.remoteId)
+        if (holder !== null && holder.id !== link.id) return await block(tx, calendar, link)
+        const update = found === null ? { state: 'pending' as const } : { ...found, state: 'live' as const }
+        await updateLink(tx, { organizationId: calendar.organizationId, linkId: link.id }, update)
+      }),
   }
+}
+
+async function block(sql: Sql, calendar: LeasedCalendar, link: Link): Promise<void> {
+  const error = {
+    kind: 'exists',
+    code: 'item_of_another_link',
+    status: null,
+    message: 'its item is known as that of another booking',
+    requestId: null,
+  }
+  await sql(
+    `update link set state = 'blocked', last_error = $3, updated_at = now() where organization_id = $1 and id = $2`,
+    [calendar.organizationId, link.id, JSON.stringify(error)],
+  )
+  await raiseConflict(sql, calendar, {
+    kind: 'unpushable',
+    state: 'open',
+    matter: `unpushable:${link.id}`,
+    rule: 'what a calendar will not take is kept here and shown',
+    bookings: [link.bookingId],
+    links: [link.id],
+    evidence: error,
+  })
 }
 
 async function holdsLease(sql: Sql, calendar: LeasedCalendar): Promise<boolean> {
@@ -117,6 +146,7 @@ async function failed(
   const { error, state, retryInMs, countsAsAttempt } = failure
   // An item that exists is no less there because a later write did not work.
   await database.transaction(async (sql) => {
+    if (!(await holdsLease(sql, calendar))) return
     await sql(
       `update link set state = case when state = 'gone' then state when $3 = 'pending' and remote_id is not null then 'live' else $3 end, attempt = attempt - $4, next_attempt_at = now() + make_interval(secs => $5), last_error = $6, updated_at = now()
         where organization_id = $1 and id = $2`,
