@@ -1,6 +1,7 @@
 import type { Attachment, RoomContexts, SupportGrants, Ticket, TicketNotes, Tickets } from '../support/ports.ts'
 import type { Database, Sql } from './database.ts'
 import { changeTicket } from './sql/ticket-change.ts'
+import { eraseRequester } from './sql/ticket-erase.ts'
 import { readTicketFile } from './sql/ticket-file.ts'
 import { ticketGrants } from './sql/ticket-grants.ts'
 import { ticketNotes } from './sql/ticket-notes.ts'
@@ -46,6 +47,13 @@ function tickets({ sql, transaction }: Pick<Database, 'sql' | 'transaction'>): T
       }),
     find: (ticketId) => findTicket(sql, ticketId),
     change: (at, decide) => transaction((inside) => changeTicket(inside, at, decide)),
+    erase: (at, by) =>
+      transaction(async (inside) => {
+        await eraseRequester(inside, { ...at, ...by })
+        const found = await findTicket(inside, at.ticketId)
+        if (found === null) throw new Error('a ticket is never deleted')
+        return found.ticket
+      }),
     read: (organizationId, ticketId) => readTicketFile(sql, organizationId, ticketId),
     list: (query) => list(sql, query),
     attachment: (at, attachmentId) => attachment(sql, at, attachmentId),

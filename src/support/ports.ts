@@ -169,8 +169,9 @@ export interface Attachment {
   readonly size: number
   /** SHA-256 of what was sent, hexadecimal. */
   readonly sha256: string
-  /** Null: it is kept and can be read. */
   readonly refusal: FileRefusal | null
+  /** Whether its bytes are here. False: it was refused, or erased. */
+  readonly isKept: boolean
   readonly author: Author
   readonly at: Temporal.Instant
 }
@@ -301,6 +302,8 @@ export interface Tickets {
     at: { readonly organizationId: number; readonly ticketId: number },
     attachmentId: string,
   ): Promise<{ readonly attachment: Attachment; readonly bytes: Uint8Array | null } | null>
+  /** Forgets who asked, and what was written and sent; number, kind, times, states and resolution stay. */
+  erase(at: Omit<TicketChangeAt, 'expectedVersions'>, by: Pick<TicketChange, 'author' | 'at'>): Promise<Ticket>
   /** The ticket behind a status link; null: the link is nobody's. */
   findByLink(hash: Uint8Array): Promise<TicketFile | null>
 }

@@ -515,6 +515,44 @@ describe('the status link', () => {
   })
 })
 
+describe('the person behind a ticket', () => {
+  it('is forgotten, with words and files, while number, kind, times and resolution stay', async () => {
+    const contact = { name: 'Nobody Inparticular', address: 'nobody@example.com' }
+    const words = { topic: 'Private topic', description: 'Private description', contact, correlationId: 'private-id' }
+    const { number, statusUrl } = await register({ ...words, attachments: [{ ...LOG, name: 'private.log' }] })
+    await post(number, 'comments', { body: 'Dear Nobody' })
+    await post(number, 'notes', { body: 'Nobody is private' })
+    await post(number, 'clarifications', { items: [{ attribute: 'version', detail: 'private ask' }] })
+    await post(number, 'answers', { values: [{ attribute: 'version', value: 'private value' }] }, world.keys.booker)
+    const resolution = { kind: 'mass_update', component: 'sync', version: '2' }
+    await post(number, 'process', { resolution })
+    const before = await read(number)
+    const erase = (key: string) => world.ask({ method: 'DELETE', url: `/v1/tickets/${number}/requester`, key })
+    expect((await erase(world.keys.booker)).statusCode).toBe(403)
+    expect((await erase(world.neighbour.key)).statusCode).toBe(404)
+    const erased = (await erase(world.keys.admin)).json()
+    expect(erased).toMatchObject({
+      number,
+      state: 'processed',
+      kind: 'incident',
+      resolution,
+      contact: { name: null, address: null },
+    })
+    const after = await read(number)
+    expect(after.events.map(({ kind }) => kind)).toEqual([...before.events.map(({ kind }) => kind), 'erased'])
+    expect(after).toMatchObject({ attachments: [{ kept: false, refusal: null, size: 44 }] })
+    const notes = await world.ask({ method: 'GET', url: `/v1/tickets/${number}/notes`, key: world.keys.support })
+    for (const text of [JSON.stringify(after), notes.body]) expect(text).not.toMatch(/private|nobody/i)
+    expect((await world.ask({ method: 'GET', url: new URL(statusUrl).pathname, key: null })).statusCode).toBe(404)
+    const file = `/v1/tickets/${number}/attachments/${after.attachments[0]?.id}`
+    expect((await world.ask({ method: 'GET', url: file })).json()).toMatchObject({ rule: 'attachment_not_kept' })
+    const [left] = await world.database.sql<{ n: number }>('select count(*) n from ticket_file where id = $1', [
+      after.attachments[0]?.id,
+    ])
+    expect(left?.n).toBe(0)
+  })
+})
+
 describe('a desk of another organization', () => {
   let vendor: World
   const desk = () => ticketStore(vendor.database).grants

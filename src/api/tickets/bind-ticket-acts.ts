@@ -4,6 +4,7 @@ import {
   answerTicket,
   askClarification,
   attachFiles,
+  eraseRequester,
   listNotes,
   listTickets,
   processTicket,
@@ -33,6 +34,7 @@ export function bindTicketActs({ notes, ...ports }: TicketActsPorts): TicketActs
     ask: (caller, command) => askClarification(ports, caller, command),
     answer: (caller, command) => answerTicket(ports, caller, command),
     process: (caller, command) => processTicket(ports, caller, command),
+    erase: (caller, number) => eraseRequester(ports, caller, number),
     status: (secret) => readStatus(ports, secret),
   }
 }

@@ -4,6 +4,7 @@ import { addNote } from './add-note.ts'
 import { answerTicket } from './answer-ticket.ts'
 import { askClarification } from './ask-clarification.ts'
 import { attachFiles } from './attach-files.ts'
+import { eraseRequester } from './erase-requester.ts'
 import { getAttachment } from './get-attachment.ts'
 import { getStatus } from './get-status.ts'
 import { getTicket } from './get-ticket.ts'
@@ -27,5 +28,6 @@ export const ticketRoutes = [
   askClarification,
   answerTicket,
   processTicket,
+  eraseRequester,
   getStatus,
 ] as const

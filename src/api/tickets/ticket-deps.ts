@@ -43,6 +43,7 @@ export interface TicketActs {
   ask(caller: TicketCaller, command: AskClarificationCommand): Promise<Result<Ticket, TicketActError | NotTheDesk>>
   answer(caller: TicketCaller, command: AnswerTicketCommand): Promise<Result<Ticket, TicketActError | NotAsked>>
   process(caller: TicketCaller, command: ProcessTicketCommand): Promise<Result<Ticket, TicketActError | NotTheDesk>>
+  erase(caller: TicketCaller, number: string): Promise<Result<Ticket, TicketAbsence>>
   /** For whoever has the status link; null: it is nobody's. */
   status(secret: string): Promise<TicketFile | null>
 }

@@ -27,7 +27,7 @@ export const AttachmentShape = Type.Object({
   mediaType: Type.String({ description: 'Found in the content' }),
   size: Type.Integer({ description: 'Bytes' }),
   sha256: Type.String(),
-  kept: Type.Boolean({ description: 'False: registered by name and hash alone' }),
+  kept: Type.Boolean({ description: 'False: registered by name and hash alone, or erased' }),
   refusal: OrNull(OneOf(FILE_REFUSALS)),
   author: AuthorShape,
   at: Instant,
@@ -98,8 +98,8 @@ const showAuthor = ({ side, actor }: Author, seat: Seat): Static<typeof AuthorSh
 })
 
 export const showAttachment = (attachment: Attachment, seat: Seat): Static<typeof AttachmentShape> => {
-  const { author, at, ...facts } = attachment
-  return { ...facts, kept: facts.refusal === null, author: showAuthor(author, seat), at: at.toString() }
+  const { author, at, isKept: kept, ...facts } = attachment
+  return { ...facts, kept, author: showAuthor(author, seat), at: at.toString() }
 }
 
 export const showItem = ({ id: _, askedAt, tickedAt, ...item }: AskedItem): Static<typeof ItemShape> => ({

@@ -5,7 +5,20 @@ type NoteRow = Omit<Note, 'at'> & { readonly at: string }
 
 const noteOf = ({ at, ...note }: NoteRow): Note => ({ ...note, at: Temporal.Instant.from(at) })
 
-/** The only statements that know the table of notes. Each begins with the desk's organization, never with the ticket's. */
+/** Notes keep their author and time; what they say of a forgotten requester goes. */
+export async function eraseNotes(
+  sql: Sql,
+  ticket: { readonly organizationId: number; readonly id: number },
+  gone: string,
+): Promise<void> {
+  await sql('update ticket_note set body = $3 where ticket_organization_id = $1 and ticket_id = $2', [
+    ticket.organizationId,
+    ticket.id,
+    gone,
+  ])
+}
+
+/** The only statements that read notes. Each begins with the desk's organization, never with the ticket's. */
 export function ticketNotes(sql: Sql): TicketNotes {
   return {
     async add({ desk, ticket, id, body, at }) {

@@ -77,11 +77,11 @@ export const COMMENT_COLUMNS = `id, body, ${AUTHOR}`
 export type CommentRow = AuthoredRow & Pick<Comment, 'id' | 'body'>
 export const commentOf = (row: CommentRow): Comment => ({ id: row.id, body: row.body, ...authoredOf(row) })
 
-export const ATTACHMENT_COLUMNS = `id, name, kind, media_type as "mediaType", size_bytes as size, encode(sha256, 'hex') as sha256, refusal, ${AUTHOR}`
+export const ATTACHMENT_COLUMNS = `id, name, kind, media_type as "mediaType", size_bytes as size, encode(sha256, 'hex') as sha256, refusal, file_id is not null as "isKept", ${AUTHOR}`
 export type AttachmentRow = AuthoredRow & Omit<Attachment, 'author' | 'at'>
 export const attachmentOf = (row: AttachmentRow): Attachment => {
-  const { id, name, kind, mediaType, size, sha256, refusal } = row
-  return { id, name, kind, mediaType, size, sha256, refusal, ...authoredOf(row) }
+  const { id, name, kind, mediaType, size, sha256, refusal, isKept } = row
+  return { id, name, kind, mediaType, size, sha256, refusal, isKept, ...authoredOf(row) }
 }
 
 export const EVENT_COLUMNS = `seq, kind, detail, ${AUTHOR}`

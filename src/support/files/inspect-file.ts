@@ -33,6 +33,7 @@ export function inspectFile(id: string, { name, bytes, kind }: SentFile): NewFil
     size: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     refusal,
+    isKept: refusal === null,
     bytes: refusal !== null ? null : content.isPicture ? blankPosition(bytes, content.mediaType) : bytes,
   }
 }
