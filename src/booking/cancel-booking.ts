@@ -18,11 +18,26 @@ export interface CancelBookingCommand {
   readonly reason: string | null
 }
 
+const ATTEMPTS = 5
+
 /**
  * Gives up a booking. One that invited the room from somebody's calendar is not ours to cancel: the room lets go of it, which its organiser reads as a
  * decline.
  */
 export async function cancelBooking(
+  ports: CancelBookingPorts,
+  caller: Caller,
+  command: CancelBookingCommand,
+): Promise<Result<BookingReceipt, BookingError>> {
+  for (let attempt = 1; ; attempt++) {
+    const cancelled = await cancelOnce(ports, caller, command)
+    // Who set no condition gives up whatever is there: a change between reading and writing is no reason to refuse.
+    const isRace = !cancelled.ok && cancelled.error.code === 'version_mismatch' && command.expectedVersion === null
+    if (!isRace || attempt === ATTEMPTS) return cancelled
+  }
+}
+
+async function cancelOnce(
   ports: CancelBookingPorts,
   caller: Caller,
   { bookingId, expectedVersion, reason }: CancelBookingCommand,

@@ -45,7 +45,7 @@ export interface ApiParts {
 const FEED_CACHE_BYTES = 64 * 1024 * 1024
 const REQUESTS_PER_KEY_AND_MINUTE = 1200
 const FAILED_SIGN_INS_PER_ADDRESS_AND_MINUTE = 30
-const MOST_EVENT_LOOP_DELAY_MS = 2000
+const MOST_EVENT_LOOP_DELAY_MS = 5000
 
 /** Everything the endpoints need. */
 export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {

@@ -1,3 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+const PATIENCE = 4
+
 /** An answer of the HTTP API: status, parsed JSON (or text), headers. */
 export interface ApiAnswer<Body> {
   readonly status: number
@@ -27,7 +31,16 @@ export class ApiClient {
     return body
   }
 
+  /** A service that says it is busy is asked again when it said so. */
   async #send<Body>(method: string, path: string, body?: unknown): Promise<ApiAnswer<Body>> {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.#sendOnce<Body>(method, path, body)
+      if (answer.status !== 503 || attempt === PATIENCE) return answer
+      await pause(1000 * Number(answer.headers.get('retry-after') ?? 1))
+    }
+  }
+
+  async #sendOnce<Body>(method: string, path: string, body?: unknown): Promise<ApiAnswer<Body>> {
     const response = await fetch(new URL(path, this.#url), {
       method,
       headers: {

@@ -38,6 +38,7 @@ export const pairTheRooms: Scene = {
         decides: addresses.decides,
       })
     }
+    await clearTheStage(stage)
     const birch = await room(stage, 'Birch', 8)
     await pair(stage, birch, { connectionId: google, remoteCalendarId: BIRCH.google, decides: 'meetmeup' })
     await room(stage, 'Cedar', 10)
@@ -71,6 +72,30 @@ async function room({ admin }: Stage, name: string, capacity: number): Promise<n
 
 export async function roomId(stage: Stage, addresses: Pick<RoomAddresses, 'name'>): Promise<number> {
   return await room(stage, addresses.name, 8)
+}
+
+/** The sandbox tenants are new in each run: what an earlier run has booked is given up before this one begins. */
+async function clearTheStage(stage: Stage): Promise<void> {
+  const { admin, tell } = stage
+  let cleared = 0
+  for (const { name } of [ASPEN, MAPLE]) {
+    const id = await room(stage, name, 8)
+    const window = `from=${Temporal.Now.instant().round('second')}&to=${Temporal.Now.instant()
+      .add({ hours: 24 * 700 })
+      .round('second')}`
+    for (;;) {
+      const page = await admin.expect(admin.get<Page<Named>>(`/v1/rooms/${id}/bookings?${window}&limit=100`))
+      // What the engine has given up meanwhile is answered with 409, and is what is wanted.
+      for (const booking of page.items) await admin.delete(`/v1/bookings/${booking.id}`)
+      cleared += page.items.length
+      if (page.items.length === 0) break
+    }
+  }
+  if (cleared === 0) return
+  await tell.until(
+    `${cleared} bookings of an earlier run are given up`,
+    async () => (await admin.expect(admin.get<{ owedWrites: number }>('/v1/status'))).owedWrites === 0,
+  )
 }
 
 async function pair(
