@@ -173,7 +173,7 @@ export interface LinkFact {
   readonly settled: boolean
 }
 
-/** A booking that has not ended, as one calendar should know it. */
+/** A booking that has not ended and does not begin further ahead than calendars are read, as one calendar should know it. */
 export interface BookingOnCalendar {
   readonly bookingId: number
   readonly roomId: number

@@ -114,6 +114,16 @@ describe('what the proof can and cannot say', () => {
     expect(proofOf(report, 'I26').notChecked).toHaveLength(1)
   })
 
+  it('does not look for what is over: calendars forget it', async () => {
+    await using room = await aRoom(database)
+    await booked(room)
+    await booked(room, weekly('2026-12-02T14:00:00+01:00'))
+    room.worlds.west.people.emptyCalendar(room.remoteIds.west)
+    expect(proofOf(await prove(room), 'I3').violations).toHaveLength(2)
+    const later = { now: () => Temporal.Instant.from('2027-01-20T09:00:00Z') }
+    expect(proofOf(await prove(room, { clock: later }), 'I3').violations).toEqual([])
+  })
+
   it('writes nothing and moves no cursor', async () => {
     await using room = await aRoom(database)
     await booked(room)
