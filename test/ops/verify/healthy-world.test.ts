@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { composeBooking } from '../../../src/compose/compose-booking.ts'
 import { invariants, verify } from '../../../src/ops/verify/index.ts'
 import { weeklyMeetingAt } from '../../../src/providers/memory/index.ts'
 import { type Database, openDatabase } from '../../../src/store/database.ts'
@@ -58,6 +59,33 @@ describe.each([
 })
 
 describe('what the proof can and cannot say', () => {
+  it('finds no copy left on the calendars of a room that a booking has moved away from', async () => {
+    await using room = await aRoom(database)
+    const id = await booked(room)
+    const [elm] = await database.sql<{ id: number }>(
+      `insert into room (organization_id, name, time_zone) values ($1, 'Elm', 'Europe/Berlin') returning id`,
+      [room.organizationId],
+    )
+    await database.sql('insert into room_revision (organization_id, room_id) values ($1, $2)', [
+      room.organizationId,
+      elm?.id,
+    ])
+    const { bookings } = composeBooking({
+      database,
+      clock: { now: () => NOW },
+      waker: { wake: () => {} },
+      host: 'meetmeup.test',
+    })
+    const moved = await bookings.move(room.caller(), {
+      bookingId: id,
+      expectedVersion: null,
+      changes: { roomId: elm?.id ?? 0 },
+    })
+    expect(moved.ok).toBe(true)
+    await room.settle()
+    expect(broken(await prove(room))).toEqual([])
+  })
+
   it('tells what was not looked at when the calendars cannot be asked', async () => {
     await using room = await aRoom(database)
     await booked(room)
