@@ -1,8 +1,8 @@
+import { expand, type Series } from '../../src/core/recurrence/index.ts'
+import { resolveZone } from '../../src/core/time/index.ts'
 import { SIDES, type Side, type TwoCalendars } from './two-calendars.ts'
 
 interface HeldRow {
-  readonly booking_id: number
-  readonly state: string
   readonly starts_at: string
   readonly ends_at: string
 }
@@ -37,14 +37,16 @@ async function unexplained({ database, organizationId }: TwoCalendars): Promise<
 }
 
 async function unfinished({ database, organizationId }: TwoCalendars): Promise<string[]> {
-  const [row] = await database.sql<{ inbox: number; dirty: number; quarantined: number }>(
-    `select (select count(*) from inbox where organization_id = $1 and state = 'new') as inbox,
+  const [row] = await database.sql<{ inbox: number; dirty: number; quarantined: number; held: number }>(
+    `select (select count(*) from booking where organization_id = $1 and state = 'held') as held,
+       (select count(*) from inbox where organization_id = $1 and state = 'new') as inbox,
       (select count(*) from inbox where organization_id = $1 and state = 'quarantined') as quarantined,
       (select count(*) from link where organization_id = $1 and desired_core_version > pushed_core_version) as dirty`,
     [organizationId],
   )
-  const { inbox = 0, dirty = 0, quarantined = 0 } = row ?? {}
+  const { inbox = 0, dirty = 0, quarantined = 0, held = 0 } = row ?? {}
   return [
+    ...(held > 0 ? [`${held} bookings wait for an answer`] : []),
     ...(inbox > 0 ? [`${inbox} items wait to be applied`] : []),
     ...(dirty > 0 ? [`${dirty} links wait to be written`] : []),
     ...(quarantined > 0 ? [`${quarantined} items were set aside`] : []),
@@ -57,7 +59,7 @@ async function differences(room: TwoCalendars, side: Side): Promise<string[]> {
   const does = room.worlds[side]
     .items(room.remoteIds[side])
     .filter((item) => !item.cancelled && item.blocking && item.roomResponse !== 'declined')
-    .map((item) => spanOf(item.series))
+    .flatMap((item) => spansOf(item.series))
     .sort()
   return JSON.stringify(should) === JSON.stringify(does)
     ? []
@@ -66,18 +68,22 @@ async function differences(room: TwoCalendars, side: Side): Promise<string[]> {
 
 function heldOn({ database, organizationId, calendarIds }: TwoCalendars, side: Side): Promise<readonly HeldRow[]> {
   return database.sql<HeldRow>(
-    `select b.id as booking_id, b.state, b.starts_at, case when b.recurring then o.ends_at else b.ends_at end as ends_at
-      from booking b join lateral (select ends_at from occupancy o where o.organization_id = b.organization_id and o.booking_id = b.id order by starts_at limit 1) o on true
+    `select o.starts_at, o.ends_at from booking b join occupancy o on o.organization_id = b.organization_id and o.booking_id = b.id
       where b.organization_id = $1 and (b.state = 'confirmed' or (b.state = 'contested' and exists (
         select 1 from link l where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and l.role = 'direct')))`,
     [organizationId, calendarIds[side]],
   )
 }
 
-type Series = Parameters<TwoCalendars['move']>[1]
-
-function spanOf({ timing }: Series): string {
-  if (timing.kind === 'all_day') return `${timing.date}+${timing.days}`
-  const start = timing.wall.toZonedDateTime(timing.zone).toInstant()
-  return `${start}/${start.add({ seconds: timing.durationSeconds })}`
+/** When a meeting takes the room, occurrence by occurrence. */
+function spansOf(series: Series): string[] {
+  const zone = resolveZone('Europe/Berlin')
+  if (!zone.ok) throw new Error(zone.error.code)
+  const window = {
+    from: Temporal.Instant.from('2026-11-01T00:00:00Z'),
+    to: Temporal.Instant.from('2027-06-01T00:00:00Z'),
+  }
+  const expanded = expand(series, { ...window, roomZone: zone.value })
+  if (!expanded.ok) throw new Error(expanded.error.code)
+  return expanded.value.map(({ start, end }) => `${start}/${end}`)
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type BookRoomCommand, bookRoom, cancelBooking, moveBooking } from '../../src/booking/index.ts'
 import { composeSync, wakerOf } from '../../src/compose/compose-sync.ts'
 import { declineText } from '../../src/core/decline-text.ts'
+import type { RoomPolicy } from '../../src/core/policy.ts'
 import { createMemoryCalendars, type MemoryCalendars, receive } from '../../src/providers/memory/index.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
 import { bookingStore } from '../../src/store/booking-store.ts'
@@ -10,6 +11,7 @@ import { occupancySearch } from '../../src/store/occupancy-search.ts'
 import { noticeStore } from '../../src/store/sync/subscription-store.ts'
 import { receiveNotices } from '../../src/sync/receive-notices.ts'
 import { type VisitPorts, visitCalendar } from '../../src/sync/visit-calendar.ts'
+import { Killed, mortal } from './mortal.ts'
 
 export type Side = 'east' | 'west'
 export const SIDES: readonly Side[] = ['east', 'west']
@@ -28,6 +30,8 @@ export interface TwoCalendars extends AsyncDisposable {
   cancel(bookingId: number): ReturnType<typeof cancelBooking>
   /** One visit, as a worker makes it. `poll`: as if its time had come. */
   visit(side: Side, options?: { readonly poll: boolean }): Promise<void>
+  /** A visit whose process is killed before its call number `lifetime` to PostgreSQL or a provider. Answers the calls that it made. */
+  killedVisit(side: Side, lifetime: number): Promise<number>
   deliverNotices(side: Side): Promise<void>
   /** Visits both sides until nothing changes any more. Throws when that takes too long. */
   settle(): Promise<void>
@@ -38,6 +42,8 @@ export interface TwoCalendarsOptions {
   readonly decides: Readonly<Record<Side, 'meetmeup' | 'provider'>>
   readonly canInvite?: boolean
   readonly now?: () => Temporal.Instant
+  /** The room's rules, where they are not the default ones. */
+  readonly policy?: Partial<RoomPolicy>
 }
 
 /** One room that lives in two memory calendars, over the real core and a real PostgreSQL. */
@@ -46,7 +52,7 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
   const { database } = options
   const world = worldOf(options, now)
   const worlds = { east: world, west: world }
-  const { organizationId, roomId } = await createRoom(database)
+  const { organizationId, roomId } = await createRoom(database, options.policy ?? {})
   const remoteIds = { east: 'aspen@east.example', west: 'aspen@west.example' }
   const connections = new Map<number, Side>()
   const calendarIds = { east: 0, west: 0 }
@@ -94,6 +100,14 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
     if (visiting.poll) await makeDue(database, calendarIds[side])
     await visitCalendar(ports, { organizationId, calendarId: calendarIds[side] })
   }
+  const killedVisit: TwoCalendars['killedVisit'] = async (side, lifetime) => {
+    await makeDue(database, calendarIds[side])
+    const dying = mortal(ports, lifetime)
+    await visitCalendar(dying.ports, { organizationId, calendarId: calendarIds[side] }).catch((error: unknown) => {
+      if (!(error instanceof Killed)) throw error
+    })
+    return dying.calls()
+  }
   return {
     database,
     organizationId,
@@ -108,6 +122,7 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
       moveBooking(booking, caller(), { bookingId, expectedVersion: null, changes: { series } }),
     cancel: (bookingId) => cancelBooking(booking, caller(), { bookingId, expectedVersion: null, reason: null }),
     visit,
+    killedVisit,
     async deliverNotices(side) {
       for (const due of worlds[side].takeNotices()) {
         const received = receive(due.request)
@@ -137,14 +152,17 @@ function worldOf(options: TwoCalendarsOptions, now: () => Temporal.Instant): Mem
   return world
 }
 
-async function createRoom(database: Database): Promise<{ organizationId: number; roomId: number }> {
+async function createRoom(
+  database: Database,
+  policy: Partial<RoomPolicy>,
+): Promise<{ organizationId: number; roomId: number }> {
   const [organization] = await database.sql<{ id: number }>(
     `insert into organization (name) values ('Acme') returning id`,
   )
   const organizationId = organization?.id ?? 0
   const [room] = await database.sql<{ id: number }>(
-    `insert into room (organization_id, name, time_zone, capacity) values ($1, 'Aspen', 'Europe/Berlin', 8) returning id`,
-    [organizationId],
+    `insert into room (organization_id, name, time_zone, capacity, policy) values ($1, 'Aspen', 'Europe/Berlin', 8, $2) returning id`,
+    [organizationId, JSON.stringify(policy)],
   )
   const roomId = room?.id ?? 0
   await database.sql('insert into room_revision (organization_id, room_id) values ($1, $2)', [organizationId, roomId])

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type OccurrenceKey, occurrenceKey } from '../../src/core/recurrence/index.ts'
 import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
 import { type FreshDatabase, freshDatabase } from '../setup/database.ts'
 import { disagreements } from './agreement.ts'
-import { SIDES, type Side, type TwoCalendars, twoCalendars } from './two-calendars.ts'
+import { SIDES, type Side, type TwoCalendars, type TwoCalendarsOptions, twoCalendars } from './two-calendars.ts'
 
 let fresh: FreshDatabase
 let database: Database
@@ -27,6 +28,13 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('inviteWeekly' as const), side, slot }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('writeOntoRoom' as const), side, slot }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('move' as const), side, which, slot }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('moveOccurrence' as const), side, slot }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('cancelOccurrence' as const), side }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('duplicate' as const), side, which }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('crash' as const), side, lifetime: fc.integer({ min: 1, max: 60 }) }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), side, which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const), side, which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('rename' as const), side, which }) },
@@ -81,6 +89,7 @@ async function take(room: TwoCalendars, order: Step, index: number): Promise<voi
   const items = 'side' in order ? room.worlds[order.side].items(remote) : []
   const chosen =
     'which' in order && 'side' in order ? items[order.which % Math.max(1, items.length)]?.remoteId : undefined
+  const weekly = items.find(({ series }) => series.rule !== null)
   const booking = 'which' in order && !('side' in order) ? await nthBooking(room, order.which) : undefined
   switch (order.do) {
     case 'invite':
@@ -104,6 +113,17 @@ async function take(room: TwoCalendars, order: Step, index: number): Promise<voi
       })
     case 'move':
       return void (chosen !== undefined && people.move(remote, chosen, meeting(order.slot)))
+    case 'moveOccurrence':
+      return void (
+        weekly !== undefined &&
+        people.moveOccurrence(remote, weekly.remoteId, { key: secondOf(weekly), to: nextDay(order.slot) })
+      )
+    case 'cancelOccurrence':
+      return void (weekly !== undefined && people.cancelOccurrence(remote, weekly.remoteId, secondOf(weekly)))
+    case 'duplicate':
+      return void (chosen !== undefined && people.duplicate(remote, chosen))
+    case 'crash':
+      return void (await room.killedVisit(order.side, order.lifetime))
     case 'cancel':
       return void (chosen !== undefined && people.cancel(remote, chosen))
     case 'delete':
@@ -148,6 +168,20 @@ async function take(room: TwoCalendars, order: Step, index: number): Promise<voi
   }
 }
 
+type Items = ReturnType<TwoCalendars['worlds'][Side]['items']>
+
+/** The second meeting of a weekly series. */
+function secondOf({ series }: Items[number]): OccurrenceKey {
+  if (series.timing.kind !== 'timed') throw new Error('the machine makes timed meetings')
+  const first = series.timing.wall.toZonedDateTime(series.timing.zone)
+  return occurrenceKey({ at: first.add({ days: 7 }).toInstant() })
+}
+
+function nextDay(index: number): { readonly start: Temporal.Instant; readonly end: Temporal.Instant } {
+  const start = Temporal.Instant.from(startOf(index)).add({ hours: 24 * 8 })
+  return { start, end: start.add({ minutes: 60 }) }
+}
+
 async function nthBooking(
   { database: { sql }, organizationId }: TwoCalendars,
   index: number,
@@ -159,10 +193,10 @@ async function nthBooking(
 }
 
 async function live(
-  decides: Readonly<Record<Side, 'meetmeup' | 'provider'>>,
+  kind: Pick<TwoCalendarsOptions, 'decides' | 'canInvite' | 'policy'>,
   steps: readonly Step[],
 ): Promise<readonly string[]> {
-  await using room = await twoCalendars({ database, decides })
+  await using room = await twoCalendars({ database, ...kind })
   for (const [index, order] of steps.entries()) await take(room, order, index)
   await room.settle()
   // What has not struck by now would keep the calendars from coming to rest.
@@ -174,16 +208,28 @@ async function live(
 const RUNS = Number(process.env.MEETMEUP_MACHINE_RUNS ?? 50)
 const SEED = process.env.MEETMEUP_MACHINE_SEED
 
-describe.each([
-  { east: 'meetmeup', west: 'meetmeup' },
-  { east: 'provider', west: 'meetmeup' },
-] as const)(
-  'whatever people and networks do to two calendars of one room (east: $east decides, west: $west decides)',
-  (decides) => {
+const KINDS: readonly (Pick<TwoCalendarsOptions, 'decides' | 'canInvite' | 'policy'> & { readonly name: string })[] = [
+  { name: 'MeetMeUp decides on both', decides: { east: 'meetmeup', west: 'meetmeup' } },
+  { name: 'one of them decides by itself', decides: { east: 'provider', west: 'meetmeup' } },
+  {
+    name: 'one of them decides by itself and is asked first',
+    decides: { east: 'provider', west: 'meetmeup' },
+    canInvite: true,
+  },
+  {
+    name: 'whoever asked first by their own clock wins',
+    decides: { east: 'meetmeup', west: 'meetmeup' },
+    policy: { winnerRule: 'first_created' },
+  },
+]
+
+describe.each(KINDS)(
+  'whatever people and networks do to two calendars of one room ($name)',
+  ({ name: _name, ...kind }) => {
     it('both calendars and the core agree once everything has come to rest', { timeout: 600_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
-          expect(await live(decides, steps)).toEqual([])
+          expect(await live(kind, steps)).toEqual([])
         }),
         { numRuns: RUNS, verbose: 1, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },
       )
