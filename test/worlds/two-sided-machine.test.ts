@@ -196,8 +196,12 @@ async function live(
   kind: Pick<TwoCalendarsOptions, 'decides' | 'canInvite' | 'policy'>,
   steps: readonly Step[],
 ): Promise<readonly string[]> {
-  await using room = await twoCalendars({ database, ...kind })
-  for (const [index, order] of steps.entries()) await take(room, order, index)
+  let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
+  await using room = await twoCalendars({ database, ...kind, now: () => now })
+  for (const [index, order] of steps.entries()) {
+    now = now.add({ seconds: 10 })
+    await take(room, order, index)
+  }
   await room.settle()
   // What has not struck by now would keep the calendars from coming to rest.
   room.worlds.east.faults.clear()

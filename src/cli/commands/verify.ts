@@ -1,10 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Finding, type Proof, type Report, type VerifyPorts, verify } from '../../ops/verify/index.ts'
-import { conflictStore } from '../../store/conflict-store.ts'
-import { statusStore } from '../../store/status-store.ts'
-import { verifyFacts } from '../../store/verify/verify-facts.ts'
+import { composeVerify } from '../../compose/compose-verify.ts'
+import { type Finding, type Proof, type Report, verify } from '../../ops/verify/index.ts'
 import { chooseOrganization } from '../choose-organization.ts'
-import type { CliContext } from '../cli-context.ts'
 import type { Command, Output } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { showJson } from '../show-json.ts'
@@ -35,26 +32,13 @@ export const verifyPromises: Command = {
     const { organization } = options
     const organizationId =
       organization === undefined ? null : (await chooseOrganization(context.database, organization)).id
-    const ports = portsOf(context, { asksCalendars: options['without-calendars'] !== true })
+    const asksCalendars = options['without-calendars'] !== true
+    const ports = composeVerify({ ...context, providers: asksCalendars ? context.providers : null })
     const report = await proveWithPatience(() => verify(ports, { organizationId }), patience)
     if (json) out.line(showJson(report))
     else showReport(report, out)
     return report.ok ? EXIT.ok : EXIT.failed
   },
-}
-
-function portsOf(
-  { database, providers, clock }: CliContext,
-  { asksCalendars }: { asksCalendars: boolean },
-): VerifyPorts {
-  return {
-    ...verifyFacts(database.sql),
-    conflicts: conflictStore(database),
-    status: statusStore(database),
-    providers: asksCalendars ? providers : null,
-    clock,
-    stopwatch: () => performance.now(),
-  }
 }
 
 async function proveWithPatience(prove: () => Promise<Report>, seconds: number): Promise<Report> {

@@ -1,9 +1,11 @@
+import { aRequestToTheDesk } from './scenes/a-request-to-the-desk.ts'
 import { bookedByTheApi } from './scenes/booked-by-the-api.ts'
 import { bothWantAspen, bothWantMaple, theNoticeIsLost } from './scenes/both-want-the-same-hour.ts'
 import { googleInvitesAspen } from './scenes/google-invites-aspen.ts'
 import { movedThenCancelled } from './scenes/moved-then-cancelled.ts'
 import { outlookInvitesAspen } from './scenes/outlook-invites-aspen.ts'
 import { pairTheRooms } from './scenes/pair-the-rooms.ts'
+import { theProof } from './scenes/the-proof.ts'
 import { writtenOverABooking } from './scenes/written-over-a-booking.ts'
 import type { Scene } from './stage.ts'
 
@@ -18,4 +20,6 @@ export const story: readonly Scene[] = [
   theNoticeIsLost,
   writtenOverABooking,
   bookedByTheApi,
+  aRequestToTheDesk,
+  theProof,
 ]

@@ -76,12 +76,15 @@ export class Mailbox {
   private readonly keyPrefix: Buffer
   private readonly listener: ChangeListener
   private keyCounter: number
+  /** Two worlds never give out the same id, as two mailboxes of the real service do not. */
+  private readonly firstNumber: number
 
   constructor(identity: MailboxIdentity, clock: SandboxClock, randomness: SeededRandomness, listener: ChangeListener) {
     this.identity = identity
     this.clock = clock
     this.keyPrefix = randomness.bytes(16)
     this.keyCounter = randomness.integer(1000, 3_000_000)
+    this.firstNumber = randomness.integer(1, 2_000_000_000)
     this.listener = listener
   }
 
@@ -105,7 +108,7 @@ export class Mailbox {
   add(draft: ItemDraft): CalendarItem {
     const now = this.clock.now()
     const item: CalendarItem = {
-      number: this.items.size + 1,
+      number: this.firstNumber + this.items.size,
       uid: draft.uid,
       iCalUId: draft.iCalUId,
       organizer: draft.organizer,
