@@ -34,8 +34,7 @@ export interface OccupancyRequest {
   readonly horizon: Temporal.Instant
 }
 
-export const isRecurring = (series: Series): boolean =>
-  series.rule !== null || series.rdates.length > 0
+export const isRecurring = (series: Series): boolean => series.rule !== null || series.rdates.length > 0
 
 /** Under the exclusion constraint: nobody else may have the room then. */
 export const holds = (kind: OccupancyKind): boolean => kind === 'booking' || kind === 'hold' || kind === 'blocker'
