@@ -105,8 +105,11 @@ function whenGone(agreed: Agreed, ours: Ours): Decision {
   if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
   if (agreed.role === 'request') return { kind: 'provider_answered', answer: 'declined' }
   if (agreed.role !== 'mirror' || ours.bornHere) return { kind: 'cancel', reason: 'deleted' }
-  return agreed.restored === 0 ? { kind: 'restore', found: 'deleted' } : { kind: 'ask', conflict: 'ghost' }
+  return restoreDeleted(agreed)
 }
+
+const restoreDeleted = ({ restored }: Agreed): Decision =>
+  restored === 0 ? { kind: 'restore', found: 'deleted' } : { kind: 'ask', conflict: 'ghost' }
 
 /** The room's copy of a meeting by which we asked the provider. */
 function whenAsked(ours: Ours, item: CalendarItem): Decision {
@@ -122,6 +125,8 @@ function whenMirror(agreed: Agreed, ours: Ours, theirs: Theirs & { kind: 'item' 
   if (theirs.hash === agreed.baseHash) return { kind: 'note_version' }
   if (theirs.hash === agreed.pushedHash) return ignore('own_write')
   if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
+  // No write makes a cancelled item live again: it counts as deleted.
+  if (!ours.bornHere && theirs.item.cancelled) return restoreDeleted(agreed)
   if (!ours.bornHere)
     return agreed.restored < 2 ? { kind: 'restore', found: 'changed' } : { kind: 'ask', conflict: 'ping_pong' }
   if (holdsNothing(theirs.item)) return { kind: 'cancel', reason: 'cancelled_by_organizer' }

@@ -176,6 +176,10 @@ describe.each(EITHER)('our copy of somebody’s meeting (%s decides)', (decides)
     expect(again('confirmed', gone, { restored: 1 })).toEqual(told('ask', { conflict: 'ghost' }))
   })
 
+  it('counts as deleted when a person cancels it, because no write makes a cancelled item live again', () => {
+    expect(again('confirmed', news({ ...copy, cancelled: true }))).toEqual(told('restore', { found: 'deleted' }))
+  })
+
   it('is not put back for a meeting that has ended', () => {
     expect(again('cancelled', gone)).toEqual(ignored('already_settled'))
     expect(again('declined', news({ ...copy, ...AN_HOUR_LATER }))).toEqual(ignored('already_settled'))

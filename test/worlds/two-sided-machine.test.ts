@@ -209,7 +209,7 @@ async function live(
   return await disagreements(room)
 }
 
-const RUNS = Number(process.env.MEETMEUP_MACHINE_RUNS ?? 50)
+const RUNS = Number(process.env.MEETMEUP_MACHINE_RUNS ?? 30)
 const SEED = process.env.MEETMEUP_MACHINE_SEED
 
 const KINDS: readonly (Pick<TwoCalendarsOptions, 'decides' | 'canInvite' | 'policy'> & { readonly name: string })[] = [
