@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { visitCalendar } from '../../src/sync/visit-calendar.ts'
+import { databaseOfFile } from '../worlds/database-of-file.ts'
+import { twoCalendars } from '../worlds/two-calendars.ts'
+import { book, calendarRow, invite, overheard, shown, states, WE_DECIDE, written } from './room-at-rest.ts'
+
+const database = databaseOfFile()
+
+describe('a calendar that one worker is looking at', () => {
+  it('is left alone by every other worker', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const id = { organizationId: room.organizationId, calendarId: room.calendarIds.east }
+    const lease = await room.ports.leases.acquire(id.organizationId, id.calendarId)
+    expect(lease).not.toBeNull()
+    expect(await room.ports.leases.acquire(id.organizationId, id.calendarId)).toBeNull()
+    const calls: string[] = []
+    await visitCalendar(
+      overheard(room.ports, (name) => void calls.push(name)),
+      id,
+    )
+    expect(calls).toEqual([])
+  })
+
+  it('is free for everybody after the visit', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await room.visit('east', { poll: true })
+    expect(await calendarRow(room, 'east')).toMatchObject({ lease_token: null, lease_until: null })
+  })
+
+  it('is left alone while it is paused', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await room.database.sql(`update calendar set health = 'paused' where id = $1`, [room.calendarIds.east])
+    invite(room, 'east', '09:00')
+    await room.visit('east', { poll: true })
+    expect(await states(room)).toEqual([])
+  })
+})
+
+describe('a worker that lost its calendar to another one', () => {
+  it.each(['pull', 'create', 'respond', 'subscribe'])('writes nothing any more (lost during %s)', async (during) => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    invite(room, 'east', '09:00')
+    await book(room, '11:00')
+    let before = {}
+    const ports = overheard(room.ports, async (name) => {
+      if (name !== during) return
+      await room.database.sql('update calendar set lease_token = gen_random_uuid() where id = $1', [
+        room.calendarIds.east,
+      ])
+      before = await written(room)
+    })
+    await visitCalendar(ports, { organizationId: room.organizationId, calendarId: room.calendarIds.east })
+    expect(await written(room)).toEqual(before)
+    expect((await calendarRow<{ lease_token: string | null }>(room, 'east')).lease_token).not.toBeNull()
+    await room.settle()
+    expect(shown(room, 'east')).toEqual(['Budget (accepted)', 'Booked: Ann Meyer (organizer)'])
+  })
+})

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { disagreements } from '../worlds/agreement.ts'
+import { databaseOfFile } from '../worlds/database-of-file.ts'
+import { twoCalendars } from '../worlds/two-calendars.ts'
+import { ann, at, conflicts, invite, shown, states, WE_DECIDE } from './room-at-rest.ts'
+
+const database = databaseOfFile()
+
+describe('a meeting that a calendar does not list any more', () => {
+  it('is kept when a read still finds it', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const id = invite(room, 'east', '09:00')
+    await room.settle()
+    await room.database.sql(
+      `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
+        values ($1, $2, $3, 'removed:test', 'removed', '{"certain": false}', gen_random_uuid())`,
+      [room.organizationId, room.calendarIds.east, id],
+    )
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+  })
+
+  it('is cancelled when a read proves it', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const id = invite(room, 'east', '09:00')
+    await room.settle()
+    room.worlds.east.people.delete(room.remoteIds.east, id)
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+    expect(shown(room, 'west')).toEqual([])
+  })
+})
+
+describe('a cursor that has died', () => {
+  it('means reading everything anew, and deletes nothing', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    for (const time of ['08:00', '09:00', '10:00', '11:00', '12:00']) invite(room, 'east', time)
+    await room.settle()
+    room.worlds.east.faults.expireCursors(room.remoteIds.east)
+    await room.settle()
+    expect(await states(room)).toEqual(Array.from({ length: 5 }, () => 'Ann Meyer: confirmed'))
+    expect(await disagreements(room)).toEqual([])
+  })
+
+  it('hides no meeting that was deleted meanwhile', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const id = invite(room, 'east', '09:00')
+    invite(room, 'east', '10:00')
+    await room.settle()
+    room.worlds.east.people.delete(room.remoteIds.east, id)
+    room.worlds.east.faults.expireCursors(room.remoteIds.east)
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled', 'Ann Meyer: confirmed'])
+    expect(await disagreements(room)).toEqual([])
+  })
+
+  it('and was read anew only in part goes on where it stopped', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    for (const time of ['08:00', '09:00', '10:00', '11:00', '12:00', '13:00', '14:00']) invite(room, 'east', time)
+    const { faults } = room.worlds.east
+    await room.killedVisit('east', 9)
+    faults.expireCursors(room.remoteIds.east)
+    await room.settle()
+    expect(await states(room)).toHaveLength(7)
+    expect(await disagreements(room)).toEqual([])
+  })
+})
+
+describe('a calendar that is emptied at once', () => {
+  it('cancels nothing, sets the removals aside, and asks a person', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    for (let hour = 8; hour < 20; hour++) invite(room, 'east', `${String(hour).padStart(2, '0')}:00`)
+    await room.settle()
+    room.worlds.east.people.emptyCalendar(room.remoteIds.east)
+    await room.settle()
+    expect(new Set(await states(room))).toEqual(new Set(['Ann Meyer: confirmed']))
+    expect(await conflicts(room)).toEqual(['mass_removal (open)'])
+    const [row] = await room.database.sql<{ count: number }>(
+      `select count(*) from inbox where organization_id = $1 and state = 'quarantined' and error ->> 'code' = 'mass_removal'`,
+      [room.organizationId],
+    )
+    expect(row?.count).toBe(12)
+    expect(shown(room, 'west')).toHaveLength(12)
+  })
+
+  it('goes on with everything else that happened on it', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    for (let hour = 8; hour < 20; hour++) invite(room, 'east', `${String(hour).padStart(2, '0')}:00`)
+    await room.settle()
+    const { people } = room.worlds.east
+    people.emptyCalendar(room.remoteIds.east)
+    people.inviteRoom(room.remoteIds.east, { series: at('20:00'), summary: 'Late', organizer: ann })
+    await room.settle()
+    expect(shown(room, 'east')).toEqual(['Late (accepted)'])
+  })
+})

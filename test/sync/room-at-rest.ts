@@ -1,0 +1,105 @@
+import type { StoredItem } from '../../src/providers/memory/index.ts'
+import { meetingAt } from '../../src/providers/memory/index.ts'
+import type { CalendarProvider } from '../../src/providers/provider.ts'
+import type { VisitPorts } from '../../src/sync/visit-calendar.ts'
+import type { Side, TwoCalendars } from '../worlds/two-calendars.ts'
+
+export const ann = { name: 'Ann Meyer', address: 'ann@east.example' }
+export const bob = { name: 'Bob Ray', address: 'bob@west.example' }
+
+export const WE_DECIDE = { east: 'meetmeup', west: 'meetmeup' } as const
+
+/** A meeting on 1 December 2026, by the wall clock of Berlin. */
+export const at = (time: string, minutes = 60) => meetingAt(`2026-12-01T${time}:00+01:00`, minutes, 'Europe/Berlin')
+
+export const invite = (room: TwoCalendars, side: Side, time: string, summary = 'Budget'): string =>
+  room.worlds[side].people.inviteRoom(room.remoteIds[side], {
+    series: at(time),
+    summary,
+    organizer: side === 'east' ? ann : bob,
+  })
+
+export const writeOnto = (room: TwoCalendars, side: Side, time: string, summary = 'Sneaky'): string =>
+  room.worlds[side].people.writeOntoRoom(room.remoteIds[side], {
+    series: at(time),
+    summary,
+    organizer: side === 'east' ? ann : bob,
+  })
+
+export const book = (room: TwoCalendars, time: string) =>
+  room.book({
+    series: at(time),
+    summary: 'Panel',
+    description: null,
+    organizer: ann,
+    visibility: 'public',
+    attendeeCount: 3,
+  })
+
+/** What stands on one calendar, as a person reads it. */
+export const shown = (room: TwoCalendars, side: Side): string[] =>
+  room.worlds[side].items(room.remoteIds[side]).map(textOf)
+
+const textOf = ({ summary, roomResponse, cancelled }: StoredItem): string =>
+  `${summary} (${cancelled ? 'cancelled' : roomResponse})`
+
+/** Every booking as `who: state`, oldest first. */
+export async function states({ database, organizationId }: TwoCalendars): Promise<string[]> {
+  const rows = await database.sql<{ name: string; state: string }>(
+    'select organizer_name as name, state from booking where organization_id = $1 order by id',
+    [organizationId],
+  )
+  return rows.map(({ name, state }) => `${name}: ${state}`)
+}
+
+export async function conflicts({ database, organizationId }: TwoCalendars): Promise<string[]> {
+  const rows = await database.sql<{ kind: string; state: string }>(
+    'select kind, state from conflict where organization_id = $1 order by id',
+    [organizationId],
+  )
+  return rows.map(({ kind, state }) => `${kind} (${state})`)
+}
+
+/** Everything that a visit leaves behind, apart from its own bookkeeping of time. */
+export async function written({ database, organizationId }: TwoCalendars): Promise<Record<string, unknown>> {
+  const counts: Record<string, unknown> = {}
+  for (const table of ['booking', 'occupancy', 'link', 'outbox', 'inbox', 'conflict', 'audit', 'change_log']) {
+    const [row] = await database.sql<{ all: string }>(
+      `select count(*) || ' rows, newest transaction ' || coalesce(max(xmin::text::bigint), 0) as all from ${table} where organization_id = $1`,
+      [organizationId],
+    )
+    counts[table] = row?.all
+  }
+  return counts
+}
+
+/** The same ports, with every call to the provider told to `onCall` first. */
+export function overheard(ports: VisitPorts, onCall: (name: string) => void | Promise<void>): VisitPorts {
+  const listening = (provider: CalendarProvider): CalendarProvider =>
+    new Proxy(provider, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name)
+        if (typeof member !== 'function' || name === 'windows') return member
+        return async (...values: unknown[]) => {
+          await onCall(String(name))
+          return await Reflect.apply(member, target, values)
+        }
+      },
+    })
+  return {
+    ...ports,
+    providers: {
+      async of(organizationId, connectionId) {
+        const provider = await ports.providers.of(organizationId, connectionId)
+        return provider === null ? null : listening(provider)
+      },
+    },
+  }
+}
+
+/** The calendar's own row. */
+export async function calendarRow<Row extends object>(room: TwoCalendars, side: Side): Promise<Row> {
+  const [row] = await room.database.sql<Row>('select * from calendar where id = $1', [room.calendarIds[side]])
+  if (row === undefined) throw new Error(`there is no calendar in the ${side}`)
+  return row
+}

@@ -1,0 +1,18 @@
+import { afterAll, beforeAll } from 'vitest'
+import { type Database, openDatabase } from '../../src/store/database.ts'
+import { type FreshDatabase, freshDatabase } from '../setup/database.ts'
+
+/** A database for the tests of one file, gone after the last of them. Call it once, outside of any test. */
+export function databaseOfFile(): () => Database {
+  let fresh: FreshDatabase
+  let database: Database
+  beforeAll(async () => {
+    fresh = await freshDatabase()
+    database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'test' })
+  })
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]()
+    await fresh.drop()
+  })
+  return () => database
+}
