@@ -30,4 +30,4 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.MEETMEUP_PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # tini passes signals on and buries what a killed PostgreSQL leaves behind.
 ENTRYPOINT ["tini", "--", "node"]
-CMD ["src/main.ts"]
+CMD ["--max-semi-space-size=4", "src/main.ts"]

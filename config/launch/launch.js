@@ -45,6 +45,8 @@ function run(node, args) {
   const placed = args.map((arg, index) => (index === script ? join(root, arg) : arg))
   const leash = pathToFileURL(join(root, 'config', 'launch', 'leash.js')).href
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', `--import=${leash}`, ...placed], {
+    // Types are stripped and code is compiled once, not at every start; where the folder may not be written, nothing is kept.
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'), ...process.env },
     // The fourth channel closes when this process dies, however it dies: see leash.js.
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
   })

@@ -1,8 +1,6 @@
 import { Value } from 'typebox/value'
 import { connectionSecretPlace } from '../ops/connections/index.ts'
 import type { Sealer } from '../ops/secrets/sealer.ts'
-import { ExchangeSettingsSchema, openExchange } from '../providers/exchange/index.ts'
-import { GoogleSettingsSchema, openGoogle } from '../providers/google/index.ts'
 import type { OutgoingGuard } from '../providers/outgoing-guard.ts'
 import type { CalendarProvider } from '../providers/provider.ts'
 import type { Sql } from '../store/database.ts'
@@ -25,7 +23,7 @@ interface ConnectionRow {
 
 /** The provider of each connection, opened once per version of its settings, so that tokens are shared by all visits of this process. */
 export function composeProviders(parts: ProviderParts): Providers {
-  const opened = new Map<string, { readonly version: number; readonly provider: CalendarProvider }>()
+  const opened = new Map<string, { readonly version: number; readonly provider: Promise<CalendarProvider> }>()
   return {
     async of(organizationId, connectionId) {
       const row = await readConnection(parts.sql, organizationId, connectionId)
@@ -35,6 +33,7 @@ export function composeProviders(parts: ProviderParts): Providers {
       if (known !== undefined && known.version === row.version) return known.provider
       const provider = openConnection(parts, row, { organizationId, connectionId })
       opened.set(key, { version: row.version, provider })
+      provider.catch(() => opened.delete(key))
       return provider
     },
   }
@@ -51,27 +50,34 @@ async function readConnection(sql: Sql, organizationId: number, connectionId: nu
   return row ?? null
 }
 
-function openConnection(
+async function openConnection(
   { sealer, guard, clock }: ProviderParts,
   row: ConnectionRow,
   at: { readonly organizationId: number; readonly connectionId: number },
-): CalendarProvider {
+): Promise<CalendarProvider> {
   const secret = sealer.unseal(row, connectionSecretPlace(at.organizationId, at.connectionId))
   if (!secret.ok) throw new Error(`the secret of connection ${at.connectionId} cannot be opened (${secret.error.kind})`)
   return openProvider(row.provider, { ...row.settings, ...JSON.parse(secret.value) }, { guard, now: clock.now })
 }
 
-/** Opens a provider by its settings, secret included. Throws when they do not have its form: they were checked when they were stored. */
-export function openProvider(
+/**
+ * Opens a provider by its settings, secret included. Rejects when they do not have its form: they were checked when they were stored.
+ * Its client library is loaded with the first connection: a process that never calls a provider has neither its memory nor its start.
+ */
+async function openProvider(
   kind: 'exchange' | 'google' | 'memory',
   settings: unknown,
   deps: { readonly guard: OutgoingGuard; now(): Temporal.Instant },
-): CalendarProvider {
+): Promise<CalendarProvider> {
   switch (kind) {
-    case 'exchange':
+    case 'exchange': {
+      const { ExchangeSettingsSchema, openExchange } = await import('../providers/exchange/index.ts')
       return openExchange(Value.Parse(ExchangeSettingsSchema, settings), deps)
-    case 'google':
+    }
+    case 'google': {
+      const { GoogleSettingsSchema, openGoogle } = await import('../providers/google/index.ts')
       return openGoogle(Value.Parse(GoogleSettingsSchema, settings), deps)
+    }
     case 'memory':
       throw new Error('the memory provider lives in tests alone')
   }

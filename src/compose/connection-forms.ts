@@ -2,8 +2,8 @@ import type { TLocalizedValidationError } from 'typebox/error'
 import { Default, Errors } from 'typebox/value'
 import { fail, ok } from '../core/result.ts'
 import type { ConnectionForms, SettingsRefusal } from '../ops/connections/index.ts'
-import { ExchangeSettingsSchema } from '../providers/exchange/index.ts'
-import { GoogleSettingsSchema } from '../providers/google/index.ts'
+import { ExchangeSettingsSchema } from '../providers/exchange/settings.ts'
+import { GoogleSettingsSchema } from '../providers/google/settings.ts'
 import type { OutgoingGuard } from '../providers/outgoing-guard.ts'
 
 const FORMS = { exchange: ExchangeSettingsSchema, google: GoogleSettingsSchema } as const
