@@ -80,7 +80,7 @@ export function decide(situation: Situation): Decision {
     return theirs.kind === 'gone' ? ignore('never_known') : firstSeen(theirs.item, decides)
   if (theirs.kind === 'gone') return whenGone(agreed, ours)
   if (theirs.item.version === agreed.remoteVersion) return ignore('same_version')
-  if (agreed.role === 'request') return whenAsked(ours, theirs.item)
+  if (agreed.role === 'request') return whenAsked(agreed, ours, theirs)
   if (agreed.role === 'mirror') return whenMirror(agreed, ours, theirs)
   return whenTheirs({ agreed, ours, theirs, decides })
 }
@@ -111,10 +111,16 @@ function whenGone(agreed: Agreed, ours: Ours): Decision {
 const restoreDeleted = ({ restored }: Agreed): Decision =>
   restored === 0 ? { kind: 'restore', found: 'deleted' } : { kind: 'ask', conflict: 'ghost' }
 
+const restoreChanged = ({ restored }: Agreed): Decision =>
+  restored < 2 ? { kind: 'restore', found: 'changed' } : { kind: 'ask', conflict: 'ping_pong' }
+
 /** The room's copy of a meeting by which we asked the provider. */
-function whenAsked(ours: Ours, item: CalendarItem): Decision {
+function whenAsked(agreed: Agreed, ours: Ours, { item, form }: Theirs & { kind: 'item' }): Decision {
   if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
   if (item.cancelled || item.roomResponse === 'declined') return { kind: 'provider_answered', answer: 'declined' }
+  // An answer to another time is no answer to what we asked.
+  if (agreed.base !== null && (agreed.base.time !== form.time || agreed.base.rule !== form.rule))
+    return restoreChanged(agreed)
   if (item.roomResponse === 'accepted' && ours.state === 'held')
     return { kind: 'provider_answered', answer: 'accepted' }
   return { kind: 'note_version' }
@@ -127,8 +133,7 @@ function whenMirror(agreed: Agreed, ours: Ours, theirs: Theirs & { kind: 'item' 
   if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
   // No write makes a cancelled item live again: it counts as deleted.
   if (!ours.bornHere && theirs.item.cancelled) return restoreDeleted(agreed)
-  if (!ours.bornHere)
-    return agreed.restored < 2 ? { kind: 'restore', found: 'changed' } : { kind: 'ask', conflict: 'ping_pong' }
+  if (!ours.bornHere) return restoreChanged(agreed)
   if (holdsNothing(theirs.item)) return { kind: 'cancel', reason: 'cancelled_by_organizer' }
   const moved = agreed.base === null || !sameTime(agreed.base, theirs.form)
   // The title of our copy is not the booking's title: only its time says something about the room.

@@ -15,13 +15,15 @@ export interface PushPorts extends Pushing {
 const MOST_ATTEMPTS = 8
 const BATCH = 50
 
-/** Writes everything that this calendar is owed, one link after the other. Answers the failure that ended it early, or null. */
+/** Writes everything that this calendar is owed, one link after the other and each once: what is owed again meanwhile is for the next visit. Answers the failure that ended it early, or null. */
 export async function pushCalendar(ports: PushPorts): Promise<ProviderError | null> {
   const { outbound, calendar, leases } = ports
+  const tried = new Set<number>()
   for (;;) {
-    const dirty = await outbound.dirty(calendar, BATCH)
+    const dirty = (await outbound.dirty(calendar, BATCH)).filter(({ link }) => !tried.has(link.id))
     if (dirty.length === 0) return null
     for (const owed of dirty) {
+      tried.add(owed.link.id)
       if (!(await leases.extend(calendar))) throw new LeaseLost(calendar.id)
       const pushed = await pushLink(ports, owed)
       if (pushed.ok) continue

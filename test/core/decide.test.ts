@@ -223,6 +223,12 @@ describe('the room’s copy of a meeting by which we asked its provider', () => 
     expect(again('held', gone)).toEqual(told('provider_answered', { answer: 'declined' }))
   })
 
+  it('is put back when a person moves it, because an answer to another time is no answer', () => {
+    const moved = news({ roomResponse: 'accepted', ...AN_HOUR_LATER })
+    expect(again('held', moved)).toEqual(told('restore', { found: 'changed' }))
+    expect(again('confirmed', moved)).toEqual(told('restore', { found: 'changed' }))
+  })
+
   it('says nothing while it waits, or once all is settled', () => {
     expect(again('held', news())).toEqual(told('note_version'))
     expect(again('confirmed', news({ roomResponse: 'accepted' }))).toEqual(told('note_version'))

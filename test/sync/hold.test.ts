@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { disagreements } from '../worlds/agreement.ts'
+import { databaseOfFile } from '../worlds/database-of-file.ts'
+import { twoCalendars } from '../worlds/two-calendars.ts'
+import { book, conflicts, invite, shown, states, writeOnto } from './room-at-rest.ts'
+
+const database = databaseOfFile()
+
+/** The east answers by itself and is asked first; in the west the answer is ours. */
+const asked = () =>
+  twoCalendars({ database: database(), decides: { east: 'provider', west: 'meetmeup' }, canInvite: true })
+
+describe('a booking of a room whose provider decides', () => {
+  it('is held, and holds the room against others, until the provider has accepted', async () => {
+    await using room = await asked()
+    await book(room, '11:00')
+    expect(await states(room)).toEqual(['Ann Meyer: held'])
+    expect((await book(room, '11:30')).ok).toBe(false)
+    await room.visit('east')
+    expect(await states(room)).toEqual(['Ann Meyer: held'])
+    room.worlds.east.answerRooms()
+    await room.visit('east', { poll: true })
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    await room.settle()
+    expect(await disagreements(room)).toEqual([])
+  })
+
+  it('is undone everywhere when the provider declines', async () => {
+    await using room = await asked()
+    room.worlds.east.setAnswers(room.remoteIds.east, 'declines_all')
+    await book(room, '11:00')
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: declined'])
+    expect(shown(room, 'west')).toEqual([])
+    expect(await disagreements(room)).toEqual([])
+    expect((await book(room, '11:00')).ok).toBe(true)
+  })
+
+  it('is undone when the provider’s own copy of the question vanishes', async () => {
+    await using room = await asked()
+    await book(room, '11:00')
+    await room.visit('east')
+    const [question] = room.worlds.east.items(room.remoteIds.east)
+    room.worlds.east.people.delete(room.remoteIds.east, question?.remoteId ?? '')
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: declined'])
+    expect(shown(room, 'west')).toEqual([])
+  })
+})
+
+describe('an invitation on a calendar that need not be asked', () => {
+  it('is accepted only after the calendar that decides has accepted too', async () => {
+    await using room = await asked()
+    invite(room, 'west', '09:00')
+    await room.visit('west', { poll: true })
+    expect(await states(room)).toEqual(['Bob Ray: held'])
+    expect(shown(room, 'west')).toEqual(['Budget (needs_action)'])
+    await room.settle()
+    expect(await states(room)).toEqual(['Bob Ray: confirmed'])
+    expect(shown(room, 'west')).toEqual(['Budget (accepted)'])
+  })
+
+  it('is declined when the calendar that decides declines', async () => {
+    await using room = await asked()
+    room.worlds.east.setAnswers(room.remoteIds.east, 'declines_all')
+    invite(room, 'west', '09:00')
+    await room.settle()
+    expect(shown(room, 'west')).toEqual(['Budget (declined)'])
+    expect(await disagreements(room)).toEqual([])
+  })
+})
+
+describe('an event that somebody wrote straight onto a calendar, of a room whose provider decides', () => {
+  it('is not removed when the provider declines it: a person decides', async () => {
+    await using room = await asked()
+    room.worlds.east.setAnswers(room.remoteIds.east, 'declines_all')
+    writeOnto(room, 'west', '09:00')
+    await room.settle()
+    expect(await states(room)).toEqual(['Bob Ray: contested'])
+    expect(shown(room, 'west')).toEqual(['Sneaky (organizer)'])
+    expect(await conflicts(room)).toEqual(['direct_write (open)'])
+  })
+})
+
+describe('an invitation that its own provider judges', () => {
+  it('is held until the provider has answered, and then shown on the other side', async () => {
+    await using room = await twoCalendars({ database: database(), decides: { east: 'provider', west: 'meetmeup' } })
+    invite(room, 'east', '09:00')
+    await room.visit('east', { poll: true })
+    expect(await states(room)).toEqual(['Ann Meyer: held'])
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    expect(shown(room, 'west')).toEqual(['Booked: Ann Meyer (organizer)'])
+  })
+})

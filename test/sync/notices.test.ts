@@ -1,0 +1,100 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { Notice } from '../../src/providers/provider.ts'
+import { noticeStore } from '../../src/store/sync/subscription-store.ts'
+import { receiveNotices } from '../../src/sync/receive-notices.ts'
+import { databaseOfFile } from '../worlds/database-of-file.ts'
+import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
+import { calendarRow, WE_DECIDE } from './room-at-rest.ts'
+
+const database = databaseOfFile()
+
+const SECRET = 'a secret of 256 bits'
+
+/** A calendar that is watched and clean, and a way to tell it something. */
+async function watched(room: TwoCalendars) {
+  const remoteId = randomUUID()
+  await room.database.sql(
+    `insert into subscription (organization_id, id, calendar_id, remote_id, secret_hash, state, expires_at)
+      values ($1, gen_random_uuid(), $2, $3, $4, 'open', now() + interval '5 days')`,
+    [room.organizationId, room.calendarIds.east, remoteId, createHash('sha256').update(SECRET).digest()],
+  )
+  const woken: unknown[] = []
+  const enqueue = async (_job: unknown, payload: unknown) => {
+    woken.push(payload)
+    return 'queued' as const
+  }
+  const tell = (notice: Partial<Notice> = {}, provider: 'memory' | 'google' = 'memory') =>
+    receiveNotices({ notices: noticeStore(room.database.sql), enqueue }, provider, [
+      { subscriptionRemoteId: remoteId, secret: SECRET, kind: 'changed', ...notice },
+    ])
+  const dirty = async () => (await calendarRow<{ dirty_since: string | null }>(room, 'east')).dirty_since
+  const rowVersion = async () =>
+    (
+      await room.database.sql<{ xmin: string }>('select xmin::text from calendar where id = $1', [
+        room.calendarIds.east,
+      ])
+    )[0]?.xmin
+  return { tell, woken, dirty, rowVersion }
+}
+
+describe('a notice that a calendar has changed', () => {
+  it('marks it and wakes one visit', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const { tell, woken, dirty } = await watched(room)
+    expect(await tell()).toMatchObject({ woken: 1 })
+    expect(await dirty()).not.toBeNull()
+    expect(woken).toEqual([{ organizationId: room.organizationId, calendarId: room.calendarIds.east }])
+  })
+
+  it('writes nothing and wakes nobody when the calendar is marked already', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const { tell, woken, rowVersion } = await watched(room)
+    await tell()
+    const before = await rowVersion()
+    expect(await tell()).toMatchObject({ already: 1, woken: 0 })
+    expect(await rowVersion()).toBe(before)
+    expect(woken).toHaveLength(1)
+  })
+
+  it.each([
+    ['of a subscription that nobody opened', { subscriptionRemoteId: 'somebody-else' }, 'memory', 'unknown'],
+    ['without its secret', { secret: null }, 'memory', 'forged'],
+    ['with a secret that somebody guessed', { secret: 'a guess' }, 'memory', 'forged'],
+    ['with an empty secret', { secret: '' }, 'memory', 'forged'],
+    ['that comes in at another provider’s door', {}, 'google', 'unknown'],
+  ] as const)('writes nothing and wakes nobody %s', async (_what, notice, door, outcome) => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const { tell, woken, dirty } = await watched(room)
+    expect(await tell(notice, door)).toMatchObject({ [outcome]: 1, woken: 0 })
+    expect(await dirty()).toBeNull()
+    expect(woken).toEqual([])
+  })
+
+  it('that the subscription has ended opens a new one at the next visit', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const { tell } = await watched(room)
+    await tell({ kind: 'subscription_removed' })
+    await room.visit('east')
+    const rows = await room.database.sql<{ state: string }>(
+      'select state from subscription where calendar_id = $1 order by state',
+      [room.calendarIds.east],
+    )
+    expect(rows.map(({ state }) => state)).toEqual(['open', 'stopped'])
+  })
+
+  it('is not lost when the visit that it woke is killed', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const { tell } = await watched(room)
+    await room.database.sql(`update calendar set next_poll_at = now() + interval '1 hour' where id = $1`, [
+      room.calendarIds.east,
+    ])
+    await tell()
+    await room.killedVisit('east', 8)
+    const [row] = await room.database.sql<{ due: boolean }>(
+      'select dirty_since is not null or next_poll_at <= now() as due from calendar where id = $1',
+      [room.calendarIds.east],
+    )
+    expect(row?.due).toBe(true)
+  })
+})
