@@ -301,6 +301,8 @@ export interface NoticeStore {
   /** Marks the calendar dirty. False: it was dirty already, and nothing was written. */
   markDirty(organizationId: number, calendarId: number): Promise<boolean>
   subscriptionGone(subscriptionRemoteId: string): Promise<void>
+  /** The provider wants it renewed now (Graph `reauthorizationRequired`): the next visit does, whatever is left of its life. */
+  renewSoon(subscriptionRemoteId: string): Promise<void>
 }
 
 export interface Providers {

@@ -36,6 +36,7 @@ async function receiveOne(ports: NoticePorts, provider: ProviderKind, notice: No
   if (known === null || known.provider !== provider) return 'unknown'
   if (!matches(notice.secret, known.secretHash)) return 'forged'
   if (notice.kind === 'subscription_removed') await ports.notices.subscriptionGone(notice.subscriptionRemoteId)
+  if (notice.kind === 'reauthorization_required') await ports.notices.renewSoon(notice.subscriptionRemoteId)
   const { organizationId, calendarId } = known
   if (!(await ports.notices.markDirty(organizationId, calendarId))) return 'already'
   await ports.enqueue(visitCalendarJob, { organizationId, calendarId })

@@ -9,7 +9,7 @@ const database = databaseOfFile()
 interface Story {
   readonly name: string
   readonly before: (room: TwoCalendars) => Promise<unknown>
-  /** Every so manieth call is tried. */
+  /** One call in so many is tried. */
   readonly stride: number
   /** How it ends, however often somebody is killed on the way. */
   readonly bookings: readonly string[]

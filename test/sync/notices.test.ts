@@ -83,6 +83,29 @@ describe('a notice that a calendar has changed', () => {
     expect(rows.map(({ state }) => state)).toEqual(['open', 'stopped'])
   })
 
+  it('that the subscription needs new rights renews it at the next visit', async () => {
+    await using room = await twoCalendars({
+      database: database(),
+      decides: WE_DECIDE,
+      now: () => Temporal.Now.instant(),
+    })
+    await room.visit('east', { poll: true })
+    const row = async () =>
+      (
+        await room.database.sql<{ id: string; remote_id: string; granted_at: string }>(
+          `select id, remote_id, granted_at from subscription where calendar_id = $1 and state = 'open'`,
+          [room.calendarIds.east],
+        )
+      )[0]
+    const before = await row()
+    const store = noticeStore(room.database.sql)
+    await store.renewSoon(before?.remote_id ?? '')
+    await room.visit('east')
+    const after = await row()
+    expect(after?.id).toBe(before?.id)
+    expect(Date.parse(after?.granted_at ?? '')).toBeGreaterThan(Date.parse(before?.granted_at ?? ''))
+  })
+
   it('is not lost when the visit that it woke is killed', async () => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     const { tell } = await watched(room)

@@ -107,6 +107,13 @@ export function noticeStore(sql: Sql): NoticeStore {
       )
       return rows.length > 0
     },
+    async renewSoon(subscriptionRemoteId) {
+      // Half of its life is over when it began as long ago as it still lasts.
+      await sql(
+        `update subscription set granted_at = least(granted_at, now() - 2 * (expires_at - now())) where remote_id = $1 and state = 'open' and expires_at > now()`,
+        [subscriptionRemoteId],
+      )
+    },
     async subscriptionGone(subscriptionRemoteId) {
       await sql(
         `with gone as (update subscription set state = 'stopped' where remote_id = $1 returning organization_id, calendar_id)
