@@ -1,4 +1,4 @@
-# One image for every part: the default command runs the whole product; `workers/main.ts` runs workers alone.
+# One image for every part: the default command runs the whole product; `src/main.ts --only workers` runs workers alone.
 # Data (the embedded PostgreSQL, the secret key) lie in /data: mount a volume there, or set DATABASE_URL.
 
 FROM node:22-bookworm-slim AS install

@@ -7,7 +7,6 @@ import { SECRET_SETTINGS, Settings } from './schema.ts'
 
 /** The configuration, checked and shaped. Each part of the product receives its own slice and nothing else. */
 export interface Config {
-  readonly environment: 'production' | 'development'
   /** Absolute. */
   readonly dataDir: string
   readonly database: {
@@ -39,14 +38,8 @@ export interface Config {
     readonly allowedHosts: readonly string[]
   }
   readonly sync: {
-    readonly pullConcurrency: number
-    readonly pushConcurrency: number
-    /** How far ahead calendars are kept in agreement. */
-    readonly horizonDays: number
-  }
-  readonly booking: {
-    /** How long a room is held while a calendar that decides by itself has not answered. */
-    readonly holdMinutes: number
+    /** Calendars that one worker process visits at the same time. */
+    readonly concurrency: number
   }
   readonly secrets: {
     /** 32 bytes each, newest first; empty: the key lies in `dataDir`. */
@@ -107,7 +100,6 @@ function wrong(given: Readonly<Record<string, unknown>>): string[] {
 
 function shape(settings: Settings): Config {
   return {
-    environment: settings.MEETMEUP_ENVIRONMENT,
     dataDir: settings.MEETMEUP_DATA_DIR ? resolve(CHECKOUT, settings.MEETMEUP_DATA_DIR) : join(CHECKOUT, '.data'),
     database: {
       url: settings.DATABASE_URL ?? null,
@@ -126,12 +118,7 @@ function shape(settings: Settings): Config {
       allowLoopback: settings.MEETMEUP_ALLOW_LOOPBACK_PROVIDERS,
       allowedHosts: listOf(settings.MEETMEUP_ALLOWED_PROVIDER_HOSTS).map((host) => host.toLowerCase()),
     },
-    sync: {
-      pullConcurrency: settings.MEETMEUP_SYNC_PULL_CONCURRENCY,
-      pushConcurrency: settings.MEETMEUP_SYNC_PUSH_CONCURRENCY,
-      horizonDays: settings.MEETMEUP_SYNC_HORIZON_DAYS,
-    },
-    booking: { holdMinutes: settings.MEETMEUP_HOLD_MINUTES },
+    sync: { concurrency: settings.MEETMEUP_SYNC_CONCURRENCY },
     secrets: { keys: listOf(settings.MEETMEUP_SECRET_KEY).map((key) => Buffer.from(key, 'base64')) },
     log: { level: settings.MEETMEUP_LOG_LEVEL },
   }

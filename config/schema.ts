@@ -23,10 +23,6 @@ export const Settings = Type.Object({
   ),
   REDIS_URL: Type.Optional(Type.String({ pattern: REDIS_URL, ...says('redis://host:port or rediss://host:port') })),
   MEETMEUP_DATA_DIR: Type.Optional(Type.String({ minLength: 1, ...says('a folder') })),
-  MEETMEUP_ENVIRONMENT: Type.Union([Type.Literal('production'), Type.Literal('development')], {
-    default: 'production',
-    ...says('production or development'),
-  }),
   MEETMEUP_LOG_LEVEL: Type.Union(
     (['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const).map((level) => Type.Literal(level)),
     { default: 'info', ...says('trace, debug, info, warn, error, fatal or silent') },
@@ -49,10 +45,7 @@ export const Settings = Type.Object({
   ),
   MEETMEUP_DB_POOL_MAX: count(2, 500, 20),
   MEETMEUP_QUEUE_POOL_MAX: count(2, 500, 10),
-  MEETMEUP_SYNC_PULL_CONCURRENCY: count(1, 100, 4),
-  MEETMEUP_SYNC_PUSH_CONCURRENCY: count(1, 100, 4),
-  MEETMEUP_SYNC_HORIZON_DAYS: count(7, 1830, 400),
-  MEETMEUP_HOLD_MINUTES: count(1, 1440, 5),
+  MEETMEUP_SYNC_CONCURRENCY: count(1, 200, 8),
 })
 
 export type Settings = Static<typeof Settings>

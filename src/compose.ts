@@ -10,6 +10,7 @@ import { composeApi } from './compose/compose-api.ts'
 import { type BookingSide, composeBooking } from './compose/compose-booking.ts'
 import { composeProviders } from './compose/compose-providers.ts'
 import { composeSync, cursorSeal, wakerOf } from './compose/compose-sync.ts'
+import { notificationUrlOf } from './compose/notification-url.ts'
 import { declineText } from './core/decline-text.ts'
 import { createLogger } from './ops/log/create-logger.ts'
 import { createSealer, type Sealer } from './ops/secrets/sealer.ts'
@@ -156,24 +157,15 @@ function visitsOf({ config, ground, enqueuer }: House): VisitPorts {
     finder: occupancySearch,
     declineText,
     clock,
-    notificationUrl: (provider) => {
-      const url = webhookBase(config)
-      return url === null ? null : `${url}/webhooks/${provider}`
-    },
+    notificationUrl: notificationUrlOf(config),
   })
-}
-
-/** Providers call only a public https address; in development also plain http on this machine. */
-export function webhookBase({ http, providers }: Config): string | null {
-  if (http.publicUrl === null) return null
-  return http.publicUrl.startsWith('https://') || providers.allowLoopback ? http.publicUrl : null
 }
 
 function workerParts({ config, ground, backend, enqueuer, booking }: House, visits: VisitPorts) {
   return {
     backend,
     visits,
-    concurrency: config.sync.pullConcurrency + config.sync.pushConcurrency,
+    concurrency: config.sync.concurrency,
     chores: {
       calendars: dueCalendars(ground.database.sql),
       enqueue: enqueuer.enqueue,

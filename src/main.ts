@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { loadOrExit } from '../config/load.ts'
-import { type Part, startService, webhookBase } from './compose.ts'
+import { webhookBase } from './compose/notification-url.ts'
+import { type Part, startService } from './compose.ts'
 
 const HELP = `meetmeup: keeps meeting rooms honest
 

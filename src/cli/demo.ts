@@ -26,10 +26,12 @@ const narrator = createNarrator(
   () => performance.now(),
 )
 let stopping = false
-process.on('SIGINT', () => {
-  if (stopping) process.exit(130)
-  stopping = true
-})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stopping) process.exit(130)
+    stopping = true
+  })
+}
 
 console.log('MeetMeUp demonstration: the real service, a real PostgreSQL, and two sandbox providers on this machine')
 if (options.fresh) await forget()
@@ -51,7 +53,6 @@ function open(): Promise<Stage> {
   return openStage({
     config: {
       ...config,
-      environment: 'development',
       dataDir,
       providers: { ...config.providers, allowLoopback: true },
       // The story speaks for itself; whoever wants the service's own log asks for a level.
@@ -92,7 +93,7 @@ async function showAddresses(stage: Stage): Promise<void> {
   Exchange      ${stage.outside.exchangeControlUrl}   (control of the sandbox)
   Google        ${stage.outside.googleControlUrl}   (control of the sandbox)
 
-  curl -H "Authorization: Bearer ${stage.adminKey}" ${stage.url}/v1/conflicts
+  curl -H "Authorization: Bearer ${stage.adminKey}" '${stage.url}/v1/conflicts?state=open,auto'
 
   Ctrl-C stops.`)
 }

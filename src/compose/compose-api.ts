@@ -25,6 +25,7 @@ import { takeNotices } from '../sync/take-notices.ts'
 import type { BookingSide } from './compose-booking.ts'
 import { composeConnections } from './compose-connections.ts'
 import { connectionForms } from './connection-forms.ts'
+import { notificationUrlOf } from './notification-url.ts'
 
 export interface ApiParts {
   readonly config: Config
@@ -92,6 +93,7 @@ function connectionActs({ config, database, sealer, providers, enqueue, clock }:
     forms: connectionForms(guard),
     wakeCalendar: (organizationId, calendarId) => void enqueue(visitCalendarJob, { organizationId, calendarId }),
     clock,
+    notificationUrl: notificationUrlOf(config),
   })
 }
 

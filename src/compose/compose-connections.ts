@@ -1,6 +1,8 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import { bindCalendarActs, type CalendarDeps } from '../api/calendars/index.ts'
 import { bindConnectionActs, type ConnectionDeps } from '../api/connections/index.ts'
 import type { StatusDeps } from '../api/status/index.ts'
+import type { PairPorts } from '../ops/calendars/index.ts'
 import type { ConnectionForms, OpenProviders } from '../ops/connections/index.ts'
 import type { Sealer } from '../ops/secrets/sealer.ts'
 import { calendarStore } from '../store/calendar-store.ts'
@@ -17,6 +19,7 @@ export interface ConnectionParts {
   /** Has the engine look at a calendar soon. */
   readonly wakeCalendar: (organizationId: number, calendarId: number) => void
   readonly clock: { now(): Temporal.Instant }
+  readonly notificationUrl: PairPorts['notificationUrl']
 }
 
 /** Connections, pairing and what is known of them, on the real database. */
@@ -32,6 +35,8 @@ export function composeConnections(
       providers,
       wakeCalendar,
       clock,
+      notificationUrl: parts.notificationUrl,
+      ids: { uuid: () => randomUUID(), secret: () => randomBytes(32).toString('base64url') },
     }),
     status: statusStore(database),
   }

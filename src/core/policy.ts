@@ -21,10 +21,6 @@ export interface RoomPolicy {
   readonly allowConflicts: boolean
   /** How long a provider may take to answer. */
   readonly holdMinutes: number
-  /** What becomes of an event that somebody wrote over a booking straight onto the room's calendar. */
-  readonly onDirectWrite: 'contest' | 'move' | 'remove'
-  /** How long it is left alone before `onDirectWrite` moves or removes it. */
-  readonly graceMinutes: number
 }
 
 export const DEFAULT_POLICY: RoomPolicy = {
@@ -37,8 +33,6 @@ export const DEFAULT_POLICY: RoomPolicy = {
   winnerRule: 'first_commit',
   allowConflicts: false,
   holdMinutes: 5,
-  onDirectWrite: 'contest',
-  graceMinutes: 60,
 }
 
 /** What the rules look at. */

@@ -27,7 +27,7 @@ describe('conflicts over the API', () => {
     )
     const rows = await world.database.sql<{ id: number }>(
       `insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, evidence)
-        values ($1, $2, 'direct_write', 'open', $3, 'onDirectWrite', $4, '{"seen":"exchange"}') returning id`,
+        values ($1, $2, 'direct_write', 'open', $3, 'first_commit', $4, '{"seen":"exchange"}') returning id`,
       [world.organizationId, room, `matter-${room}`, [holder, intruder]],
     )
     conflict = rows[0]?.id ?? 0

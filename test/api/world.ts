@@ -164,6 +164,7 @@ function connectionActs(from: {
 }): ReturnType<typeof composeConnections> {
   const { database, clock, providers, woken } = from
   return composeConnections({
+    notificationUrl: () => null,
     database,
     clock,
     sealer: SEALER,

@@ -22,14 +22,12 @@ function problems(env: Record<string, string>): readonly string[] {
 describe('the settings', () => {
   it('need nothing: one command runs everything on this machine', () => {
     expect(loaded({})).toEqual({
-      environment: 'production',
       dataDir: join(CHECKOUT, '.data'),
       database: { url: null, poolMax: 20, queuePoolMax: 10 },
       redis: { url: null },
       http: { host: '127.0.0.1', port: 8080, publicUrl: null, trustProxy: false, bodyLimitBytes: 1_048_576 },
       providers: { allowLoopback: false, allowedHosts: [] },
-      sync: { pullConcurrency: 4, pushConcurrency: 4, horizonDays: 400 },
-      booking: { holdMinutes: 5 },
+      sync: { concurrency: 8 },
       secrets: { keys: [] },
       log: { level: 'info' },
     })
@@ -75,7 +73,7 @@ describe('the settings', () => {
       MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: 'yes',
       MEETMEUP_LOG_LEVEL: 'loud',
       MEETMEUP_PUBLIC_URL: 'https://rooms.example.com/path',
-      MEETMEUP_SYNC_HORIZON_DAYS: '0',
+      MEETMEUP_SYNC_CONCURRENCY: '0',
     })
     expect(found).toHaveLength(7)
     expect(found).toContain('MEETMEUP_PORT has to be a whole number from 0 to 65535, and is not with "80.5".')
@@ -98,7 +96,7 @@ describe('the settings', () => {
 
   it('end the program with code 2 and plain sentences when they are wrong', async () => {
     const script = `import { loadOrExit } from './config/load.ts'; loadOrExit()`
-    const env = { MEETMEUP_PORT: 'eighty', MEETMEUP_HOLD_MINUTES: '-1' }
+    const env = { MEETMEUP_PORT: 'eighty', MEETMEUP_DB_POOL_MAX: '-1' }
     const ended = await new Promise<{ code: unknown; said: string }>((resolve) => {
       const args = ['--input-type=module', '--eval', script]
       execFile(process.execPath, args, { cwd: CHECKOUT, env }, (error, _, said) => resolve({ code: error?.code, said }))
@@ -107,7 +105,7 @@ describe('the settings', () => {
     expect(ended.said.trim().split('\n')).toEqual([
       'The settings are wrong:',
       expect.stringContaining('MEETMEUP_PORT has to be'),
-      expect.stringContaining('MEETMEUP_HOLD_MINUTES has to be'),
+      expect.stringContaining('MEETMEUP_DB_POOL_MAX has to be'),
     ])
   })
 })

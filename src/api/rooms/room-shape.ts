@@ -18,8 +18,6 @@ const PolicyFields = {
   winnerRule: OneOf(['first_commit', 'first_created']),
   allowConflicts: Type.Boolean({ description: 'Overlaps are let through as waived' }),
   holdMinutes: Type.Integer({ minimum: 1, maximum: 1440 }),
-  onDirectWrite: OneOf(['contest', 'move', 'remove']),
-  graceMinutes: Type.Integer({ minimum: 0, maximum: 10_080 }),
 }
 
 const PolicyChange = Type.Partial(Exactly(PolicyFields), { additionalProperties: false })

@@ -1,16 +1,16 @@
-import type { Caller, Clock, Rooms } from '../../booking/ports.ts'
+import type { Caller, Rooms } from '../../booking/ports.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { CalendarProvider, Proof } from '../../providers/provider.ts'
 import type { OpenProviders, ProviderFailure } from '../connections/ports.ts'
 import type { CalendarStore, Decides, PairedCalendar } from './ports.ts'
+import { proveWatching, type WatchPorts } from './prove-watching.ts'
 
-export interface PairPorts {
+export interface PairPorts extends WatchPorts {
   readonly calendars: CalendarStore
   readonly rooms: Pick<Rooms, 'read'>
   readonly providers: OpenProviders
   /** Has the engine look at a calendar soon; what is lost is found by the sweeper. */
   readonly wakeCalendar: (organizationId: number, calendarId: number) => void
-  readonly clock: Clock
 }
 
 export interface PairOrder {
@@ -60,8 +60,9 @@ export async function pairCalendar(
   const timeZone = order.timeZone ?? room.timeZone
   const decides = order.decides === null ? await askWhoDecides(provider, remoteCalendarId) : ok(order.decides)
   if (!decides.ok) return decides
-  const proofs = await provider.check({ remoteCalendarId, timeZone })
-  if (!isUsable(proofs)) return fail({ code: 'check_failed', proofs })
+  const rights = await provider.check({ remoteCalendarId, timeZone })
+  if (!isUsable(rights)) return fail({ code: 'check_failed', proofs: rights })
+  const proofs = [...rights, await proveWatching(ports, provider, { remoteCalendarId, timeZone })]
   const paired = await ports.calendars.pair(caller, {
     roomId: room.id,
     connectionId: order.connectionId,

@@ -1,7 +1,9 @@
 import type { Caller } from '../../booking/ports.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import type { CalendarProvider, Proof } from '../../providers/provider.ts'
 import { canAsk, isUsable, type PairPorts } from './pair-calendar.ts'
 import type { PairedCalendar } from './ports.ts'
+import { proveWatching } from './prove-watching.ts'
 
 /** Proves anew what may be done on a paired calendar, and keeps the outcome. When all is well again, the engine looks at once. */
 export async function recheckCalendar(
@@ -13,8 +15,9 @@ export async function recheckCalendar(
   const calendar = await ports.calendars.read(organizationId, of)
   const provider = calendar === null ? null : await ports.providers.of(organizationId, calendar.connectionId)
   if (calendar === null || provider === null) return fail({ code: 'calendar_not_found' })
-  const proofs = await provider.check(calendar)
-  const passed = isUsable(proofs)
+  const rights = await provider.check(calendar)
+  const passed = isUsable(rights)
+  const proofs = passed ? [...rights, await watching(ports, provider, calendar)] : rights
   await ports.calendars.checked(caller, {
     calendarId: calendar.id,
     proofs,
@@ -25,4 +28,11 @@ export async function recheckCalendar(
   if (passed) ports.wakeCalendar(organizationId, calendar.id)
   const after = await ports.calendars.read(organizationId, of)
   return after === null ? fail({ code: 'calendar_not_found' }) : ok(after)
+}
+
+/** A subscription that works is proof enough: a second one for the same calendar could end it (Graph). */
+async function watching(ports: PairPorts, provider: CalendarProvider, calendar: PairedCalendar): Promise<Proof> {
+  return calendar.watch === 'watching'
+    ? { step: 'watch', passed: true, detail: 'A subscription is open: the provider tells us of changes.' }
+    : await proveWatching(ports, provider, calendar)
 }
