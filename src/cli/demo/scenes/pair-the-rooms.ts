@@ -74,6 +74,9 @@ export async function roomId(stage: Stage, addresses: Pick<RoomAddresses, 'name'
   return await room(stage, addresses.name, 8)
 }
 
+/** A run that was killed leaves its calendars leased; nobody else touches them before the lease has run out. */
+const LEASE_AND_MORE_SECONDS = 80
+
 /** The sandbox tenants are new in each run: what an earlier run has booked is given up before this one begins. */
 async function clearTheStage(stage: Stage): Promise<void> {
   const { admin, tell } = stage
@@ -95,6 +98,7 @@ async function clearTheStage(stage: Stage): Promise<void> {
   await tell.until(
     `${cleared} bookings of an earlier run are given up`,
     async () => (await admin.expect(admin.get<{ owedWrites: number }>('/v1/status'))).owedWrites === 0,
+    LEASE_AND_MORE_SECONDS,
   )
 }
 
