@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq'
 import type { Static, TSchema } from 'typebox'
+import { batched } from '../core/batched.ts'
 import type { Enqueue, JobDefinition, QueueName } from './define-job.ts'
 import type { QueueBackend } from './queue-backend.ts'
 
@@ -7,21 +8,31 @@ export interface Enqueuer extends AsyncDisposable {
   readonly enqueue: Enqueue
 }
 
+interface Asked {
+  readonly id: string
+  readonly name: string
+  readonly payload: unknown
+}
+
+/** Announcing a job is a commit that stands in line with all others of the server (NOTIFY): those that come at one time share it. */
+const SHARED = { most: 200, inFlight: 1 } as const
+
 /** Opens the producing side of every queue this process adds to. */
 export function openEnqueuer(backend: QueueBackend, onError: (error: Error) => void): Enqueuer {
-  const queues = new Map<QueueName, Queue>()
-  const queueOf = (name: QueueName): Queue => {
+  const queues = new Map<QueueName, { readonly queue: Queue; readonly add: (asked: Asked) => Promise<null> }>()
+  const producerOf = (name: QueueName) => {
     const known = queues.get(name)
     if (known !== undefined) return known
     const queue = backend.queue(name, { defaultJobOptions: { removeOnComplete: true, removeOnFail: { count: 200 } } })
     queue.on('error', onError)
-    queues.set(name, queue)
-    return queue
+    const producer = { queue, add: batched({ ...SHARED, run: (asked: readonly Asked[]) => addAll(queue, asked) }) }
+    queues.set(name, producer)
+    return producer
   }
   const enqueue = async <Payload extends TSchema>(job: JobDefinition<Payload>, payload: Static<Payload>) => {
     try {
       const id = `${job.name}-${job.key(payload)}`
-      await queueOf(job.queue).add(job.name, payload, { deduplication: { id, keepLastIfActive: true } })
+      await producerOf(job.queue).add({ id, name: job.name, payload })
       return 'queued' as const
     } catch (error) {
       onError(error instanceof Error ? error : new Error(String(error)))
@@ -31,7 +42,23 @@ export function openEnqueuer(backend: QueueBackend, onError: (error: Error) => v
   return {
     enqueue,
     [Symbol.asyncDispose]: async () => {
-      await Promise.all([...queues.values()].map((queue) => queue.close()))
+      await Promise.all([...queues.values()].map(({ queue }) => queue.close()))
     },
   }
+}
+
+/** Doubles within the batch are one job. In the order of their ids, so that two producers never wait for each other's keys. */
+async function addAll(queue: Queue, asked: readonly Asked[]): Promise<readonly null[]> {
+  const distinct = [...new Map(asked.map((one) => [one.id, one])).values()]
+  const jobs = distinct
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, name, payload }) => ({
+      name,
+      data: payload,
+      opts: { deduplication: { id, keepLastIfActive: true } },
+    }))
+  const [only] = jobs
+  if (only !== undefined && jobs.length === 1) await queue.add(only.name, only.data, only.opts)
+  else await queue.addBulk(jobs)
+  return asked.map(() => null)
 }

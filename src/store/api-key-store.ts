@@ -1,13 +1,19 @@
+import { batched } from '../core/batched.ts'
 import type { ApiKey, ApiKeyStore } from '../ops/keys/ports.ts'
-import type { Database } from './database.ts'
+import type { Database, Sql } from './database.ts'
 
 const COLUMNS = `id, organization_id as "organizationId", name, role, hint, created_at as "createdAt",
   last_used_at as "lastUsedAt", revoked_at as "revokedAt"`
 
-/** Prepared: every request of the API runs it. */
-const FIND_BY_HASH = { name: 'api-key-by-hash', text: `select ${COLUMNS} from api_key where key_hash = $1` }
+/** Prepared: every request of the API runs it; those that come at one time share it. Nothing is remembered: a revoked key is refused at once. */
+const FIND_BY_HASH = {
+  name: 'api-key-by-hash',
+  text: `select ${COLUMNS}, key_hash as hash from api_key where key_hash = any($1::bytea[])`,
+}
+const SHARED = { most: 100, inFlight: 2 } as const
 
 export function apiKeyStore({ sql }: Pick<Database, 'sql'>): ApiKeyStore {
+  const findShared = batched({ ...SHARED, run: (hashes: readonly Uint8Array[]) => findByHashes(sql, hashes) })
   return {
     async create({ organizationId, name, role, hash, hint }) {
       const [key] = await sql<ApiKey>(
@@ -26,10 +32,7 @@ export function apiKeyStore({ sql }: Pick<Database, 'sql'>): ApiKeyStore {
       )
       return rows.length > 0
     },
-    async findByHash(hash) {
-      const [key] = await sql<ApiKey>(FIND_BY_HASH, [hash])
-      return key ?? null
-    },
+    findByHash: findShared,
     async touch({ organizationId, id }, at) {
       await sql(`update api_key set last_used_at = greatest(last_used_at, $3) where organization_id = $1 and id = $2`, [
         organizationId,
@@ -39,3 +42,11 @@ export function apiKeyStore({ sql }: Pick<Database, 'sql'>): ApiKeyStore {
     },
   }
 }
+
+async function findByHashes(sql: Sql, hashes: readonly Uint8Array[]): Promise<readonly (ApiKey | null)[]> {
+  const rows = await sql<ApiKey & { readonly hash: Uint8Array }>(FIND_BY_HASH, [hashes])
+  const known = new Map(rows.map(({ hash, ...key }) => [hexOf(hash), key]))
+  return hashes.map((hash) => known.get(hexOf(hash)) ?? null)
+}
+
+const hexOf = (hash: Uint8Array): string => Buffer.from(hash).toString('hex')

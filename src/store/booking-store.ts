@@ -8,6 +8,7 @@ import type {
   HoldFinder,
   SeriesExtender,
 } from '../booking/ports.ts'
+import { batched } from '../core/batched.ts'
 import type { Booking } from '../core/booking.ts'
 import type { Sql } from './database.ts'
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from './sql/booking-row.ts'
@@ -54,10 +55,23 @@ const READ_BOOKING = {
 
 export type BookingStore = BookingReader & BookingCommitter & BookingLister & HoldFinder & SeriesExtender
 
+/** Bookings that are asked for at one time share commits: each still has its own guards and its own answer. */
+const SHARED = { most: 50, inFlight: 4, leftNothing: (error: unknown) => error instanceof DatabaseError } as const
+
+/** On the pool: every call is a transaction of its own. */
 export function bookingStore(sql: Sql): BookingStore {
+  const commitShared = batched<CommitRequest, CommitAnswer>({
+    ...SHARED,
+    run: (requests) => commitBookings(sql, requests),
+  })
   return {
     read: (organizationId, bookingId) => readBooking(sql, organizationId, bookingId),
-    commit: (requests) => commitBookings(sql, requests),
+    async commit(requests) {
+      const [request] = requests
+      return request !== undefined && requests.length === 1
+        ? [await commitShared(request)]
+        : await commitBookings(sql, requests)
+    },
     async isInvitation(organizationId, bookingId) {
       const rows = await sql(
         `select from link where organization_id = $1 and booking_id = $2 and role = 'invitation' limit 1`,
