@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OccurrenceKey, occurrenceKey } from '../../src/core/recurrence/index.ts'
 import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
+import { broken, prove } from '../ops/verify/proving.ts'
 import { type FreshDatabase, freshDatabase } from '../setup/database.ts'
 import { disagreements } from './agreement.ts'
 import { SIDES, type Side, type TwoCalendars, type TwoCalendarsOptions, twoCalendars } from './two-calendars.ts'
@@ -206,7 +207,8 @@ async function live(
   // What has not struck by now would keep the calendars from coming to rest.
   room.worlds.east.faults.clear()
   await room.settle()
-  return await disagreements(room)
+  const proof = await prove(room, { clock: room.ports.clock })
+  return [...(await disagreements(room)), ...broken(proof)]
 }
 
 const RUNS = Number(process.env.MEETMEUP_MACHINE_RUNS ?? 30)
