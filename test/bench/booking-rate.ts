@@ -111,20 +111,23 @@ export function insertStep(database: BookingDatabase, schema: string): Step {
   const statement = { name: `insert_${schema}`, text: insertAll(schema) }
   return async (client) => {
     const { index, slot } = free()
-    const { booking, rows } = oneBooking(database.organizationId, database.rooms[index] ?? 0, slot)
-    const [row] = rows
-    await client.query({
-      ...statement,
-      values: [
-        ...[database.organizationId, booking.roomId, booking.uid, JSON.stringify(booking.series)],
-        ...[row?.startsAt.toString(), row?.endsAt.toString(), booking.summary, booking.organizerName],
-        ...[booking.organizerAddress, booking.fragment, slot, database.calendars[index]],
-      ],
-    })
+    await client.query({ ...statement, values: insertValues(database, index, slot) })
   }
 }
 
-const insertAll = (schema: string): string => `
+/** What `insertAll` takes, for one slot of the room at this place in the list. */
+export function insertValues(database: BookingDatabase, index: number, slot: number): unknown[] {
+  const { booking, rows } = oneBooking(database.organizationId, database.rooms[index] ?? 0, slot)
+  const [row] = rows
+  return [
+    ...[database.organizationId, booking.roomId, booking.uid, JSON.stringify(booking.series)],
+    ...[row?.startsAt.toString(), row?.endsAt.toString(), booking.summary, booking.organizerName],
+    ...[booking.organizerAddress, booking.fragment, slot, database.calendars[index]],
+  ]
+}
+
+/** All rows of one booking in one statement, nothing asked. */
+export const insertAll = (schema: string): string => `
   with booked as (
     insert into ${schema}.booking (organization_id, room_id, state, version, uid, origin, series, starts_at, ends_at, recurring, summary, organizer_name,
         organizer_address, visibility, attendee_count, sequence, fragment, received_at, created_by)

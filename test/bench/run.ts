@@ -1,16 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startOrAttach } from '../../src/store/embedded/start-or-attach.ts'
-import type { Bench, BenchSettings, Measured } from './bench.ts'
+import type { Bench, BenchContext, BenchSettings, Measured } from './bench.ts'
+import { bookingOverHttp } from './booking-over-http.ts'
 import { bookingRate } from './booking-rate.ts'
 import { conflictRate } from './conflict-rate.ts'
 import { growth } from './growth.ts'
+import { idleMemory, idleProcessor } from './idle.ts'
 import { noOverlap } from './no-overlap.ts'
+import { oneSlot } from './one-slot.ts'
+import { restartToReady, startToListening } from './start-up.ts'
 
 /** Every bench, in the order of the table. A new one is one file and one line here. */
-const BENCHES: readonly Bench[] = [bookingRate, conflictRate, noOverlap, growth]
+const BENCHES: readonly Bench[] = [
+  ...[bookingRate, bookingOverHttp, conflictRate, noOverlap, oneSlot, growth],
+  ...[idleMemory, startToListening, idleProcessor, restartToReady],
+]
 
 const USAGE = `npm run bench -- [B1 B3 ...] [--seconds 5] [--rounds 3] [--rows 5000000] [--attempts 100000]
 ${BENCHES.map(({ id, name }) => `  ${id}  ${name}`).join('\n')}`
@@ -57,13 +64,27 @@ async function runAll(benches: readonly Bench[], settings: BenchSettings): Promi
       say(`${bench.id} ${bench.name}`)
       lines.push({
         bench,
-        result: await bench.run({ serverUrl: server.url, settings, log: (line) => say(`  ${line}`) }),
+        result: await run(bench, { serverUrl: server.url, settings, log: (line) => say(`  ${line}`) }),
       })
     }
     return lines
   } finally {
     await server.stop()
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** One that breaks does not take the figures of the others with it. */
+async function run(bench: Bench, context: BenchContext): Promise<Measured> {
+  try {
+    const result = await bench.run(context)
+    const load = loadavg()
+      .map((one) => one.toFixed(1))
+      .join(' ')
+    say(`  ${result.met ? 'met' : 'NOT MET'}: ${result.measured} (load average ${load})`)
+    return result
+  } catch (error) {
+    return { measured: `broken: ${error instanceof Error ? error.message : String(error)}`, met: false, remark: null }
   }
 }
 

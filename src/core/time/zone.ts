@@ -86,11 +86,21 @@ function windowsZone(lower: string): string | undefined {
   return windowsName === undefined ? undefined : findIana(windowsName, '001')[0]
 }
 
+/** Names that were found already: asking `Intl` costs a quarter of a millisecond, and a booking asks several times. */
+const FOUND = new Map<string, ZoneId>()
+/** There are some 600 names; spellings with other capitals come from outside and are as many as somebody likes. */
+const MOST_FOUND = 2_000
+
 function canonicalZone(name: string): ZoneId | null {
+  const found = FOUND.get(name)
+  if (found !== undefined) return found
   if (/^[+-]/.test(name)) return null
   try {
     const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions()
-    return (RENAMED.get(timeZone) ?? timeZone) as ZoneId
+    const zone = (RENAMED.get(timeZone) ?? timeZone) as ZoneId
+    if (FOUND.size >= MOST_FOUND) FOUND.clear()
+    FOUND.set(name, zone)
+    return zone
   } catch (error) {
     if (error instanceof RangeError) return null
     throw error

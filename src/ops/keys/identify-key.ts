@@ -5,7 +5,7 @@ import type { Principal } from './role.ts'
 export const KEY_PREFIX = 'mmu_'
 
 /** `last_used_at` moves at most once in this time, so that a busy key does not turn every read into a write. */
-const TOUCH_SECONDS = 60
+const TOUCH_MS = 60_000
 
 /**
  * Whose secret this is; null when it is malformed, unknown or revoked, and the caller learns no more than that. The look-up
@@ -25,5 +25,5 @@ export async function identifyKey(
 
 function isStale(lastUsedAt: string | null, now: Temporal.Instant): boolean {
   if (lastUsedAt === null) return true
-  return now.since(Temporal.Instant.from(lastUsedAt)).total('seconds') >= TOUCH_SECONDS
+  return now.epochMilliseconds - Temporal.Instant.from(lastUsedAt).epochMilliseconds >= TOUCH_MS
 }
