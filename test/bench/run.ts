@@ -12,10 +12,13 @@ import { idleMemory, idleProcessor } from './idle.ts'
 import { noOverlap } from './no-overlap.ts'
 import { oneSlot } from './one-slot.ts'
 import { restartToReady, startToListening } from './start-up.ts'
+import { webhookAccept } from './webhook-accept.ts'
+import { webhookToWrite } from './webhook-to-write.ts'
 
 /** Every bench, in the order of the table. A new one is one file and one line here. */
 const BENCHES: readonly Bench[] = [
   ...[bookingRate, bookingOverHttp, conflictRate, noOverlap, oneSlot, growth],
+  ...[webhookAccept, webhookToWrite],
   ...[idleMemory, startToListening, idleProcessor, restartToReady],
 ]
 
