@@ -1,4 +1,5 @@
-import type { ProviderError } from '../providers/provider.ts'
+import type { ProviderError, WrittenItem } from '../providers/provider.ts'
+import type { LinkUpdate } from './ports.ts'
 import { asWritten, type Pushing } from './push-link.ts'
 import { stopsCalendar } from './stops-calendar.ts'
 
@@ -12,7 +13,14 @@ export async function resolveUnknown({ outbound, calendar, provider }: Pushing):
     if (!found.ok && stopsCalendar(found.error)) return found.error
     // One that cannot be looked for stays unknown, and its own write fails until a person is asked.
     if (!found.ok) continue
-    await outbound.looked(calendar, link, found.value === null ? null : asWritten(found.value))
+    await outbound.looked(calendar, link, found.value === null ? null : asFound(found.value))
   }
   return null
+}
+
+/** An item of ours that a person has cancelled meanwhile is news, to be judged like any other: it is no state that both sides agreed on. */
+function asFound(found: WrittenItem): LinkUpdate {
+  const { base, baseHash, remoteVersion, remoteModifiedAt, ...where } = asWritten(found)
+  const isAsWritten = !found.item.cancelled && found.item.blocking
+  return isAsWritten ? asWritten(found) : where
 }

@@ -11,12 +11,12 @@ const NODE_PACKAGE = `node-${process.platform}-${process.arch}`
 /** Waits for one line, then for a signal; says which came and ends with its own code. */
 const SCRIPT = `
 const word: string = process.argv[2] ?? 'nothing'
-console.log('ran with', word)
-if (word === 'fail') process.exit(5)
 if (word === 'wait') {
   setInterval(() => {}, 1000)
   process.once('SIGTERM', () => { console.log('ended in order'); process.exit(7) })
 }
+console.log('ran with', word)
+if (word === 'fail') process.exit(5)
 `
 
 let parent: string

@@ -94,3 +94,25 @@ describe('a calendar that is emptied at once', () => {
     expect(shown(room, 'east')).toEqual(['Late (accepted)'])
   })
 })
+
+describe('a copy of ours whose write was cut off, and which a person cancels before we have looked', () => {
+  it('counts as cancelled by that person, and not as agreed', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const { east } = room.worlds
+    east.faults.failNextWrite(room.remoteIds.east, 'after_commit')
+    await room.book({
+      series: at('09:00'),
+      summary: 'Panel',
+      description: null,
+      organizer: ann,
+      visibility: 'public',
+      attendeeCount: 2,
+    })
+    await room.visit('east')
+    const [copy] = east.items(room.remoteIds.east)
+    east.people.cancel(room.remoteIds.east, copy?.remoteId ?? '')
+    await room.settle()
+    expect(await disagreements(room)).toEqual([])
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+  })
+})
