@@ -33,7 +33,8 @@ function whatIsWrong(sight: Sight, { link }: BookingOnCalendar): string | null {
   if (own.length === 0) return `is not on ${where} (link ${link.id}, ${remoteId ?? 'never written'})`
   if (!own.some(takesTime)) return `is on ${where} and takes no time there (${remoteId})`
   const copies = sight.items.filter((seen) => seen.item.marker?.linkId === String(link.id) && seen.linkId === null)
-  const settledCopies = copies.filter((seen) => !isOnItsWay(seen))
+  // A copy that a person cancelled takes no time any more: what we made anew in its place is no twin.
+  const settledCopies = copies.filter((seen) => takesTime(seen) && !isOnItsWay(seen))
   return settledCopies.length === 0
     ? null
     : `is on ${where} more than once (${[...own, ...settledCopies].map((seen) => seen.remoteId).join(', ')})`

@@ -180,3 +180,17 @@ describe('what the proof can and cannot say', () => {
     expect(proofOf(all, 'I10').violations.map(({ organizationId }) => organizationId)).toContain(ill.organizationId)
   })
 })
+
+describe('a copy of ours that a person cancelled, and that was made anew', () => {
+  it('is no twin of the new one: it takes no time', async () => {
+    await using room = await aRoom(database)
+    const { west } = room.worlds
+    west.people.inviteRoom(room.remoteIds.west, { series: at('09:00'), summary: 'Budget', organizer: ann })
+    await room.settle()
+    const [copy] = west.items(room.remoteIds.east)
+    west.people.cancel(room.remoteIds.east, copy?.remoteId ?? '')
+    await room.settle()
+    expect(west.items(room.remoteIds.east).filter(({ cancelled }) => !cancelled)).toHaveLength(1)
+    expect(broken(await prove(room))).toEqual([])
+  })
+})
