@@ -56,7 +56,7 @@ const READ_BOOKING = {
 export type BookingStore = BookingReader & BookingCommitter & BookingLister & HoldFinder & SeriesExtender
 
 /** Bookings that are asked for at one time share commits: each still has its own guards and its own answer. */
-const SHARED = { most: 50, inFlight: 4, leftNothing: (error: unknown) => error instanceof DatabaseError } as const
+const SHARED = { most: 50, inFlight: 2, leftNothing: (error: unknown) => error instanceof DatabaseError } as const
 
 /** On the pool: every call is a transaction of its own. */
 export function bookingStore(sql: Sql): BookingStore {

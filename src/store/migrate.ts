@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Migration, Migrator } from '@mikro-orm/migrations'
-import { MikroORM } from '@mikro-orm/postgresql'
 import { Client } from 'pg'
+import type { MigrationStep } from './apply-migrations.ts'
 
 /** `migrations/`, beside `src/`: one SQL file per step, applied in the order of their names, forward only. */
 const FOLDER = new URL('../../migrations/', import.meta.url)
 
 /** Class number of the advisory lock that lets ten processes start at once and one of them migrate. */
 const MIGRATION_LOCK = 730_001
+
+const TABLE = 'schema_migration'
 
 /**
  * Brings the database at `url` to the schema of this version and returns the names of the steps it took.
@@ -20,7 +21,7 @@ export async function migrate(url: string): Promise<readonly string[]> {
   await gate.connect()
   try {
     await gate.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-    return await applyPending(url)
+    return await applyPending(gate, url)
   } finally {
     await gate.end()
   }
@@ -38,49 +39,31 @@ export class SchemaAhead extends Error {
   }
 }
 
-async function applyPending(url: string): Promise<readonly string[]> {
+/** What applies them is loaded only when there is something to apply, which is once after an update. */
+async function applyPending(gate: Client, url: string): Promise<readonly string[]> {
   const steps = migrationSteps()
-  const orm = await MikroORM.init({
-    clientUrl: url,
-    entities: [],
-    discovery: { warnWhenNoEntities: false },
-    extensions: [Migrator],
-    pool: { min: 0, max: 1 },
-    migrations: {
-      migrationsList: steps,
-      tableName: 'schema_migration',
-      snapshot: false,
-      allOrNothing: true,
-      silent: true,
-    },
-  })
-  try {
-    const migrator = orm.migrator
-    const known = new Set(steps.map((step) => step.name))
-    const unknown = (await migrator.getExecuted()).map(({ name }) => name).filter((name) => !known.has(name))
-    if (unknown.length > 0) throw new SchemaAhead(unknown)
-    return (await migrator.up()).map(({ name }) => name)
-  } finally {
-    await orm.close(true)
-  }
+  const known = new Set(steps.map(({ name }) => name))
+  const executed = await executedSteps(gate)
+  const unknown = executed.filter((name) => !known.has(name))
+  if (unknown.length > 0) throw new SchemaAhead(unknown)
+  if (executed.length === steps.length) return []
+  const { applyMigrations } = await import('./apply-migrations.ts')
+  return await applyMigrations(url, { steps, table: TABLE })
 }
 
-function migrationSteps(): {
-  name: string
-  class: new (...args: ConstructorParameters<typeof Migration>) => Migration
-}[] {
+/** Names of the steps that this database has taken; none when it is new. */
+async function executedSteps(gate: Client): Promise<readonly string[]> {
+  const { rows } = await gate.query<{ exists: boolean }>('select to_regclass($1) is not null as exists', [TABLE])
+  if (rows[0]?.exists !== true) return []
+  return (await gate.query<{ name: string }>(`select name from ${TABLE} order by id`)).rows.map(({ name }) => name)
+}
+
+function migrationSteps(): readonly MigrationStep[] {
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith('.sql'))
     .sort()
-    .map((file) => {
-      const sql = readFileSync(fileURLToPath(new URL(file, FOLDER)), 'utf8')
-      return {
-        name: file.replace(/\.sql$/, ''),
-        class: class extends Migration {
-          override up(): void {
-            this.addSql(sql)
-          }
-        },
-      }
-    })
+    .map((file) => ({
+      name: file.replace(/\.sql$/, ''),
+      sql: readFileSync(fileURLToPath(new URL(file, FOLDER)), 'utf8'),
+    }))
 }

@@ -87,7 +87,7 @@ function verdict(
   const [ours, theirs] = [of(service, 'rate'), of(plain, 'rate')]
   const [p50, p99] = [of(service, 'p50'), of(service, 'p99')]
   log(
-    `rounds: ${JSON.stringify({ service, plain }, (_, value) => (typeof value === 'number' ? Math.round(value) : value))}`,
+    `rounds: ${JSON.stringify({ service, plain }, (key, value) => (key === 'samples' ? undefined : typeof value === 'number' ? Math.round(value) : value))}`,
   )
   const isFast = p50 <= MOST_P50_MS && p99 <= MOST_P99_MS
   const holds = ours >= 0.8 * theirs
