@@ -4,6 +4,8 @@ import type { Sql } from './database.ts'
 export async function forgetExpired(sql: Sql): Promise<void> {
   await sql(`delete from idempotency where expires_at < now()`)
   await sql(`delete from inbox where state in ('applied', 'superseded') and applied_at < now() - interval '30 days'`)
-  await sql(`delete from subscription where (state = 'stopped' or expires_at < now()) and created_at < now() - interval '14 days'`)
+  await sql(
+    `delete from subscription where (state = 'stopped' or expires_at < now()) and created_at < now() - interval '14 days'`,
+  )
   await sql(`delete from outbox where done_at < now() - interval '30 days'`)
 }
