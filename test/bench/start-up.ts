@@ -37,7 +37,10 @@ export const startToListening: Bench = {
     return {
       measured: `${Math.round(ours)} ms: ${(ours / bare).toFixed(1)}x of ${Math.round(bare)} ms`,
       met: ours <= 3 * bare,
-      remark: null,
+      remark:
+        ours <= 3 * bare
+          ? null
+          : 'loading some 1,500 modules, a third of the time for the 680 files of TypeBox, a fifth for BullMQ and ioredis',
     }
   },
 }
