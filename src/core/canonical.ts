@@ -53,7 +53,8 @@ export function sameTime(a: Canonical, b: Canonical): boolean {
   )
 }
 
-function timeText(series: Series): string {
+/** When a series takes place, in the form of `Canonical.time`. */
+export function timeText(series: Series): string {
   const { timing } = series
   const recurring = series.rule !== null || series.rdates.length > 0
   if (timing.kind === 'all_day') return `${timing.date.toString()}+${timing.days}d`

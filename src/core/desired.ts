@@ -1,5 +1,6 @@
 import type { Booking } from './booking.ts'
 import type { ItemDraft } from './calendar-item.ts'
+import { type Canonical, timeText } from './canonical.ts'
 import type { OccurrenceKey, Override, Series } from './recurrence/index.ts'
 
 /** What a calendar should show of a booking, given how the two know each other. */
@@ -13,6 +14,8 @@ export interface LinkStanding {
   readonly role: 'mirror' | 'request' | 'invitation' | 'direct'
   readonly state: 'pending' | 'live' | 'unknown' | 'blocked' | 'gone'
   readonly roomResponse: string | null
+  /** What both sides last agreed on; null: nothing yet. */
+  readonly base: Canonical | null
 }
 
 /** The calendar that a link leads to. */
@@ -32,10 +35,18 @@ export function desired(link: LinkStanding, booking: Booking, calendar: Calendar
     case 'direct':
       if (holds) return { kind: 'present', draft: draftOf(booking) }
       // Written over another booking: it is left untouched until a person has decided.
-      return isHere && booking.state === 'contested' ? { kind: 'nothing' } : { kind: 'absent' }
+      if (isHere && booking.state === 'contested') return movedHere(link, booking)
+      return { kind: 'absent' }
     case 'invitation':
       return answerTo(link, booking, calendar.decides === 'meetmeup')
   }
+}
+
+/** A move that was granted before the booking was contested is still owed; beside that, nothing is. */
+function movedHere({ base }: LinkStanding, booking: Booking): Desired {
+  return base === null || base.time === timeText(booking.series)
+    ? { kind: 'nothing' }
+    : { kind: 'present', draft: draftOf(booking) }
 }
 
 function answerTo(link: LinkStanding, booking: Booking, weAnswer: boolean): Desired {

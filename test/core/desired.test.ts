@@ -34,6 +34,7 @@ const link = (role: LinkStanding['role'], more: Partial<LinkStanding> = {}): Lin
   role,
   state: 'live',
   roomResponse: null,
+  base: null,
   ...more,
 })
 const weAnswer: CalendarStanding = { roomId: 3, decides: 'meetmeup' }
