@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Booking, BookingState } from '../../src/core/booking.ts'
+import { type Canonical, timeText } from '../../src/core/canonical.ts'
 import { type CalendarStanding, desired, type LinkStanding } from '../../src/core/desired.ts'
 import { meetingAt } from '../../src/providers/memory/index.ts'
 
@@ -62,6 +63,22 @@ describe('what a calendar should show of a booking', () => {
     })
     expect(desired(link('invitation'), booking('confirmed'), itAnswers)).toEqual({ kind: 'nothing' })
     expect(desired(link('invitation'), booking('held'), weAnswer)).toEqual({ kind: 'nothing' })
+  })
+
+  it('what was written over a booking is left as it is, but for a move that we granted before', () => {
+    const base = (start: string): Canonical => ({
+      time: timeText(meetingAt(start, 60)),
+      rule: null,
+      exceptions: [],
+      cancelled: false,
+      blocking: true,
+      visibility: 'public',
+      organizer: null,
+      summary: 'Written here',
+    })
+    const contested = booking('contested')
+    expect(desired(link('direct', { base: base(at.toString()) }), contested, weAnswer).kind).toBe('nothing')
+    expect(desired(link('direct', { base: base('2026-12-01T08:00:00Z') }), contested, weAnswer).kind).toBe('present')
   })
 
   it('an invitation that loses the room is declined on every calendar', () => {
