@@ -10,6 +10,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/**', '**/node_modules/**'],
     globalSetup: ['test/setup/global.ts'],
+    setupFiles: ['test/setup/property-seed.ts'],
     // Processes rather than threads: signals, exit codes and native handles behave as in production.
     pool: 'forks',
     maxWorkers: 2,

@@ -68,6 +68,10 @@ describe('a series whose meetings would run into each other', () => {
       'a meeting with a further date half an hour after it begins',
       timedDraft('2026-06-01T10:00', BERLIN, { rdates: [start('2026-06-01T08:30:00Z')] }),
     ],
+    [
+      'a daily meeting with a further date, years ahead, that the next of the days begins within',
+      timedDraft('2026-06-01T10:00', BERLIN, { rule: 'FREQ=DAILY', rdates: [start('2030-07-01T07:30:00Z')] }),
+    ],
   ]
   for (const [title, draft] of refused) {
     it(`is refused: ${title}`, () => {
