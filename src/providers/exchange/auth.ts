@@ -1,12 +1,13 @@
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { type CallNature, classifySilence, malformedAnswer } from '../call-failure.ts'
 import type { OutgoingGuard } from '../outgoing-guard.ts'
 import type { ProviderError } from '../provider.ts'
-import { type CallNature, classifyAnswer, classifySilence, malformedAnswer } from './errors.ts'
+import { silenceOf } from '../silence.ts'
+import { classifyAnswer } from './errors.ts'
 import { readBody } from './read-body.ts'
 import type { ExchangeSettings } from './settings.ts'
-import { silenceOf } from './transport.ts'
 
 /** Hands out access tokens of one app in one tenant. Concurrent callers share one request. */
 export interface TokenSource {
@@ -84,7 +85,7 @@ async function requestToken(settings: ExchangeSettings, deps: AuthDeps): Promise
       ? ok(heldToken(parsed, deps.now()))
       : fail(malformedAnswer(SIGN_IN, 'not_a_token', 'the sign-in address answered with something that is no token'))
   } catch (error) {
-    return fail(classifySilence(SIGN_IN, silenceOf(error)))
+    return fail(classifySilence('Exchange', SIGN_IN, silenceOf(error)))
   }
 }
 

@@ -1,19 +1,13 @@
 import { Client, GraphError, type GraphRequest, ResponseType } from '@microsoft/microsoft-graph-client'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { type CallNature, classifySilence, malformedAnswer, type Subject } from '../call-failure.ts'
 import type { OutgoingGuard } from '../outgoing-guard.ts'
 import type { ProviderError } from '../provider.ts'
+import { SILENCES, type Silence, silenceOf } from '../silence.ts'
 import type { TokenSource } from './auth.ts'
-import {
-  type CallNature,
-  classifyAnswer,
-  classifySilence,
-  malformedAnswer,
-  SILENCES,
-  type Silence,
-  type Subject,
-} from './errors.ts'
+import { classifyAnswer } from './errors.ts'
 import { readBody } from './read-body.ts'
-import { GuardedTransport, silenceOf } from './transport.ts'
+import { GuardedTransport } from './transport.ts'
 
 /** One call to Graph. */
 export interface GraphCall {
@@ -120,7 +114,7 @@ function silenceIn(error: unknown): Silence {
 
 function readAnswer(call: GraphCall, answer: Sent, now: Temporal.Instant): GraphAnswer {
   const nature = natureOf(call)
-  if (answer.kind === 'silence') return fail(classifySilence(nature, answer.silence))
+  if (answer.kind === 'silence') return fail(classifySilence('Exchange', nature, answer.silence))
   if (answer.kind === 'too_large')
     return fail(malformedAnswer(nature, 'too_large', 'the answer is larger than any page may be'))
   const parsed = parseJson(answer.text)

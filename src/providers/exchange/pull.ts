@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import { Check } from 'typebox/value'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { here, malformedAnswer } from '../call-failure.ts'
 import type { CalendarRef, Change, ProviderError, PullPage, PullRequest, PullWindow } from '../provider.ts'
 import { type Cursor, FIRST_ROUND, type Round, readCursor, writeCursor } from './cursor.ts'
-import { cursorExpired, malformedAnswer } from './errors.ts'
 import { type GraphEvent, GraphEventSchema } from './graph-event.ts'
 import { inShape, readMaster } from './read.ts'
 import { roomPath, type Tenant } from './tenant.ts'
@@ -85,9 +85,11 @@ function roundOf(text: string | null): Result<Round, ProviderError> {
     case 'round':
       return ok(cursor)
     case 'restart':
-      return fail(cursorExpired('listing_leaves_no_cursor', 'the last read was a plain listing; a full read follows'))
+      return fail(
+        here('cursor_expired', 'listing_leaves_no_cursor', 'the last read was a plain listing; a full read follows'),
+      )
     default:
-      return fail(cursorExpired('unknown_cursor', 'the cursor was not written by this adapter'))
+      return fail(here('cursor_expired', 'unknown_cursor', 'the cursor was not written by this adapter'))
   }
 }
 
@@ -139,7 +141,7 @@ function endOf(page: Page, round: Round): Round['end'] {
  */
 function endless(round: Round): Result<PullPage, ProviderError> {
   if (!round.full)
-    return fail(cursorExpired('endless_pages', 'the delta of this window never ends; a full read follows'))
+    return fail(here('cursor_expired', 'endless_pages', 'the delta of this window never ends; a full read follows'))
   if (round.via === 'delta') return ok(unfinished([], { ...FIRST_ROUND, via: 'listing', todo: round.todo }))
   return fail(
     malformedAnswer({ about: 'calendar', effect: 'read' }, 'endless_pages', 'neither delta nor listing ever end'),

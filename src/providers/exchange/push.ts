@@ -1,7 +1,7 @@
 import type { CalendarItem } from '../../core/calendar-item.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { here, malformedAnswer } from '../call-failure.ts'
 import type { CreateCommand, DeleteCommand, ProviderError, RemoteRef, UpdateCommand, WrittenItem } from '../provider.ts'
-import { malformedAnswer, staleHere } from './errors.ts'
 import { type TimeBody, toSensitivity, toTextBody, toTimeBody } from './event-body.ts'
 import { type GraphEvent, GraphEventSchema } from './graph-event.ts'
 import { markerOf, markerProperties, transactionIdOf } from './marker.ts'
@@ -127,7 +127,7 @@ async function unchangedSince(tenant: Tenant, command: DeleteCommand): Answer<Fo
   const item = toCalendarItem(event.value, { ...command, place: command.ref.place, marker: null })
   const etag = item.ok ? item.value.etag : event.value['@odata.etag']
   const expected = item.ok ? command.ifMatch : graphEtag(command.ifMatch)
-  if (etag !== expected) return fail(staleHere('the item has changed since it was read'))
+  if (etag !== expected) return fail(here('stale', 'changed_since', 'the item has changed since it was read'))
   return ok({ event: event.value, path: `${mailbox.value}/events/${encodeURIComponent(command.ref.remoteId)}` })
 }
 

@@ -2,8 +2,8 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { Check } from 'typebox/value'
 import type { CalendarItem, RoomResponse } from '../../core/calendar-item.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { here, malformedAnswer } from '../call-failure.ts'
 import type { CalendarRef, CreateKey, ProviderError, RemoteRef, WrittenItem } from '../provider.ts'
-import { goneHere, malformedAnswer } from './errors.ts'
 import { type GraphEvent, GraphEventSchema, GraphOccurrenceSchema, MASTER_FIELDS } from './graph-event.ts'
 import { EXPAND_MARKER, filterByKey, markerOf } from './marker.ts'
 import { mailboxPath, type Tenant } from './tenant.ts'
@@ -42,7 +42,7 @@ export async function readEvent(tenant: Tenant, calendar: CalendarRef, ref: Remo
   if (!event.ok) return event
   const { type } = event.value
   if (type === 'occurrence' || type === 'exception') {
-    return fail(goneHere('part_of_series', 'this is one occurrence of a series, not an item of its own'))
+    return fail(here('gone', 'part_of_series', 'this is one occurrence of a series, not an item of its own'))
   }
   return type === 'seriesMaster' ? await readMaster(tenant, path, EXPAND_MARKER) : event
 }
@@ -134,7 +134,7 @@ export async function answerOf(tenant: Tenant, calendar: CalendarRef, ref: Remot
     attendees.find(({ emailAddress }) => emailAddress?.address?.toLowerCase() === address) ??
     (resources.length === 1 ? resources[0] : undefined)
   return room === undefined
-    ? fail(goneHere('room_not_invited', 'the room is no longer on this invitation'))
+    ? fail(here('gone', 'room_not_invited', 'the room is no longer on this invitation'))
     : ok(toRoomResponse(room.status?.response))
 }
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { malformedAnswer } from '../call-failure.ts'
 import type { ProviderError, SubscribeCommand, Subscription } from '../provider.ts'
-import { malformedAnswer } from './errors.ts'
 import { inShape } from './read.ts'
 import type { Tenant } from './tenant.ts'
 

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../core/result.ts'
+import { here } from '../call-failure.ts'
 import type { CalendarRef, ProviderError, RemoteRef } from '../provider.ts'
 import type { GraphClient } from './client.ts'
-import { refusedHere } from './errors.ts'
 
 /** One connected tenant, as the parts of the adapter see it. */
 export interface Tenant {
@@ -19,7 +19,7 @@ export function mailboxPath(
 ): Result<string, ProviderError> {
   const mailbox = place === 'room' ? calendar.remoteCalendarId : tenant.bookingMailbox
   return mailbox === null
-    ? fail(refusedHere('no_booking_mailbox', 'this connection has no booking mailbox that could invite rooms'))
+    ? fail(here('refused', 'no_booking_mailbox', 'this connection has no booking mailbox that could invite rooms'))
     : ok(`/users/${encodeURIComponent(mailbox)}`)
 }
 

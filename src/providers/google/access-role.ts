@@ -1,4 +1,4 @@
-import { here } from './errors.ts'
+import { here } from '../call-failure.ts'
 
 /**
  * Roles under which a calendar shows times without what belongs to them (Calendar API v3 `accessRole`). What is read under such a

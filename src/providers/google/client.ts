@@ -1,10 +1,11 @@
 import { admin, type admin_directory_v1 } from 'googleapis/build/src/apis/admin/index.js'
 import { calendar, type calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { type CallNature, classifySilence, here, malformedAnswer } from '../call-failure.ts'
 import type { OutgoingGuard } from '../outgoing-guard.ts'
 import type { ProviderError } from '../provider.ts'
 import { CALENDAR_SCOPES, createSignIn, DIRECTORY_SCOPES, type SignIn, TIMEOUT_MS } from './auth.ts'
-import { type CallNature, classifyAnswer, classifySilence, here, malformedAnswer } from './errors.ts'
+import { classifyAnswer } from './errors.ts'
 import type { GoogleSettings } from './settings.ts'
 import { BodyTooLarge, createTransport, NoAnswer } from './transport.ts'
 
@@ -98,7 +99,7 @@ async function tokenOf(signIn: SignIn, now: () => Temporal.Instant): Answer<'sig
 /** The library throws for every status but 2xx and 304, and for every silence; anything else that is thrown is a bug. */
 function classify(nature: CallNature, error: unknown, now: Temporal.Instant): ProviderError {
   const cause = error instanceof Error ? error.cause : undefined
-  if (cause instanceof NoAnswer) return classifySilence(nature, cause.silence)
+  if (cause instanceof NoAnswer) return classifySilence('Google', nature, cause.silence)
   if (cause instanceof BodyTooLarge)
     return malformedAnswer(nature, 'too_large', 'Google answered with more than anybody will read')
   const response = responseOf(error)

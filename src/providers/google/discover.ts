@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { type CallNature, here } from '../call-failure.ts'
 import type { DiscoveredRoom, ProviderError } from '../provider.ts'
 import type { GoogleClient } from './client.ts'
-import { type CallNature, here } from './errors.ts'
 
 type Answer<Value> = Promise<Result<Value, ProviderError>>
 

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { type CallNature, here, malformedAnswer } from '../call-failure.ts'
 import type { ProviderError } from '../provider.ts'
 import type { GoogleClient } from './client.ts'
-import { type CallNature, here, malformedAnswer } from './errors.ts'
 import { type EventTree, isSeries } from './event-tree.ts'
 import { type GoogleEvent, GoogleEventSchema, isException, isTombstone } from './google-event.ts'
 

@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { here } from '../call-failure.ts'
 import type { Change, ProviderError, PullPage, PullRequest } from '../provider.ts'
 import { BLIND, isBlindRole } from './access-role.ts'
 import { changesOfSeries, changesOfTree } from './changes.ts'
 import type { GoogleClient } from './client.ts'
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts'
-import { here } from './errors.ts'
 import { type GoogleEvent, GoogleEventSchema, isException, isTombstone } from './google-event.ts'
 import type { Reading } from './translate.ts'
 

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../core/result.ts'
+import { type CallNature, here } from '../call-failure.ts'
 import type { CreateCommand, DeleteCommand, ProviderError, RemoteRef, UpdateCommand, WrittenItem } from '../provider.ts'
 import type { GoogleClient } from './client.ts'
-import { type CallNature, here } from './errors.ts'
 import { clientIdOf } from './event-ids.ts'
 import { getEvent, getTree, provenGone, readEventBody } from './event-reader.ts'
 import { type EventTree, isSeries, isSeriesTag, ownTagOf, treeTagOf } from './event-tree.ts'

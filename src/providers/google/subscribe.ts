@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { type CallNature, here, malformedAnswer } from '../call-failure.ts'
 import type { ProviderError, SubscribeCommand, Subscription } from '../provider.ts'
 import type { GoogleClient } from './client.ts'
-import { type CallNature, here, malformedAnswer } from './errors.ts'
 
 type Answer<Value> = Promise<Result<Value, ProviderError>>
 

@@ -1,5 +1,4 @@
-import { OutgoingRefused } from '../outgoing-guard.ts'
-import type { Silence } from './errors.ts'
+import { type Silence, silenceOf } from '../silence.ts'
 
 /** The one address that the sign-in library calls; the same text is the audience of the assertion it signs. */
 export const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token'
@@ -22,19 +21,6 @@ export class NoAnswer extends Error {
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
 }
-
-/** Errors of the connection before anything was sent (libuv, undici, DNS, TLS). */
-const NEVER_REACHED: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
 
 /**
  * The only `fetch` that the Google libraries get: guarded, with the token endpoint where the settings say, and with bodies read
@@ -68,17 +54,4 @@ async function readWhole(response: Response, mostBytes: number): Promise<Respons
   }
   const isBodiless = status === 204 || status === 205 || status === 304
   return new Response(isBodiless ? null : Buffer.concat(chunks), { status, statusText, headers })
-}
-
-function silenceOf(error: unknown): Silence {
-  if (error instanceof OutgoingRefused) return 'outgoing_refused'
-  if (!(error instanceof Error)) return 'connection_lost'
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'timeout'
-  return NEVER_REACHED.has(causeCode(error)) ? 'unreachable' : 'connection_lost'
-}
-
-/** The code of the cause; several addresses of one host that all failed come as an `AggregateError`. */
-function causeCode({ cause }: Error): string {
-  const deepest: unknown = cause instanceof AggregateError ? cause.errors[0] : cause
-  return deepest instanceof Error && 'code' in deepest && typeof deepest.code === 'string' ? deepest.code : ''
 }

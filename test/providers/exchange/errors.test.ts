@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type CallNature,
-  classifyAnswer,
-  classifySilence,
-  type Silence,
-} from '../../../src/providers/exchange/errors.ts'
+import type { CallNature } from '../../../src/providers/call-failure.ts'
+import { classifyAnswer } from '../../../src/providers/exchange/errors.ts'
 import type { ProviderErrorKind } from '../../../src/providers/provider.ts'
 
 const NOW = Temporal.Instant.from('2026-11-22T09:00:00Z')
@@ -61,6 +57,7 @@ describe('what an answer of Exchange means', () => {
     ['two saves at once may have saved', createItem, 409, 'ErrorConcurrentItemSave', 'unknown_outcome'],
     ['a conflict on a change is stale', changeItem, 409, '', 'stale'],
     ['too many requests', createItem, 429, 'ApplicationThrottled', 'throttled'],
+    ['a request that came too slowly is for later, a write too', changeItem, 408, '', 'unavailable'],
     ['a lock is for later', changeItem, 423, '', 'unavailable'],
     ['a reader waits out a busy server', readItem, 503, 'ErrorServerBusy', 'unavailable'],
     ['a reader waits out a gateway', readItem, 504, 'UnknownError', 'unavailable'],
@@ -95,20 +92,5 @@ describe('what an answer of Exchange means', () => {
     expect(error).toMatchObject({ status: 403, code: 'ErrorAccessDenied', requestId: 'abc' })
     expect(error.message).not.toContain('token=1')
     expect(classified(readItem, 500).code).toBe('http_500')
-  })
-})
-
-describe('what silence of Exchange means', () => {
-  it.for<[Silence, CallNature, ProviderErrorKind]>([
-    ['timeout', readItem, 'unavailable'],
-    ['timeout', createItem, 'unknown_outcome'],
-    ['timeout', deleteItem, 'unknown_outcome'],
-    ['connection_lost', readItem, 'unavailable'],
-    ['connection_lost', changeItem, 'unknown_outcome'],
-    ['unreachable', createItem, 'unavailable'],
-    ['unreachable', readItem, 'unavailable'],
-    ['outgoing_refused', createItem, 'refused'],
-  ])('%s while %j is %s', ([silence, nature, kind]) => {
-    expect(classifySilence(nature, silence)).toMatchObject({ kind, code: silence, status: null })
   })
 })

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type CallNature,
-  classifyAnswer,
-  classifySilence,
-  malformedAnswer,
-} from '../../../src/providers/google/errors.ts'
+import type { CallNature } from '../../../src/providers/call-failure.ts'
+import { classifyAnswer } from '../../../src/providers/google/errors.ts'
 
 const NOW = Temporal.Instant.from('2026-11-23T09:00:00Z')
 const READ: CallNature = { about: 'item', effect: 'read' }
@@ -53,6 +49,8 @@ describe('what an error of Google means', () => {
     ['an address that is not verified', WATCH, 401, 'push.webhookUrlUnauthorized', 'watch_not_supported'],
     ['a channel id that is used', WATCH, 400, 'channelIdNotUnique', 'exists'],
     ['a channel that has ended', STOP, 404, 'notFound', 'gone'],
+    ['a reader that was too slow', LIST, 408, 'requestTimeout', 'unavailable'],
+    ['a write that was too slow', PATCH, 408, 'requestTimeout', 'unknown_outcome'],
     ['trouble at Google while reading', LIST, 503, 'backendError', 'unavailable'],
     ['trouble at Google behind a write', INSERT, 500, 'backendError', 'unknown_outcome'],
     ['a gateway that gave up behind a write', PATCH, 504, 'backendError', 'unknown_outcome'],
@@ -104,22 +102,5 @@ describe('what an error of Google means', () => {
     const error = classify(WATCH, 400, envelope('push.webhookUrlNotHttps', message))
     expect(error.message).toMatch(/^WebHook callback must be HTTPS: \(link\) second line/)
     expect(error.message.length).toBeLessThanOrEqual(200)
-  })
-})
-
-describe('no answer, or none that can be read', () => {
-  it.for([
-    ['timeout', LIST, 'unavailable'],
-    ['timeout', INSERT, 'unknown_outcome'],
-    ['connection_lost', DELETE, 'unknown_outcome'],
-    ['unreachable', INSERT, 'unavailable'],
-    ['outgoing_refused', LIST, 'refused'],
-  ] as const)('%s', ([silence, nature, kind]) => {
-    expect(classifySilence(nature, silence)).toMatchObject({ kind, status: null, code: silence })
-  })
-
-  it('leaves open whether a write happened', () => {
-    expect(malformedAnswer(LIST, 'not_json', 'x').kind).toBe('malformed')
-    expect(malformedAnswer(PATCH, 'not_json', 'x').kind).toBe('unknown_outcome')
   })
 })
