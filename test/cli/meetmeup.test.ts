@@ -1,27 +1,17 @@
 import { userInfo } from 'node:os'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { identifyKey } from '../../src/ops/keys/index.ts'
 import { apiKeyStore } from '../../src/store/api-key-store.ts'
-import { type Database, openDatabase } from '../../src/store/database.ts'
 import { aRoom, at, bob, booked } from '../ops/verify/proving.ts'
-import { type FreshDatabase, freshDatabase } from '../setup/database.ts'
+import { databaseOfFile } from '../setup/database-of-file.ts'
 import { type Ended, typedHere, typedInShell } from './command-line.ts'
 
 const SLOW = { timeout: 180_000 }
 
-let fresh: FreshDatabase
-let database: Database
-beforeAll(async () => {
-  fresh = await freshDatabase()
-  database = await openDatabase({ url: fresh.url, poolMax: 4, applicationName: 'test' })
-})
-afterAll(async () => {
-  await database[Symbol.asyncDispose]()
-  await fresh.drop()
-})
+const database = databaseOfFile()
 
-const type = (...args: readonly string[]): Promise<Ended> => typedHere(database, ...args)
-const shell = (...args: readonly string[]): Promise<Ended> => typedInShell(fresh.url, ...args)
+const type = (...args: readonly string[]): Promise<Ended> => typedHere(database(), ...args)
+const shell = (...args: readonly string[]): Promise<Ended> => typedInShell(database().url, ...args)
 const json = ({ out }: Ended) => JSON.parse(out)
 
 describe('the command line, before anything is set up', SLOW, () => {
@@ -93,7 +83,7 @@ describe('organizations and keys', SLOW, () => {
     const key = json(
       await shell('keys', 'create', '--organization', 'Acme', '--role', 'admin', '--name', 'desk', '--json'),
     )
-    const keys = apiKeyStore(database)
+    const keys = apiKeyStore(database())
     const now = () => Temporal.Now.instant()
     expect(await identifyKey({ keys, now }, key.secret)).toMatchObject({
       organizationId: id,
@@ -110,7 +100,7 @@ describe('organizations and keys', SLOW, () => {
     expect(await identifyKey({ keys, now }, key.secret)).toBeNull()
     expect(await type('keys', 'revoke', '99999')).toEqual({ code: 1, out: '', err: 'Acme has no key 99999.\n' })
 
-    const history = await database.sql('select actor, action from audit where organization_id = $1 order by id', [id])
+    const history = await database().sql('select actor, action from audit where organization_id = $1 order by id', [id])
     const actor = `person:${userInfo().username}`
     expect(history).toEqual([
       { actor, action: 'organization.create' },
@@ -133,7 +123,7 @@ describe('organizations and keys', SLOW, () => {
 
 describe('status, conflicts and verify', SLOW, () => {
   it('ends with 0 while nothing needs a person, and names what does', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const organization = String(room.organizationId)
     const kept = await booked(room)
     const well = await type('status', '--organization', organization)
@@ -168,12 +158,12 @@ describe('status, conflicts and verify', SLOW, () => {
     })
     expect((await decide('--keep', String(kept))).code).toBe(0)
     expect((await decide('--keep', String(kept))).err).toBe('Nothing was changed: it is resolved already.\n')
-    const [resolved] = await database.sql('select state, resolver from conflict where id = $1', [conflict.id])
+    const [resolved] = await database().sql('select state, resolver from conflict where id = $1', [conflict.id])
     expect(resolved).toEqual({ state: 'resolved', resolver: `person:${userInfo().username}` })
   })
 
   it('proves the promises, and ends with 1 when one is broken', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const organization = String(room.organizationId)
     const id = await booked(room)
     const proved = await type('verify', '--organization', organization, '--without-calendars')
@@ -182,7 +172,7 @@ describe('status, conflicts and verify', SLOW, () => {
     expect(proved.out).toContain('skipped: the calendars cannot be asked from here')
     expect(proved.out).toContain('0 violations, 0 waivers.')
 
-    await database.sql('delete from occupancy where booking_id = $1', [id])
+    await database().sql('delete from occupancy where booking_id = $1', [id])
     const broken = await shell('verify', '--organization', organization, '--without-calendars')
     expect(broken.code).toBe(1)
     expect(broken.out).toContain('I2   1 violation')
@@ -192,7 +182,7 @@ describe('status, conflicts and verify', SLOW, () => {
   })
 
   it('says which calendars could not be asked, instead of failing', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     await booked(room)
     const { code, out } = await shell('verify', '--organization', String(room.organizationId))
     expect(code).toBe(0)

@@ -1,33 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { fail } from '../../src/core/result.ts'
-import { type Database, openDatabase } from '../../src/store/database.ts'
 import { type TicketStore, ticketStore } from '../../src/store/ticket-store.ts'
 import { composeChange, type TicketDeed } from '../../src/support/compose-change.ts'
 import { inspectFile } from '../../src/support/files/inspect-file.ts'
 import type { Author, NewTicket, Ticket } from '../../src/support/ports.ts'
-import { type FreshDatabase, freshDatabase } from '../setup/database.ts'
+import { databaseOfFile } from '../setup/database-of-file.ts'
 
 const NOW = Temporal.Instant.from('2026-12-01T08:00:00Z')
 
-let fresh: FreshDatabase
-let database: Database
+const database = databaseOfFile({ poolMax: 8 })
 let store: TicketStore
 let home: number
 let desk: number
 
 beforeAll(async () => {
-  fresh = await freshDatabase()
-  database = await openDatabase({ url: fresh.url, poolMax: 8, applicationName: 'ticket-store-test' })
-  store = ticketStore(database)
+  store = ticketStore(database())
   const named = async (name: string) =>
-    (await database.sql<{ id: number }>('insert into organization (name) values ($1) returning id', [name]))[0]?.id ?? 0
+    (await database().sql<{ id: number }>('insert into organization (name) values ($1) returning id', [name]))[0]?.id ??
+    0
   home = await named('Home')
   desk = await named('Desk')
-})
-afterAll(async () => {
-  await database[Symbol.asyncDispose]()
-  await fresh.drop()
 })
 
 const requester = (): Author => ({ side: 'requester', organizationId: home, actor: 'key:1' })
@@ -64,7 +57,7 @@ const deed = (change: Partial<TicketDeed> = {}): TicketDeed => ({
   ...change,
 })
 const aFile = () => inspectFile(randomUUID(), { name: 'a.txt', bytes: Buffer.from('text'), kind: null })
-const lastId = async () => (await database.sql<{ last_id: number }>('select last_id from ticket_counter'))[0]?.last_id
+const lastId = async () => (await database().sql<{ last_id: number }>('select last_id from ticket_counter'))[0]?.last_id
 
 describe('numbers of tickets', () => {
   it('follow one another without a gap when many register at once, in all organizations together', async () => {
@@ -89,8 +82,8 @@ describe('numbers of tickets', () => {
       'delete from ticket_counter',
       'truncate ticket_counter',
     ])
-      await expect(database.sql(statement), statement).rejects.toThrow('never given twice')
-    await expect(database.sql('insert into ticket_counter (is_only, last_id) values (true, 0)')).rejects.toThrow()
+      await expect(database().sql(statement), statement).rejects.toThrow('never given twice')
+    await expect(database().sql('insert into ticket_counter (is_only, last_id) values (true, 0)')).rejects.toThrow()
   })
 })
 
@@ -162,34 +155,37 @@ describe('a change of a ticket', () => {
   it('cannot say "processed" without how, whoever writes it', async () => {
     const ticket = await store.tickets.register(aTicket())
     await expect(
-      database.sql(`update ticket set state = 'processed', processed_at = now() where id = $1`, [ticket.id]),
+      database().sql(`update ticket set state = 'processed', processed_at = now() where id = $1`, [ticket.id]),
     ).rejects.toThrow('processed_says_how')
   })
 })
 
 describe('what goes along with a request about a room', () => {
   it('tells calendars, open conflicts and the last events, the newest first', async () => {
-    const [room] = await database.sql<{ id: number }>(
+    const [room] = await database().sql<{ id: number }>(
       `insert into room (organization_id, name, time_zone) values ($1, 'Aspen', 'UTC') returning id`,
       [home],
     )
     const roomId = room?.id ?? 0
-    await database.sql('insert into room_revision (organization_id, room_id, rev) values ($1, $2, 60)', [home, roomId])
-    await database.sql(
+    await database().sql('insert into room_revision (organization_id, room_id, rev) values ($1, $2, 60)', [
+      home,
+      roomId,
+    ])
+    await database().sql(
       `insert into change_log (organization_id, room_id, rev, booking_id, kind) select $1, $2, n, n, 'changed' from generate_series(1, 60) n`,
       [home, roomId],
     )
-    await database.sql(
+    await database().sql(
       `insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, evidence)
         values ($1, $2, 'overlap', 'open', 'm1', 'overlap', '{1}', '{}'), ($1, $2, 'overlap', 'resolved', 'm2', 'overlap', '{2}', '{}')`,
       [home, roomId],
     )
-    const [connection] = await database.sql<{ id: number }>(
+    const [connection] = await database().sql<{ id: number }>(
       `insert into connection (organization_id, provider, name, settings, secret_sealed, secret_key_id, quota_per_minute)
         values ($1, 'google', 'G', '{}', 'sealed', 'k', 100) returning id`,
       [home],
     )
-    await database.sql(
+    await database().sql(
       `insert into calendar (organization_id, room_id, connection_id, remote_calendar_id, time_zone, decides, health, failures)
         values ($1, $2, $3, 'aspen@example.com', 'UTC', 'meetmeup', 'forbidden', 3)`,
       [home, roomId, connection?.id],

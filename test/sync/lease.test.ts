@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
-import { databaseOfFile } from '../worlds/database-of-file.ts'
+import { databaseOfFile } from '../setup/database-of-file.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
 import { book, calendarRow, invite, overheard, shown, states, WE_DECIDE, written } from './room-at-rest.ts'
 

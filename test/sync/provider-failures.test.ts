@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
+import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
-import { databaseOfFile } from '../worlds/database-of-file.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
 import { at, book, calendarRow, conflicts, invite, overheard, shown, states, WE_DECIDE } from './room-at-rest.ts'
 

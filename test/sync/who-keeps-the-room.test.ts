@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
+import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
-import { databaseOfFile } from '../worlds/database-of-file.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
 import { ann, at, bob, conflicts, invite, shown, states, WE_DECIDE, writeOnto } from './room-at-rest.ts'
 

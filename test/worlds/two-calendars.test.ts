@@ -1,23 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { meetingAt } from '../../src/providers/memory/index.ts'
-import { type Database, openDatabase } from '../../src/store/database.ts'
-import { type FreshDatabase, freshDatabase } from '../setup/database.ts'
+import { databaseOfFile } from '../setup/database-of-file.ts'
 import { type TwoCalendars, twoCalendars } from './two-calendars.ts'
 
 const ann = { name: 'Ann Meyer', address: 'ann@east.example' }
 const bob = { name: 'Bob Ray', address: 'bob@west.example' }
 const at = (time: string, minutes = 60) => meetingAt(`2026-12-01T${time}:00+01:00`, minutes, 'Europe/Berlin')
 
-let fresh: FreshDatabase
-let database: Database
-beforeAll(async () => {
-  fresh = await freshDatabase()
-  database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'test' })
-})
-afterAll(async () => {
-  await database[Symbol.asyncDispose]()
-  await fresh.drop()
-})
+const database = databaseOfFile()
 
 describe.each([
   { east: 'meetmeup', west: 'meetmeup' },
@@ -25,7 +15,7 @@ describe.each([
 ] as const)('one room in two calendars (east: $east decides, west: $west decides)', (decides) => {
   let room: TwoCalendars
   beforeEach(async () => {
-    room = await twoCalendars({ database, decides })
+    room = await twoCalendars({ database: database(), decides })
   })
   afterEach(() => room[Symbol.asyncDispose]())
 

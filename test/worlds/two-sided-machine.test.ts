@@ -1,23 +1,13 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type OccurrenceKey, occurrenceKey } from '../../src/core/recurrence/index.ts'
 import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
-import { type Database, openDatabase } from '../../src/store/database.ts'
 import { broken, prove } from '../ops/verify/proving.ts'
-import { type FreshDatabase, freshDatabase } from '../setup/database.ts'
+import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from './agreement.ts'
 import { SIDES, type Side, type TwoCalendars, type TwoCalendarsOptions, twoCalendars } from './two-calendars.ts'
 
-let fresh: FreshDatabase
-let database: Database
-beforeAll(async () => {
-  fresh = await freshDatabase()
-  database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'test' })
-})
-afterAll(async () => {
-  await database[Symbol.asyncDispose]()
-  await fresh.drop()
-})
+const database = databaseOfFile()
 
 const side = fc.constantFrom<Side[]>(...SIDES)
 /** Half hours of one morning: few enough that people get in each other's way. */
@@ -198,7 +188,7 @@ async function live(
   steps: readonly Step[],
 ): Promise<readonly string[]> {
   let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
-  await using room = await twoCalendars({ database, ...kind, now: () => now })
+  await using room = await twoCalendars({ database: database(), ...kind, now: () => now })
   for (const [index, order] of steps.entries()) {
     now = now.add({ seconds: 10 })
     await take(room, order, index)

@@ -1,32 +1,26 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { randomSecret, SECRET_FORM } from '../../../src/core/secret.ts'
 import { createKey, identifyKey, listKeys, revokeKey } from '../../../src/ops/keys/index.ts'
 import { apiKeyStore } from '../../../src/store/api-key-store.ts'
-import { type Database, openDatabase } from '../../../src/store/database.ts'
-import { type FreshDatabase, freshDatabase } from '../../setup/database.ts'
+import { databaseOfFile } from '../../setup/database-of-file.ts'
 
 const at = (time: string) => () => Temporal.Instant.from(`2026-12-01T${time}Z`)
 
 describe('API keys', () => {
-  let fresh: FreshDatabase
-  let database: Database
+  const database = databaseOfFile()
   let organizationId: number
   let other: number
   beforeAll(async () => {
-    fresh = await freshDatabase()
-    database = await openDatabase({ url: fresh.url, poolMax: 2, applicationName: 'keys-test' })
-    const rows = await database.sql<{ id: number }>(`insert into organization (name) values ('A'), ('B') returning id`)
+    const rows = await database().sql<{ id: number }>(
+      `insert into organization (name) values ('A'), ('B') returning id`,
+    )
     organizationId = rows[0]?.id ?? 0
     other = rows[1]?.id ?? 0
   })
-  afterAll(async () => {
-    await database[Symbol.asyncDispose]()
-    await fresh.drop()
-  })
 
-  const keys = () => apiKeyStore(database)
+  const keys = () => apiKeyStore(database())
   const create = (name = 'panel') =>
     createKey({ keys: keys(), random: randomBytes }, { organizationId, name, role: 'booker' })
 
@@ -34,7 +28,9 @@ describe('API keys', () => {
     const { key, secret } = await create()
     expect(secret).toMatch(/^mmu_[0-9A-Za-z]{43}$/)
     expect(key.hint).toBe(secret.slice(0, 8))
-    const rows = await database.sql<{ row: string }>('select api_key::text as row from api_key where id = $1', [key.id])
+    const rows = await database().sql<{ row: string }>('select api_key::text as row from api_key where id = $1', [
+      key.id,
+    ])
     expect(rows[0]?.row).not.toContain(secret.slice(8))
   })
 

@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { weeklyMeetingAt } from '../../../src/providers/memory/index.ts'
-import { type Database, openDatabase } from '../../../src/store/database.ts'
-import { type FreshDatabase, freshDatabase } from '../../setup/database.ts'
+import { databaseOfFile } from '../../setup/database-of-file.ts'
 import type { TwoCalendars } from '../../worlds/two-calendars.ts'
 import { ann, aRoom, at, bob, booked, broken, prove } from './proving.ts'
 
-let fresh: FreshDatabase
-let database: Database
-beforeAll(async () => {
-  fresh = await freshDatabase()
-  database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'test' })
-})
-afterAll(async () => {
-  await database[Symbol.asyncDispose]()
-  await fresh.drop()
-})
+const database = databaseOfFile()
 
 const west = (room: TwoCalendars) => `calendar ${room.calendarIds.west} (aspen@west.example)`
 const east = (room: TwoCalendars) => `calendar ${room.calendarIds.east} (aspen@east.example)`
 
 async function linkOn(room: TwoCalendars, bookingId: number, side: 'east' | 'west' = 'west') {
-  const [link] = await database.sql<{ id: number; remote_id: string }>(
+  const [link] = await database().sql<{ id: number; remote_id: string }>(
     'select id, remote_id from link where booking_id = $1 and calendar_id = $2',
     [bookingId, room.calendarIds[side]],
   )
@@ -30,7 +20,7 @@ async function linkOn(room: TwoCalendars, bookingId: number, side: 'east' | 'wes
 /** As if the calendar's news had been taken in, and nothing had followed. */
 async function swallowed(room: TwoCalendars, remoteId: string) {
   const item = room.worlds.west.items(room.remoteIds.west).find((one) => one.remoteId === remoteId)
-  await database.sql(
+  await database().sql(
     `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id, state)
       values ($1, $2, $3, $4, 'upsert', '{}', gen_random_uuid(), 'applied')`,
     [room.organizationId, room.calendarIds.west, remoteId, String(item?.revision)],
@@ -39,7 +29,7 @@ async function swallowed(room: TwoCalendars, remoteId: string) {
 
 describe('calendars that do not show what the core has', () => {
   it('are named when a confirmed booking is missing on one of them', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const id = await booked(room)
     const { id: linkId, remoteId } = await linkOn(room, id)
     room.worlds.west.people.delete(room.remoteIds.west, remoteId)
@@ -49,10 +39,10 @@ describe('calendars that do not show what the core has', () => {
   })
 
   it('are named when a calendar of the room was never owed the booking', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const id = await booked(room)
     const { id: linkId, remoteId } = await linkOn(room, id)
-    await database.sql('delete from link where id = $1', [linkId])
+    await database().sql('delete from link where id = $1', [linkId])
     expect(broken(await prove(room))).toEqual([
       `I3: booking ${id} has no link to ${west(room)}`,
       `I15: item ${remoteId} on ${west(room)} carries the mark of link ${linkId} and belongs to none: an orphan`,
@@ -62,7 +52,7 @@ describe('calendars that do not show what the core has', () => {
   })
 
   it('are named when a copy takes no time any more', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const id = await booked(room)
     const { remoteId } = await linkOn(room, id)
     room.worlds.west.people.editDetails(room.remoteIds.west, remoteId, { blocking: false })
@@ -73,7 +63,7 @@ describe('calendars that do not show what the core has', () => {
   })
 
   it('are named when a booking is there twice', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const id = await booked(room)
     const { id: linkId, remoteId } = await linkOn(room, id)
     const copy = room.worlds.west.people.duplicate(room.remoteIds.west, remoteId) ?? ''
@@ -88,11 +78,11 @@ describe('calendars that do not show what the core has', () => {
   })
 
   it('are named when a cancelled booking is still there', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const id = await booked(room)
     const { remoteId } = await linkOn(room, id)
-    await database.sql(`update booking set state = 'cancelled' where id = $1`, [id])
-    await database.sql(`delete from occupancy where booking_id = $1`, [id])
+    await database().sql(`update booking set state = 'cancelled' where id = $1`, [id])
+    await database().sql(`delete from occupancy where booking_id = $1`, [id])
     expect(broken(await prove(room))).toEqual([
       `I4: booking ${id} is cancelled and is still on ${east(room)} (${(await linkOn(room, id, 'east')).remoteId})`,
       `I4: booking ${id} is cancelled and is still on ${west(room)} (${remoteId})`,
@@ -100,14 +90,14 @@ describe('calendars that do not show what the core has', () => {
   })
 
   it('are named when a booking lies in another room by now', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const id = await booked(room)
-    const [elm] = await database.sql<{ id: number }>(
+    const [elm] = await database().sql<{ id: number }>(
       `insert into room (organization_id, name, time_zone) values ($1, 'Elm', 'Europe/Berlin') returning id`,
       [room.organizationId],
     )
-    await database.sql('update booking set room_id = $2 where id = $1', [id, elm?.id])
-    await database.sql('update occupancy set room_id = $2 where booking_id = $1', [id, elm?.id])
+    await database().sql('update booking set room_id = $2 where id = $1', [id, elm?.id])
+    await database().sql('update occupancy set room_id = $2 where booking_id = $1', [id, elm?.id])
     expect(broken(await prove(room))).toEqual([
       `I4: booking ${id} lies in room ${elm?.id} and is still on ${east(room)} (${(await linkOn(room, id, 'east')).remoteId})`,
       `I4: booking ${id} lies in room ${elm?.id} and is still on ${west(room)} (${(await linkOn(room, id)).remoteId})`,
@@ -115,16 +105,16 @@ describe('calendars that do not show what the core has', () => {
   })
 
   it('are named when a declined invitation is accepted there', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const { people } = room.worlds.west
     const item = people.inviteRoom(room.remoteIds.west, { series: at('09:00'), summary: 'Budget', organizer: ann })
     await room.settle()
-    await database.sql(
+    await database().sql(
       `update booking set state = 'declined', verdict = '{"code":"released"}' where organization_id = $1`,
       [room.organizationId],
     )
-    await database.sql(`delete from occupancy where organization_id = $1`, [room.organizationId])
-    const [booking] = await database.sql<{ id: number }>('select id from booking where organization_id = $1', [
+    await database().sql(`delete from occupancy where organization_id = $1`, [room.organizationId])
+    const [booking] = await database().sql<{ id: number }>('select id from booking where organization_id = $1', [
       room.organizationId,
     ])
     expect(broken(await prove(room))).toContain(
@@ -133,7 +123,7 @@ describe('calendars that do not show what the core has', () => {
   })
 
   it('are named when the times differ, of one meeting or of one week of a series', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const single = await booked(room, at('11:00'))
     const series = weeklyMeetingAt('2026-12-02T09:00:00+01:00', 60, { zoneName: 'Europe/Berlin', count: 3 })
     const weekly = await booked(room, series)
@@ -155,9 +145,9 @@ describe('calendars that do not show what the core has', () => {
   })
 
   it('are named when something private is shown in public', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const id = await booked(room)
-    await database.sql(`update booking set visibility = 'private' where id = $1`, [id])
+    await database().sql(`update booking set visibility = 'private' where id = $1`, [id])
     expect(broken(await prove(room))).toEqual([
       `I26: booking ${id} is private here, and public on ${east(room)}`,
       `I26: booking ${id} is private here, and public on ${west(room)}`,
@@ -165,7 +155,7 @@ describe('calendars that do not show what the core has', () => {
   })
 
   it('are named when somebody’s meeting never reached us', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     await booked(room)
     const item = room.worlds.west.people.inviteRoom(room.remoteIds.west, {
       series: at('15:00'),

@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { composeBooking } from '../../../src/compose/compose-booking.ts'
 import { invariants, verify } from '../../../src/ops/verify/index.ts'
 import { weeklyMeetingAt } from '../../../src/providers/memory/index.ts'
-import { type Database, openDatabase } from '../../../src/store/database.ts'
-import { type FreshDatabase, freshDatabase } from '../../setup/database.ts'
+import { databaseOfFile } from '../../setup/database-of-file.ts'
 import { ann, aRoom, at, bob, booked, broken, NOW, portsOf, proofOf, prove } from './proving.ts'
 
-let fresh: FreshDatabase
-let database: Database
-beforeAll(async () => {
-  fresh = await freshDatabase()
-  database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'test' })
-})
-afterAll(async () => {
-  await database[Symbol.asyncDispose]()
-  await fresh.drop()
-})
+const database = databaseOfFile()
 
 const weekly = (start: string) => weeklyMeetingAt(start, 60, { zoneName: 'Europe/Berlin', count: 6 })
 
@@ -24,7 +14,7 @@ describe.each([
   { east: 'provider', west: 'meetmeup' },
 ] as const)('a room in two calendars where all is well (east: $east decides, west: $west decides)', (decides) => {
   it('is proved, promise by promise', async () => {
-    await using room = await aRoom(database, { decides })
+    await using room = await aRoom(database(), { decides })
     const { east } = room.worlds
     const id = await booked(room)
     await booked(room, weekly('2026-12-02T14:00:00+01:00'))
@@ -60,18 +50,18 @@ describe.each([
 
 describe('what the proof can and cannot say', () => {
   it('finds no copy left on the calendars of a room that a booking has moved away from', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const id = await booked(room)
-    const [elm] = await database.sql<{ id: number }>(
+    const [elm] = await database().sql<{ id: number }>(
       `insert into room (organization_id, name, time_zone) values ($1, 'Elm', 'Europe/Berlin') returning id`,
       [room.organizationId],
     )
-    await database.sql('insert into room_revision (organization_id, room_id) values ($1, $2)', [
+    await database().sql('insert into room_revision (organization_id, room_id) values ($1, $2)', [
       room.organizationId,
       elm?.id,
     ])
     const { bookings } = composeBooking({
-      database,
+      database: database(),
       clock: { now: () => NOW },
       waker: { wake: () => {} },
       host: 'meetmeup.test',
@@ -87,7 +77,7 @@ describe('what the proof can and cannot say', () => {
   })
 
   it('tells what was not looked at when the calendars cannot be asked', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     await booked(room)
     const report = await prove(room, { providers: null })
     expect(report.ok).toBe(true)
@@ -97,9 +87,9 @@ describe('what the proof can and cannot say', () => {
   })
 
   it('judges no calendar that it may not read, and infers nothing about its bookings', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     await booked(room)
-    await database.sql(`update connection set state = 'signed_out' where organization_id = $1`, [room.organizationId])
+    await database().sql(`update connection set state = 'signed_out' where organization_id = $1`, [room.organizationId])
     const report = await prove(room)
     expect(report.ok).toBe(true)
     expect(proofOf(report, 'I3')).toMatchObject({ status: 'skipped', reason: 'no calendar could be read' })
@@ -110,7 +100,7 @@ describe('what the proof can and cannot say', () => {
   })
 
   it('goes on with the other calendar when one is out of reach', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     await booked(room)
     room.worlds.east.faults.failNextRead(room.remoteIds.east, 'unreachable')
     const report = await prove(room)
@@ -119,7 +109,7 @@ describe('what the proof can and cannot say', () => {
   })
 
   it('takes a write that is on its way for what it is', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const id = await booked(room)
     await room.move(id, at('13:00'))
     const report = await prove(room)
@@ -130,9 +120,9 @@ describe('what the proof can and cannot say', () => {
   })
 
   it('takes an invitation that nobody has read yet for what it is', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     await booked(room)
-    await database.sql(`update calendar set last_proof_at = $2 where organization_id = $1`, [
+    await database().sql(`update calendar set last_proof_at = $2 where organization_id = $1`, [
       room.organizationId,
       NOW.toString(),
     ])
@@ -143,7 +133,7 @@ describe('what the proof can and cannot say', () => {
   })
 
   it('does not look for what is over: calendars forget it', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     await booked(room)
     await booked(room, weekly('2026-12-02T14:00:00+01:00'))
     room.worlds.west.people.emptyCalendar(room.remoteIds.west)
@@ -153,10 +143,10 @@ describe('what the proof can and cannot say', () => {
   })
 
   it('writes nothing and moves no cursor', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     await booked(room)
     const state = () =>
-      database.sql(
+      database().sql(
         `select (select json_agg(c order by window_from, calendar_id) from calendar_cursor c where organization_id = $1) as cursors,
           (select count(*) from inbox where organization_id = $1) as inbox, (select count(*) from audit where organization_id = $1) as audit`,
         [room.organizationId],
@@ -167,13 +157,13 @@ describe('what the proof can and cannot say', () => {
   })
 
   it('looks at one organization, or at all of them', async () => {
-    await using ill = await aRoom(database)
+    await using ill = await aRoom(database())
     const id = await booked(ill)
-    await database.sql('update booking set version = 0 where organization_id = $1 and id = $2', [
+    await database().sql('update booking set version = 0 where organization_id = $1 and id = $2', [
       ill.organizationId,
       id,
     ])
-    await using well = await aRoom(database)
+    await using well = await aRoom(database())
     await booked(well)
     expect((await prove(well)).ok).toBe(true)
     const all = await verify(portsOf(well, { providers: null }), { organizationId: null })
@@ -183,7 +173,7 @@ describe('what the proof can and cannot say', () => {
 
 describe('a copy of ours that a person cancelled, and that was made anew', () => {
   it('is no twin of the new one: it takes no time', async () => {
-    await using room = await aRoom(database)
+    await using room = await aRoom(database())
     const { west } = room.worlds
     west.people.inviteRoom(room.remoteIds.west, { series: at('09:00'), summary: 'Budget', organizer: ann })
     await room.settle()

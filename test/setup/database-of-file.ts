@@ -1,14 +1,14 @@
 import { afterAll, beforeAll } from 'vitest'
 import { type Database, openDatabase } from '../../src/store/database.ts'
-import { type FreshDatabase, freshDatabase } from '../setup/database.ts'
+import { type FreshDatabase, freshDatabase } from './database.ts'
 
 /** A database for the tests of one file, gone after the last of them. Call it once, outside of any test. */
-export function databaseOfFile(): () => Database {
+export function databaseOfFile({ poolMax = 6 }: { readonly poolMax?: number } = {}): () => Database {
   let fresh: FreshDatabase
   let database: Database
   beforeAll(async () => {
     fresh = await freshDatabase()
-    database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'test' })
+    database = await openDatabase({ url: fresh.url, poolMax, applicationName: 'test' })
   })
   afterAll(async () => {
     await database[Symbol.asyncDispose]()
