@@ -1,3 +1,4 @@
+import { isRecord } from '../shared/is-record.ts'
 import type { Attendee, EmailAddress, EventContent, ShowAs } from './calendar-item.ts'
 import { done, invalidRequest, type Outcome, refused } from './graph-error.ts'
 import { parseRecurrence, type RecurrenceShape } from './recurrence-shape.ts'
@@ -221,8 +222,4 @@ function extendedProperties(value: unknown): [string, string][] {
 function extensionsOf(value: unknown): [string, Body][] {
   if (!Array.isArray(value)) return []
   return value.filter(isRecord).map((each) => [String(each.extensionName), each])
-}
-
-function isRecord(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

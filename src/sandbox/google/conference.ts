@@ -1,4 +1,4 @@
-import { isRecord } from './event-input.ts'
+import { isRecord } from '../shared/is-record.ts'
 import type { SharedContent } from './stored-event.ts'
 import type { World } from './world.ts'
 

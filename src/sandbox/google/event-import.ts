@@ -1,6 +1,7 @@
+import { isRecord } from '../shared/is-record.ts'
 import { settleAttendees } from './attendee-input.ts'
 import { atLeast } from './calendar-store.ts'
-import { type EventBody, isRecord, readEventInput } from './event-input.ts'
+import { type EventBody, readEventInput } from './event-input.ts'
 import { inputSettings, ownContent, type WriteContext } from './event-writing.ts'
 import { googleErrors, ok, type Result, refuse } from './google-error.ts'
 import { attendeeOf, type EventDraft, type Participant, type StoredEvent, sameAddress } from './stored-event.ts'

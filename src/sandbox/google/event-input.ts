@@ -1,5 +1,7 @@
+import { isRecord } from '../shared/is-record.ts'
+import { knownZone } from '../shared/time-zone.ts'
 import { isAttendeeList, readAttendees } from './attendee-input.ts'
-import { type EventTimeResource, instantOf, type Moment, readMoment, zoneId } from './event-time.ts'
+import { type EventTimeResource, instantOf, type Moment, readMoment } from './event-time.ts'
 import { type GoogleError, googleErrors, ok, type Result, refuse } from './google-error.ts'
 import { isReadable } from './series.ts'
 import type { EventStatus, SharedContent } from './stored-event.ts'
@@ -81,7 +83,7 @@ function readTimes(body: EventBody, calendarZone: string): Result<Times> {
 }
 
 function unreadableTime(start: EventTimeResource, end: EventTimeResource): GoogleError {
-  const zone = [start.timeZone, end.timeZone].find((name) => name && zoneId(name) === null)
+  const zone = [start.timeZone, end.timeZone].find((name) => name && knownZone(name) === null)
   if (zone) return googleErrors.invalid(`Invalid time zone definition for start time.`)
   return googleErrors.invalid('Invalid start time.')
 }
@@ -172,10 +174,6 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     else merged[key] = mergePatch(merged[key], value)
   }
   return merged
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)

@@ -1,3 +1,5 @@
+import { knownZone } from '../shared/time-zone.ts'
+
 /**
  * When an event begins or ends: an instant with the zone whose wall clock it follows, or a calendar day.
  * The end of an all-day event is exclusive.
@@ -20,24 +22,13 @@ export function readMoment(time: EventTimeResource, calendarZone: string): Momen
   try {
     if (time.date) return { kind: 'day', date: Temporal.PlainDate.from(time.date).toString() }
     if (!time.dateTime) return null
-    const known = zoneId(zone)
+    const known = knownZone(zone)
     if (known === null) return null
     if (/(?:Z|[+-]\d{2}:?\d{2})$/i.test(time.dateTime)) {
       return { kind: 'timed', at: wholeSecond(Temporal.Instant.from(time.dateTime).epochMilliseconds), zone: known }
     }
     const local = Temporal.PlainDateTime.from(time.dateTime).toZonedDateTime(known)
     return { kind: 'timed', at: wholeSecond(local.epochMilliseconds), zone: known }
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
-}
-
-/** The canonical name of an IANA zone, or null when it is none. */
-export function zoneId(name: string): string | null {
-  if (!/^[A-Za-z]/.test(name)) return null
-  try {
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId
   } catch (error) {
     if (error instanceof RangeError) return null
     throw error

@@ -1,7 +1,9 @@
+import { isRecord } from '../shared/is-record.ts'
+import { knownZone } from '../shared/time-zone.ts'
 import { atLeast, type CalendarStore } from './calendar-store.ts'
-import { type EventBody, isRecord } from './event-input.ts'
+import type { EventBody } from './event-input.ts'
 import type { Resource } from './event-rendering.ts'
-import { rfc3339, zoneId } from './event-time.ts'
+import { rfc3339 } from './event-time.ts'
 import { googleErrors, ok, type Result, refuse } from './google-error.ts'
 import { readInstant } from './list-query.ts'
 import { overlaps, plainOccurrences, type Span, spanOf } from './series.ts'
@@ -16,7 +18,7 @@ export function queryFreeBusy(world: World, identity: string, body: EventBody): 
   const to = typeof body.timeMax === 'string' ? readInstant(body.timeMax) : null
   if (from === null || to === null) return refuse(googleErrors.required('Missing time range.'))
   if (from >= to) return refuse(googleErrors.timeRangeEmpty())
-  const zone = typeof body.timeZone === 'string' ? zoneId(body.timeZone) : 'UTC'
+  const zone = typeof body.timeZone === 'string' ? knownZone(body.timeZone) : 'UTC'
   if (zone === null) return refuse(googleErrors.invalid('Invalid time zone.'))
   const items = Array.isArray(body.items) ? body.items : []
   const ids = items.flatMap((item) => (isRecord(item) && typeof item.id === 'string' ? [item.id] : []))

@@ -1,4 +1,4 @@
-import { zoneId } from './event-time.ts'
+import { knownZone } from '../shared/time-zone.ts'
 import { type GoogleError, googleErrors, ok, type Result, refuse } from './google-error.ts'
 
 /** Query parameters as Fastify gives them: one value or several. */
@@ -90,7 +90,7 @@ function refusedNumber(query: Query): GoogleError | null {
 
 function refusedZone(query: Query): GoogleError | null {
   const zone = one(query, 'timeZone')
-  return zone !== undefined && zoneId(zone) === null ? googleErrors.invalidParameter('timeZone', zone) : null
+  return zone !== undefined && knownZone(zone) === null ? googleErrors.invalidParameter('timeZone', zone) : null
 }
 
 type Times = Pick<ListQuery, 'timeMin' | 'timeMax' | 'updatedMin'>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { isRecord } from '../shared/is-record.ts'
 import type { CalendarStore } from './calendar-store.ts'
 import type { EventBody } from './event-input.ts'
-import { isRecord } from './event-input.ts'
 import type { Resource } from './event-rendering.ts'
 import { googleErrors, ok, type Result, refuse } from './google-error.ts'
 import { deliverPush, type PushMessage } from './push-delivery.ts'

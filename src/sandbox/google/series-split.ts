@@ -1,4 +1,5 @@
-import { type EventBody, isRecord, mergePatch, readEventInput } from './event-input.ts'
+import { isRecord } from '../shared/is-record.ts'
+import { type EventBody, mergePatch, readEventInput } from './event-input.ts'
 import { editableResource } from './event-rendering.ts'
 import { instanceSuffix, instantOf, type Moment } from './event-time.ts'
 import { inputSettings, ownContent, rewrite, type WriteContext } from './event-writing.ts'

@@ -1,6 +1,6 @@
 import { createVerify } from 'node:crypto'
+import { isRecord } from '../shared/is-record.ts'
 import type { AccessTokens } from './access-tokens.ts'
-import { isRecord } from './event-input.ts'
 import type { ServiceAccountOptions } from './sandbox-options.ts'
 import type { World } from './world.ts'
 

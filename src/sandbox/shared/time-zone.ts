@@ -16,7 +16,8 @@ export function windowsZone(name: string): string {
   return mapped ?? name
 }
 
-function knownZone(name: string): string | null {
+/** The canonical name of an IANA zone, or null when it is none. */
+export function knownZone(name: string): string | null {
   if (!/^[A-Za-z]/.test(name)) return null
   try {
     return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import { isRecord } from '../../shared/is-record.ts'
 import type { Backend } from '../backend.ts'
 import { type AclRule, atLeast, type CalendarStore, isRole } from '../calendar-store.ts'
-import { isRecord } from '../event-input.ts'
 import type { Resource } from '../event-rendering.ts'
 import { queryFreeBusy } from '../free-busy.ts'
 import { googleErrors, ok, type Result, refuse } from '../google-error.ts'
