@@ -96,9 +96,7 @@ function contest(rows: readonly OccupancyRow[], clashes: readonly Clash[]): Occu
 
 async function raise(conflicts: ConflictRaiser, booking: Booking, clashes: readonly Clash[]): Promise<void> {
   const first = clashes[0]
-  await conflicts.raise({
-    organizationId: booking.organizationId,
-    roomId: booking.roomId,
+  await conflicts.raise(booking, {
     kind: 'series_vs_single',
     state: 'open',
     matter: `series:${booking.id}:${first?.occurrenceKey ?? ''}`,

@@ -174,11 +174,20 @@ export interface Resolution {
   readonly before: Readonly<Record<string, BookingState>>
 }
 
+/** A conflict as whoever meets it tells it. Which room it is about is said by whoever raises it. */
 export interface ConflictToRaise {
-  readonly organizationId: number
-  readonly roomId: number
-  readonly kind: string
+  readonly kind:
+    | 'double_book'
+    | 'direct_write'
+    | 'edit_refused'
+    | 'ghost'
+    | 'ping_pong'
+    | 'unpushable'
+    | 'auto_accept_race'
+    | 'mass_removal'
+    | 'series_vs_single'
   readonly state: 'open' | 'auto'
+  /** One case for one matter, however often it is seen. */
   readonly matter: string
   readonly rule: string
   readonly bookings: readonly number[]
@@ -213,7 +222,7 @@ export interface ConflictResolver {
 
 export interface ConflictRaiser {
   /** One open case for one matter: what is raised again is the same case. */
-  raise(conflict: ConflictToRaise): Promise<void>
+  raise(at: { readonly organizationId: number; readonly roomId: number }, conflict: ConflictToRaise): Promise<void>
 }
 
 /** What may be changed of a room; what is absent stays. */

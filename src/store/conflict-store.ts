@@ -1,5 +1,5 @@
 import type { CommitAnswer, Committed, GuardFailure } from '../booking/commit-request.ts'
-import type { Conflict, ConflictRaiser, ConflictReader, ConflictResolver, ConflictToRaise } from '../booking/ports.ts'
+import type { Conflict, ConflictRaiser, ConflictReader, ConflictResolver } from '../booking/ports.ts'
 import { fail, ok } from '../core/result.ts'
 import { commitBookings } from './booking-store.ts'
 import type { Database, Sql } from './database.ts'
@@ -43,16 +43,6 @@ const conflictOf = (row: ConflictRow): Conflict => ({
   version: row.version,
 })
 
-/** Raises a case inside the caller's transaction. One open case for one matter, however often it is seen. */
-export async function raiseConflict(sql: Sql, conflict: ConflictToRaise): Promise<void> {
-  const { organizationId, roomId, kind, state, matter, rule, bookings, links, evidence } = conflict
-  await sql(
-    `insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, links, evidence)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (organization_id, matter) where state in ('open', 'auto') do nothing`,
-    [organizationId, roomId, kind, state, matter, rule, bookings, links, JSON.stringify(evidence)],
-  )
-}
-
 /** Carries the guard that failed out of the transaction, which is rolled back; never leaves this file. */
 class NotCommitted extends Error {
   readonly failure: GuardFailure
@@ -67,7 +57,13 @@ export function conflictStore({
   transaction,
 }: Pick<Database, 'sql' | 'transaction'>): ConflictReader & ConflictResolver & ConflictRaiser {
   return {
-    raise: (conflict) => raiseConflict(sql, conflict),
+    async raise({ organizationId, roomId }, { kind, state, matter, rule, bookings, links, evidence }) {
+      await sql(
+        `insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, links, evidence)
+          values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (organization_id, matter) where state in ('open', 'auto') do nothing`,
+        [organizationId, roomId, kind, state, matter, rule, bookings, links, JSON.stringify(evidence)],
+      )
+    },
     async read(organizationId, conflictId) {
       const [row] = await sql<ConflictRow>(`select ${COLUMNS} from conflict where organization_id = $1 and id = $2`, [
         organizationId,

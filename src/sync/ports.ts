@@ -4,7 +4,7 @@
  * Who calls the engine: the workers (one job: visit a calendar), the webhooks (mark dirty), the pairing (check).
  */
 import type { CommitAnswer, CommitRequest, OwedLink } from '../booking/commit-request.ts'
-import type { BookableRoom, RoomFinder } from '../booking/ports.ts'
+import type { BookableRoom, ConflictToRaise, RoomFinder } from '../booking/ports.ts'
 import type { Booking } from '../core/booking.ts'
 import type { CalendarItem, RoomResponse } from '../core/calendar-item.ts'
 import type { Canonical } from '../core/canonical.ts'
@@ -163,25 +163,6 @@ export interface Inbox {
     rows: readonly InboxRow[],
     error: { readonly code: string; readonly message: string },
   ): Promise<void>
-}
-
-export interface ConflictToRaise {
-  readonly kind:
-    | 'double_book'
-    | 'direct_write'
-    | 'edit_refused'
-    | 'ghost'
-    | 'ping_pong'
-    | 'unpushable'
-    | 'auto_accept_race'
-    | 'mass_removal'
-  readonly state: 'open' | 'auto'
-  /** One case for one matter, however often it is seen. */
-  readonly matter: string
-  readonly rule: string
-  readonly bookings: readonly number[]
-  readonly links: readonly number[]
-  readonly evidence: Readonly<Record<string, unknown>>
 }
 
 /** One transaction in which one item of the inbox becomes a decision. */

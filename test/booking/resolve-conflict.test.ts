@@ -34,15 +34,9 @@ async function clash(): Promise<Clash> {
   })
   await world.database.sql(`update booking set state = 'contested', series = $2 where id = $1`, [elsewhere.id, series])
   const { organizationId } = room
-  await world.ports.conflicts.raise({
-    ...{
-      organizationId,
-      roomId: room.id,
-      kind: 'direct_write',
-      state: 'open',
-      matter: `m${elsewhere.id}`,
-      rule: 'first_commit',
-    },
+  const at = { organizationId, roomId: room.id }
+  await world.ports.conflicts.raise(at, {
+    ...{ kind: 'direct_write', state: 'open', matter: `m${elsewhere.id}`, rule: 'first_commit' },
     ...{ bookings: [holder.id, elsewhere.id], links: [], evidence: {} },
   })
   const [conflict] = await world.ports.conflicts.list({

@@ -1,4 +1,4 @@
-import type { ConflictToRaise } from '../../sync/ports.ts'
+import type { ConflictToRaise } from '../../booking/ports.ts'
 import type { Sql } from '../database.ts'
 
 /** One case for one matter: seen again, it keeps its time of detection and learns the newest evidence. */
