@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../src/store/embedded/free-port.ts'
 import { startOrAttach } from '../../src/store/embedded/start-or-attach.ts'
 import { type Bench, median } from './bench.ts'
 import { startChild, startService } from './child.ts'
@@ -98,13 +98,4 @@ const isReady = async (port: number): Promise<boolean> => {
   const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
   await answer?.arrayBuffer()
   return answer?.status === 200
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Config } from '../../../config/load.ts'
 import { type Service, startService } from '../../compose.ts'
 import { createKey, type Role } from '../../ops/keys/index.ts'
 import { apiKeyStore } from '../../store/api-key-store.ts'
+import { freePort } from '../../store/embedded/free-port.ts'
 import { ApiClient } from './api-client.ts'
 import { type OutsideWorld, openOutsideWorld } from './outside-world.ts'
 import { StoryBroken } from './story-broken.ts'
@@ -57,6 +57,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const stack = new AsyncDisposableStack()
   try {
     const outside = stack.use(await openOutsideWorld())
+    // Providers must know our address before the service listens on it.
     const port = await freePort()
     const url = `http://127.0.0.1:${port}`
     const config = { ...options.config, http: { ...options.config.http, host: '127.0.0.1', port, publicUrl: url } }
@@ -109,16 +110,6 @@ function tellOf({ kept, say }: StageOptions): Tell {
       kept(sentence, 0)
     },
   }
-}
-
-/** Providers must know our address before the service listens on it. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }
 
 async function organizationNamed({ ground: { database } }: Service, name: string): Promise<number> {
