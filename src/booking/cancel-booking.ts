@@ -1,6 +1,6 @@
-import { isActive } from '../core/booking.ts'
-import { fail, type Result } from '../core/result.ts'
+import type { Result } from '../core/result.ts'
 import type { Verdict } from '../core/verdict.ts'
+import { activeBooking, type WantedBooking } from './active-booking.ts'
 import type { BookingError } from './booking-error.ts'
 import type { BookingReceipt } from './booking-receipt.ts'
 import type { BookingReader, Caller } from './ports.ts'
@@ -10,10 +10,7 @@ export interface CancelBookingPorts extends RewritePorts {
   readonly bookings: BookingReader
 }
 
-export interface CancelBookingCommand {
-  readonly bookingId: number
-  /** If-Match; null: whatever version it has when it is read. */
-  readonly expectedVersion: number | null
+export interface CancelBookingCommand extends WantedBooking {
   /** Told to whoever asks why. */
   readonly reason: string | null
 }
@@ -40,14 +37,13 @@ export async function cancelBooking(
 async function cancelOnce(
   ports: CancelBookingPorts,
   caller: Caller,
-  { bookingId, expectedVersion, reason }: CancelBookingCommand,
+  command: CancelBookingCommand,
 ): Promise<Result<BookingReceipt, BookingError>> {
-  const before = await ports.bookings.read(caller.organizationId, bookingId)
-  if (before === null) return fail({ code: 'booking_not_found', bookingId })
-  if (expectedVersion !== null && expectedVersion !== before.version)
-    return fail({ code: 'version_mismatch', version: before.version })
-  if (!isActive(before)) return fail({ code: 'not_active', bookingId, state: before.state })
-  const isRelease = await ports.bookings.isInvitation(caller.organizationId, bookingId)
+  const found = await activeBooking(ports, caller, command)
+  if (!found.ok) return found
+  const before = found.value
+  const { reason } = command
+  const isRelease = await ports.bookings.isInvitation(caller.organizationId, before.id)
   const verdict: Verdict = {
     code: isRelease ? 'released' : 'cancelled',
     rule: 'asked',

@@ -1,7 +1,8 @@
-import { type Booking, type BookingContent, isActive } from '../core/booking.ts'
+import type { Booking, BookingContent } from '../core/booking.ts'
 import type { Series } from '../core/recurrence/index.ts'
 import { fail, type Result } from '../core/result.ts'
 import { seriesToJson } from '../core/series-json.ts'
+import { activeBooking, type WantedBooking } from './active-booking.ts'
 import type { BookingError } from './booking-error.ts'
 import type { BookingReceipt } from './booking-receipt.ts'
 import { type GrantPorts, grantRoom } from './grant-room.ts'
@@ -15,10 +16,7 @@ export interface MoveBookingPorts extends GrantPorts {
 /** What is absent stays. */
 export type BookingChanges = Partial<BookingContent> & { readonly roomId?: number; readonly series?: Series }
 
-export interface MoveBookingCommand {
-  readonly bookingId: number
-  /** If-Match; null: whatever version it has when it is read. */
-  readonly expectedVersion: number | null
+export interface MoveBookingCommand extends WantedBooking {
   readonly changes: BookingChanges
 }
 
@@ -29,15 +27,14 @@ export interface MoveBookingCommand {
 export async function moveBooking(
   ports: MoveBookingPorts,
   caller: Caller,
-  { bookingId, expectedVersion, changes }: MoveBookingCommand,
+  command: MoveBookingCommand,
 ): Promise<Result<BookingReceipt, BookingError>> {
-  const before = await ports.bookings.read(caller.organizationId, bookingId)
-  if (before === null) return fail({ code: 'booking_not_found', bookingId })
-  if (expectedVersion !== null && expectedVersion !== before.version)
-    return fail({ code: 'version_mismatch', version: before.version })
-  if (!isActive(before)) return fail({ code: 'not_active', bookingId, state: before.state })
-  if (await ports.bookings.isInvitation(caller.organizationId, bookingId))
-    return fail({ code: 'not_organizer', bookingId, origin: before.origin })
+  const found = await activeBooking(ports, caller, command)
+  if (!found.ok) return found
+  const before = found.value
+  const { changes } = command
+  if (await ports.bookings.isInvitation(caller.organizationId, before.id))
+    return fail({ code: 'not_organizer', bookingId: before.id, origin: before.origin })
   const sequence = before.sequence + 1
   if (!isMoved(before, changes)) {
     const { roomId: _same, series: _equal, ...said } = changes
