@@ -58,11 +58,18 @@ export async function listRooms(client: GoogleClient): Answer<readonly Discovere
     if (!Value.Check(ResourcePage, page.value)) return fail(MALFORMED)
     return ok({ items: page.value.items ?? [], next: page.value.nextPageToken ?? null })
   })
-  if (!resources.ok) return resources
+  if (!resources.ok) return fail(await asFarAsSignedIn(client, resources.error))
   const buildings = await buildingNames(client)
   const rooms = resources.value.filter(({ resourceCategory }) => resourceCategory !== 'OTHER')
   const found = rooms.flatMap((resource) => toRoom(resource, buildings))
   return ok(await withDetails(client, found))
+}
+
+/** Whoever is granted the calendars alone is refused at the sign-in for the directory: that is a right that lacks, not a wrong key. */
+async function asFarAsSignedIn(client: GoogleClient, refusal: ProviderError): Promise<ProviderError> {
+  if (refusal.kind !== 'signed_out' || !(await client.signIn()).ok) return refusal
+  const rights = `the service account may not read the directory (${refusal.code}); calendars can be paired by their address all the same`
+  return { ...refusal, kind: 'forbidden', message: rights }
 }
 
 /** Names of buildings by id; without them an id has to do. */

@@ -44,7 +44,10 @@ describe('signing in and being watched', () => {
     await using harness = await startGoogleHarness({ serviceAccounts: [{ email, delegatedScopes }] })
     const provider = harness.open()
     expectOk(await provider.pull(harness.calendar, { window: WINDOW, cursor: null }))
-    expect(expectError(await provider.listRooms()).kind).toBe('signed_out')
+    expect(expectError(await provider.listRooms())).toMatchObject({
+      kind: 'forbidden',
+      message: expect.stringContaining('calendars can be paired by their address'),
+    })
   })
 
   it('knows each room’s building, seats, zone, and who answers for it', async () => {
