@@ -1,12 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import pino from 'pino'
-import type { AvailabilityDeps } from '../../src/api/availability/index.ts'
-import { type BookingActs, bindBookingActs } from '../../src/api/bookings/index.ts'
-import type { ConflictDeps } from '../../src/api/conflicts/index.ts'
 import type { FeedDeps } from '../../src/api/feeds/index.ts'
 import { type ApiDeps, buildApi, DEFAULT_TIMEOUTS, type Route, routes } from '../../src/api/index.ts'
-import { availability, freeRooms, resolveConflict } from '../../src/booking/index.ts'
+import { composeBooking } from '../../src/compose/compose-booking.ts'
 import { composeConnections } from '../../src/compose/compose-connections.ts'
 import { connectionForms } from '../../src/compose/connection-forms.ts'
 import { createBodyCache, createFeed, serveFeed } from '../../src/feeds/index.ts'
@@ -16,17 +13,11 @@ import { createMemoryCalendars, type MemoryCalendars } from '../../src/providers
 import { createOutgoingGuard, PROVIDER_HOSTS } from '../../src/providers/outgoing-guard.ts'
 import type { CalendarProvider } from '../../src/providers/provider.ts'
 import { apiKeyStore } from '../../src/store/api-key-store.ts'
-import { writeAudit } from '../../src/store/audit-line.ts'
 import { auditTraces } from '../../src/store/audit-traces.ts'
-import { bookableRooms } from '../../src/store/bookable-rooms.ts'
-import { bookingStore } from '../../src/store/booking-store.ts'
-import { conflictStore } from '../../src/store/conflict-store.ts'
 import { connectionStore } from '../../src/store/connection-store.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
 import { feedStore } from '../../src/store/feed-store.ts'
-import { findBookingByUid } from '../../src/store/find-booking-by-uid.ts'
 import { idempotencyStore } from '../../src/store/idempotency-store.ts'
-import { occupancySearch } from '../../src/store/occupancy-search.ts'
 import { roomStore } from '../../src/store/room-store.ts'
 import { freshDatabase } from '../setup/database.ts'
 import { ticketActs } from '../support/ticket-acts.ts'
@@ -85,11 +76,13 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
   const clock = { now: () => now }
   const memory = createMemoryCalendars(clock)
   const keys = apiKeyStore(database)
+  const booking = composeBooking({ database, clock, waker: { wake: () => {} }, host: 'rooms.example.com' })
   const deps = change({
     ...groundDeps({ database, log, clock }),
     rooms: roomStore(database),
-    bookings: bookingActs(database, clock),
-    ...otherActs(database, clock),
+    bookings: booking.bookings,
+    availability: booking.availability,
+    conflicts: booking.conflicts,
     feeds: feedActs(database, clock),
     tickets: ticketActs(database, clock),
     ...connectionActs({ database, clock, providers: () => memory.open(), woken }),
@@ -130,31 +123,6 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
   }
 }
 
-/** The use cases of booking over the real database. */
-function bookingActs(database: Database, clock: Clock): BookingActs {
-  const { sql } = database
-  const store = bookingStore(sql)
-  return bindBookingActs({
-    bookings: store,
-    committer: store,
-    finder: occupancySearch(sql),
-    rooms: roomStore(database),
-    bookable: bookableRooms(sql, () => 0),
-    waker: { wake: () => {} },
-    clock,
-    uids: { newUid: () => randomUUID() },
-    findByUid: (organizationId, roomId, uid) => findBookingByUid(sql, organizationId, { roomId, uid }),
-    noteDisclosure: (caller, bookingId) =>
-      writeAudit(sql, caller, {
-        action: 'booking.disclose',
-        entity: 'booking',
-        entityId: bookingId,
-        fromVersion: null,
-        toVersion: null,
-      }),
-  })
-}
-
 /** Pairing with an outside world in memory; connections themselves have the forms of the real providers. */
 function connectionActs(from: {
   database: Database
@@ -187,33 +155,6 @@ function feedActs(database: Database, clock: Clock): FeedDeps['feeds'] {
     revoke: feeds.revoke,
     create: (caller, order) => createFeed({ feeds, random: randomBytes }, caller, order),
     serve: (secret) => serveFeed(serving, secret),
-  }
-}
-
-/** What finds, tells and settles, over the real database. */
-function otherActs(database: Database, clock: Clock): AvailabilityDeps & ConflictDeps {
-  const { sql } = database
-  const conflicts = conflictStore(database)
-  const search = occupancySearch(sql)
-  const ports = {
-    conflicts,
-    bookings: bookingStore(sql),
-    rooms: bookableRooms(sql, () => 0),
-    waker: { wake: () => {} },
-    clock,
-  }
-  return {
-    availability: {
-      of: (caller, query) => availability({ availability: search, clock }, caller, query),
-      free: (caller, query) => freeRooms({ finder: search, clock }, caller, query),
-      freshness: search.freshness,
-    },
-    clock,
-    conflicts: {
-      read: conflicts.read,
-      list: conflicts.list,
-      resolve: (caller, command) => resolveConflict(ports, caller, command),
-    },
   }
 }
 
