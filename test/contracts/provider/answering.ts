@@ -107,9 +107,7 @@ function describeInviting(start: StartHarness): void {
 async function invited(harness: Harness, scene: Scene) {
   const provider = harness.open()
   const id = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00')))
-  await harness.settle()
-  const mirror = scene.mirror(provider)
-  await mirror.pull()
+  const mirror = await scene.firstRead(provider)
   const [item] = mirror.holding()
   if (item === undefined) throw new Error('the invitation never reached the room')
   return { provider, id, mirror, remoteId: item.remoteId }

@@ -50,6 +50,19 @@ export class Scene {
     return new CalendarMirror(provider, this.harness.calendar, this.range())
   }
 
+  /** The room's calendar, read for the first time when all that people did has arrived there. */
+  async firstRead(provider = this.harness.open()): Promise<CalendarMirror> {
+    const mirror = this.mirror(provider)
+    await this.readOn(mirror)
+    return mirror
+  }
+
+  /** What people have done since the last read. */
+  async readOn(mirror: CalendarMirror): Promise<void> {
+    await this.harness.settle()
+    await mirror.pull()
+  }
+
   instant(offset: number, clock: string): Temporal.Instant {
     return Temporal.PlainDateTime.from(`${this.day(offset)}T${clock}`)
       .toZonedDateTime(this.zone)
