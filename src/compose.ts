@@ -8,6 +8,7 @@ import type { ReadinessCheck } from './api/health/get-readiness.ts'
 import { buildApi, routes } from './api/index.ts'
 import { composeApi } from './compose/compose-api.ts'
 import { type BookingSide, composeBooking } from './compose/compose-booking.ts'
+import { composePeople, type MasterKeys, type PeopleSide } from './compose/compose-people.ts'
 import { composeProviders } from './compose/compose-providers.ts'
 import { composeSync, cursorSeal, wakerOf } from './compose/compose-sync.ts'
 import { notificationUrlOf } from './compose/notification-url.ts'
@@ -36,7 +37,8 @@ export interface Ground extends AsyncDisposable {
   /** One line for the operator: which database this is. */
   readonly describeDatabase: string
   readonly sealer: Sealer
-  readonly masterKey: Uint8Array
+  /** From which further secrets are derived; newest first. */
+  readonly masterKeys: MasterKeys
   readonly providers: Providers
   readonly clock: { now(): Temporal.Instant }
 }
@@ -53,7 +55,7 @@ export async function openGround(config: Config, log: (line: string) => void = (
     const database = stack.use(
       await openDatabase({ url, poolMax: config.database.poolMax, applicationName: 'meetmeup' }),
     )
-    const { sealer, masterKey } = await openSealer(config)
+    const { sealer, masterKeys } = await openSealer(config)
     const guard = createOutgoingGuard({
       allowedHosts: new Set([...PROVIDER_HOSTS, ...config.providers.allowedHosts]),
       allowLoopback: config.providers.allowLoopback,
@@ -65,7 +67,7 @@ export async function openGround(config: Config, log: (line: string) => void = (
       databaseUrl: url,
       describeDatabase: describe,
       sealer,
-      masterKey,
+      masterKeys,
       providers,
       clock,
       [Symbol.asyncDispose]: () => held.disposeAsync(),
@@ -83,13 +85,13 @@ async function findDatabase(config: Config, stack: AsyncDisposableStack, log: (l
   return { url: embedded.url, describe: embedded.describe }
 }
 
-async function openSealer(config: Config): Promise<{ sealer: Sealer; masterKey: Uint8Array }> {
+async function openSealer(config: Config): Promise<{ sealer: Sealer; masterKeys: MasterKeys }> {
   const keys = config.secrets.keys.length > 0 ? config.secrets.keys : [await secretKeyIn(config.dataDir)]
-  const [masterKey] = keys
-  if (masterKey === undefined) throw new Error('there is no secret key')
+  const [newest, ...older] = keys
+  if (newest === undefined) throw new Error('there is no secret key')
   // The oldest key keeps its name when a newer one is put before it.
   const named = keys.map((key, index) => ({ id: `k${keys.length - index}`, key }))
-  return { sealer: createSealer(named, randomBytes), masterKey }
+  return { sealer: createSealer(named, randomBytes), masterKeys: [newest, ...older] }
 }
 
 export interface Service extends AsyncDisposable {
@@ -119,7 +121,8 @@ export async function startService(config: Config, { part, log }: ServiceOptions
       }),
     )
     const enqueuer = stack.use(openEnqueuer(backend, onError))
-    const house = { config, ground, backend, enqueuer, logger, booking: bookingOf(config, ground, enqueuer) }
+    const people = composePeople({ ...ground, clock })
+    const house = { config, ground, backend, enqueuer, logger, people, booking: bookingOf(config, ground, enqueuer) }
     const visits = visitsOf(house)
     if (part !== 'api') stack.use(startWorkers({ ...workerParts(house, visits), onError }))
     const url = part === 'workers' ? null : await listen(house, stack)
@@ -138,6 +141,7 @@ interface House {
   readonly enqueuer: Enqueuer
   readonly logger: ReturnType<typeof createLogger>
   readonly booking: BookingSide
+  readonly people: PeopleSide
 }
 
 const bookingOf = (config: Config, { database }: Ground, { enqueue }: Enqueuer): BookingSide =>
@@ -177,16 +181,17 @@ function workerParts({ config, ground, backend, enqueuer, booking }: House, visi
 }
 
 async function listen(house: House, stack: AsyncDisposableStack): Promise<string> {
-  const { config, ground, enqueuer, logger, booking } = house
+  const { config, ground, enqueuer, logger, booking, people } = house
   const deps = composeApi({
     config,
     version: packageJson.version,
     database: ground.database,
     sealer: ground.sealer,
-    masterKey: ground.masterKey,
+    masterKey: ground.masterKeys[0],
     enqueue: enqueuer.enqueue,
     providers: ground.providers,
     booking,
+    people,
     clock,
     logger,
     readiness: { check: () => readiness(house) },

@@ -18,7 +18,11 @@ export interface GroundDeps {
 /** What is left of a write that was cut off. Implemented by `store/audit-traces.ts`. */
 export interface Traces {
   /** Id of what this cause has made; null: it made nothing, or nothing that was committed. */
-  madeBy(organizationId: number, causeId: string, entity: 'room' | 'connection' | 'feed'): Promise<number | null>
+  madeBy(
+    organizationId: number,
+    causeId: string,
+    entity: 'room' | 'connection' | 'feed' | 'person' | 'app_password',
+  ): Promise<number | null>
 }
 
 export interface Clock {

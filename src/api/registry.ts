@@ -1,3 +1,4 @@
+import { type AppPasswordDeps, appPasswordRoutes } from './app-passwords/index.ts'
 import { type AvailabilityDeps, availabilityRoutes } from './availability/index.ts'
 import { type BookingDeps, bookingRoutes } from './bookings/index.ts'
 import { type CalendarDeps, calendarRoutes } from './calendars/index.ts'
@@ -7,6 +8,7 @@ import type { Route } from './define-route.ts'
 import { type FeedDeps, feedRoutes } from './feeds/index.ts'
 import { getLiveness } from './health/get-liveness.ts'
 import { getReadiness, type ReadinessDeps } from './health/get-readiness.ts'
+import { type PeopleDeps, peopleRoutes } from './people/index.ts'
 import type { GroundDeps } from './ports.ts'
 import { type RoomDeps, roomRoutes } from './rooms/index.ts'
 import { type StatusDeps, statusRoutes } from './status/index.ts'
@@ -22,6 +24,8 @@ export type ApiDeps = GroundDeps &
   AvailabilityDeps &
   ConflictDeps &
   FeedDeps &
+  PeopleDeps &
+  AppPasswordDeps &
   ConnectionDeps &
   CalendarDeps &
   StatusDeps &
@@ -37,6 +41,8 @@ export const routes: readonly Route<ApiDeps>[] = [
   ...availabilityRoutes,
   ...conflictRoutes,
   ...feedRoutes,
+  ...peopleRoutes,
+  ...appPasswordRoutes,
   ...connectionRoutes,
   ...calendarRoutes,
   ...statusRoutes,

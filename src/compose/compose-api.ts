@@ -24,6 +24,7 @@ import type { Clock, Providers } from '../sync/ports.ts'
 import { takeNotices } from '../sync/take-notices.ts'
 import type { BookingSide } from './compose-booking.ts'
 import { composeConnections } from './compose-connections.ts'
+import type { PeopleSide } from './compose-people.ts'
 import { connectionForms } from './connection-forms.ts'
 import { notificationUrlOf } from './notification-url.ts'
 
@@ -37,6 +38,7 @@ export interface ApiParts {
   readonly enqueue: Enqueue
   readonly providers: Providers
   readonly booking: BookingSide
+  readonly people: PeopleSide
   readonly clock: Clock
   readonly logger: ApiDeps['logger']
   readonly readiness: ApiDeps['readiness']
@@ -75,6 +77,8 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
     availability: parts.booking.availability,
     conflicts: parts.booking.conflicts,
     feeds: feedActs(parts),
+    people: parts.people.people,
+    appPasswords: parts.people.appPasswords,
     tickets: ticketActs(parts),
     ...connectionActs(parts),
     notices: noticeActs(parts),

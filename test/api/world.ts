@@ -5,6 +5,7 @@ import type { FeedDeps } from '../../src/api/feeds/index.ts'
 import { type ApiDeps, buildApi, DEFAULT_TIMEOUTS, type Route, routes } from '../../src/api/index.ts'
 import { composeBooking } from '../../src/compose/compose-booking.ts'
 import { composeConnections } from '../../src/compose/compose-connections.ts'
+import { composePeople } from '../../src/compose/compose-people.ts'
 import { connectionForms } from '../../src/compose/connection-forms.ts'
 import { createBodyCache, createFeed, serveFeed } from '../../src/feeds/index.ts'
 import { createKey, identifyKey, type Role } from '../../src/ops/keys/index.ts'
@@ -84,6 +85,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     availability: booking.availability,
     conflicts: booking.conflicts,
     feeds: feedActs(database, clock),
+    ...composePeople({ database, clock, masterKeys: [new Uint8Array(32).fill(5)] }),
     tickets: ticketActs(database, clock),
     ...connectionActs({ database, clock, providers: () => memory.open(), woken }),
     notices: { take: async () => ({ kind: 'malformed', reason: 'no provider calls here' }) },

@@ -12,7 +12,7 @@ const ICAL = '^src/ical/'
 /** provider.ts and what it is made of: the contract, without any provider. */
 const CONTRACT = '^src/providers/[^/]+[.]ts$'
 /** The ports.ts of anyone, and the one shape that is too long to stand in it. */
-const PORTS = '^src/[a-z/]+/ports[.]ts$|^src/booking/commit-request[.]ts$'
+const PORTS = '^src/[a-z/-]+/ports[.]ts$|^src/booking/commit-request[.]ts$'
 const DEFINE_JOB = '^src/queue/define-job[.]ts$'
 const CAPABILITIES = '^src/(booking|sync|support|feeds)/'
 const OPS = '^src/ops/'

@@ -1,0 +1,57 @@
+import { type Static, Type } from 'typebox'
+import { ADDRESS_FORM, LONGEST_ADDRESS } from '../../core/address-key.ts'
+import { PERSON_ROLES, type Person } from '../../ops/people/index.ts'
+import { LANGUAGES } from '../../support/ports.ts'
+import { Exactly, Id, Instant, Label, ObjectOrNull, OneOf, OrNull } from '../shapes/shape.ts'
+
+export const PersonAddress = Type.String({ minLength: 3, maxLength: LONGEST_ADDRESS, pattern: ADDRESS_FORM })
+
+const DisplayName = Type.String({ ...Label, pattern: '\\S' })
+
+const Addresses = Type.Array(PersonAddress, {
+  minItems: 1,
+  maxItems: 20,
+  description:
+    'The first is shown; each is a user name for signing in. One address names one person, whatever its case',
+})
+
+const optional = {
+  language: OneOf(LANGUAGES),
+  role: OneOf(PERSON_ROLES, { description: 'What the person may do over CalDAV; `booker` unless told' }),
+  rooms: ObjectOrNull(
+    Type.Array(Id, {
+      maxItems: 1_000,
+      description: 'The only rooms that exist for this person; null: all, also later ones',
+    }),
+  ),
+}
+
+export const NewPerson = Exactly({
+  displayName: DisplayName,
+  addresses: Addresses,
+  ...Type.Partial(Type.Object(optional)).properties,
+})
+
+export const PersonChange = Type.Partial(Exactly({ displayName: DisplayName, addresses: Addresses, ...optional }), {
+  additionalProperties: false,
+  minProperties: 1,
+})
+
+export const PersonShape = Type.Object({
+  id: Id,
+  displayName: Type.String(),
+  addresses: Type.Array(Type.String()),
+  language: optional.language,
+  role: optional.role,
+  rooms: optional.rooms,
+  version: Type.Integer(),
+  createdAt: Instant,
+  archivedAt: OrNull(Instant),
+})
+
+/** A person as answered. */
+export const showPerson = ({ organizationId: _, addresses, rooms, ...person }: Person): Static<typeof PersonShape> => ({
+  ...person,
+  addresses: [...addresses],
+  rooms: rooms === null ? null : [...rooms],
+})

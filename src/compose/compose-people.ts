@@ -1,0 +1,72 @@
+import { hkdfSync, randomBytes } from 'node:crypto'
+import type { AppPasswordActs } from '../api/app-passwords/index.ts'
+import type { PeopleActs } from '../api/people/index.ts'
+import {
+  createAppPassword,
+  createSignInCache,
+  createSignInThrottle,
+  identifyPerson,
+  listAppPasswords,
+  revokeAppPassword,
+  type SignedIn,
+  type SignInRequest,
+  signIn,
+} from '../ops/app-passwords/index.ts'
+import { archivePerson, changePerson, createPerson, listPeople } from '../ops/people/index.ts'
+import { appPasswordStore } from '../store/app-password-store.ts'
+import type { Database } from '../store/database.ts'
+import { personStore } from '../store/person-store.ts'
+
+/** Keys of the installation, newest first. */
+export type MasterKeys = readonly [Uint8Array, ...Uint8Array[]]
+
+export interface PeopleParts {
+  readonly database: Database
+  /** From which the keys of the passwords' HMACs are derived. */
+  readonly masterKeys: MasterKeys
+  readonly clock: { now(): Temporal.Instant }
+}
+
+export interface PeopleSide {
+  readonly people: PeopleActs
+  readonly appPasswords: AppPasswordActs
+  /** For each request of a calendar program; one of these for each process, so that a revocation reaches what it remembers. */
+  signIn(request: SignInRequest): Promise<SignedIn>
+}
+
+/** Some 10 MB when full. */
+const REMEMBERED_SIGN_INS = 10_000
+const REMEMBERED_ATTEMPTS = 10_000
+
+/** People, their devices, and the door, over the real database. */
+export function composePeople({ database, masterKeys, clock }: PeopleParts): PeopleSide {
+  const { now } = clock
+  const people = personStore(database)
+  const appPasswords = appPasswordStore(database)
+  const signIns = createSignInCache({ most: REMEMBERED_SIGN_INS, now })
+  const [newest, ...older] = masterKeys
+  const macKeys = [macKeyOf(newest), ...older.map(macKeyOf)] as const
+  const door = {
+    throttle: createSignInThrottle({ most: REMEMBERED_ATTEMPTS, now }),
+    identify: (userName: string | null, password: string) =>
+      identifyPerson({ appPasswords, cache: signIns, macKeys, now }, userName, password),
+  }
+  return {
+    people: {
+      read: people.read,
+      list: (query) => listPeople({ people }, query),
+      create: (caller, content) => createPerson({ people }, caller, content),
+      change: (caller, target) => changePerson({ people, signIns }, caller, target),
+      archive: (caller, target) => archivePerson({ people, signIns }, caller, target),
+    },
+    appPasswords: {
+      list: (person) => listAppPasswords({ appPasswords }, person),
+      create: (caller, order) => createAppPassword({ appPasswords, macKeys, random: randomBytes }, caller, order),
+      revoke: (caller, target) => revokeAppPassword({ appPasswords, signIns }, caller, target),
+    },
+    signIn: (request) => signIn(door, request),
+  }
+}
+
+const macKeyOf = (masterKey: Uint8Array): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', masterKey, '', 'meetmeup app passwords', 32))

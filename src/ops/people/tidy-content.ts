@@ -1,0 +1,23 @@
+import { addressKey } from '../../core/address-key.ts'
+import type { PersonChanges } from './ports.ts'
+
+/** One address stands once, the first spelling of it; so does a room. Texts are NFC, without space around them. */
+export function tidyContent({
+  displayName,
+  addresses,
+  rooms,
+}: PersonChanges): Pick<PersonChanges, 'displayName' | 'addresses' | 'rooms'> {
+  return {
+    ...(displayName === undefined ? {} : { displayName: tidy(displayName) }),
+    ...(addresses === undefined ? {} : { addresses: once(addresses.map(tidy)) }),
+    ...(rooms === undefined ? {} : { rooms: rooms === null ? null : [...new Set(rooms)].sort((a, b) => a - b) }),
+  }
+}
+
+const tidy = (text: string): string => text.normalize('NFC').trim()
+
+function once(addresses: readonly string[]): readonly string[] {
+  const known = new Map<string, string>()
+  for (const address of addresses) if (!known.has(addressKey(address))) known.set(addressKey(address), address)
+  return [...known.values()]
+}
