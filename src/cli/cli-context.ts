@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import type { Config } from '../../config/load.ts'
 import { loadOrExit } from '../../config/load.ts'
+import type { MasterKeys } from '../compose/compose-people.ts'
 import type { Database } from '../store/database.ts'
 import type { Providers } from '../sync/ports.ts'
 
@@ -9,6 +10,7 @@ export interface CliContext extends AsyncDisposable {
   readonly config: Config
   readonly database: Database
   readonly providers: Providers
+  readonly masterKeys: MasterKeys
   readonly clock: { now(): Temporal.Instant }
   /** `person:<user of the operating system>`: who did it, in the history. */
   readonly actor: string
@@ -25,6 +27,7 @@ export async function openContext(): Promise<CliContext> {
     config,
     database: ground.database,
     providers: ground.providers,
+    masterKeys: ground.masterKeys,
     clock: ground.clock,
     actor: `person:${userInfo().username}`,
     [Symbol.asyncDispose]: () => ground[Symbol.asyncDispose](),

@@ -1,4 +1,7 @@
 import type { Command } from './command.ts'
+import { appPasswordsCreate } from './commands/app-passwords-create.ts'
+import { appPasswordsList } from './commands/app-passwords-list.ts'
+import { appPasswordsRevoke } from './commands/app-passwords-revoke.ts'
 import { conflictsList } from './commands/conflicts-list.ts'
 import { conflictsResolve } from './commands/conflicts-resolve.ts'
 import { conflictsShow } from './commands/conflicts-show.ts'
@@ -8,6 +11,10 @@ import { keysRevoke } from './commands/keys-revoke.ts'
 import { migrateDatabase } from './commands/migrate.ts'
 import { organizationsCreate } from './commands/organizations-create.ts'
 import { organizationsList } from './commands/organizations-list.ts'
+import { peopleAdd } from './commands/people-add.ts'
+import { peopleArchive } from './commands/people-archive.ts'
+import { peopleChange } from './commands/people-change.ts'
+import { peopleList } from './commands/people-list.ts'
 import { showStatus } from './commands/status.ts'
 import { verifyPromises } from './commands/verify.ts'
 
@@ -23,5 +30,12 @@ export const commands: readonly Command[] = [
   keysCreate,
   keysList,
   keysRevoke,
+  peopleAdd,
+  peopleList,
+  peopleChange,
+  peopleArchive,
+  appPasswordsCreate,
+  appPasswordsList,
+  appPasswordsRevoke,
   migrateDatabase,
 ]

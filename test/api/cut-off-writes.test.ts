@@ -34,6 +34,7 @@ describe('a write that was cut off after its commit, and is repeated under its I
   it.each([
     ['a room', '/v1/rooms', { name: 'Birch', timeZone: 'UTC' }],
     ['a connection', '/v1/connections', CONNECTION],
+    ['a person', '/v1/people', { displayName: 'Ann', addresses: ['ann@x.org'] }],
   ])('makes one thing: %s', async (_title, url, body) => {
     const [first, again] = await twice(url, body)
     expect(again.statusCode).toBe(201)
@@ -52,5 +53,14 @@ describe('a write that was cut off after its commit, and is repeated under its I
     const get = async (url: string) =>
       (await world.ask({ method: 'GET', url: new URL(url).pathname, key: null })).statusCode
     expect([await get(first.json().url), await get(again.json().url)]).toEqual([404, 200])
+  })
+  it('leaves one living password for a device, the one that was shown', async () => {
+    const person = { displayName: 'Bo', addresses: ['bo@x.org'] }
+    const { id } = (await world.ask({ method: 'POST', url: '/v1/people', body: person })).json()
+    const [first, again] = await twice(`/v1/people/${id}/app-passwords`, { device: 'Phone' })
+    expect(again.json().id).not.toBe(first.json().id)
+    const enter = async ({ userName, password }: { userName: string; password: string }) =>
+      (await world.signIn({ userName, password, address: '192.0.2.1' })).kind
+    expect([await enter(first.json()), await enter(again.json())]).toEqual(['unknown', 'known'])
   })
 })

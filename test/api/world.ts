@@ -5,7 +5,7 @@ import type { FeedDeps } from '../../src/api/feeds/index.ts'
 import { type ApiDeps, buildApi, DEFAULT_TIMEOUTS, type Route, routes } from '../../src/api/index.ts'
 import { composeBooking } from '../../src/compose/compose-booking.ts'
 import { composeConnections } from '../../src/compose/compose-connections.ts'
-import { composePeople } from '../../src/compose/compose-people.ts'
+import { composePeople, type PeopleSide } from '../../src/compose/compose-people.ts'
 import { connectionForms } from '../../src/compose/connection-forms.ts'
 import { createBodyCache, createFeed, serveFeed } from '../../src/feeds/index.ts'
 import { createKey, identifyKey, type Role } from '../../src/ops/keys/index.ts'
@@ -48,6 +48,8 @@ export interface World {
   readonly log: readonly string[]
   /** What every connection of this world reaches. */
   readonly memory: MemoryCalendars
+  /** The door for calendar programs, in the same process. */
+  readonly signIn: PeopleSide['signIn']
   /** Calendars that the engine was asked to look at. */
   readonly woken: readonly number[]
   /** The present; moved by `travel`. */
@@ -78,6 +80,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
   const memory = createMemoryCalendars(clock)
   const keys = apiKeyStore(database)
   const booking = composeBooking({ database, clock, waker: { wake: () => {} }, host: 'rooms.example.com' })
+  const side = composePeople({ database, clock, masterKeys: [new Uint8Array(32).fill(5)] })
   const deps = change({
     ...groundDeps({ database, log, clock }),
     rooms: roomStore(database),
@@ -85,7 +88,8 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     availability: booking.availability,
     conflicts: booking.conflicts,
     feeds: feedActs(database, clock),
-    ...composePeople({ database, clock, masterKeys: [new Uint8Array(32).fill(5)] }),
+    people: side.people,
+    appPasswords: side.appPasswords,
     tickets: ticketActs(database, clock),
     ...connectionActs({ database, clock, providers: () => memory.open(), woken }),
     notices: { take: async () => ({ kind: 'malformed', reason: 'no provider calls here' }) },
@@ -110,6 +114,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     neighbour: { organizationId: neighbour, key: await secretOf(neighbour, 'admin') },
     log,
     memory,
+    signIn: side.signIn,
     woken,
     now: () => now,
     travel: (to) => {

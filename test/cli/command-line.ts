@@ -7,6 +7,9 @@ import { commands } from '../../src/cli/commands.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
 import type { Database } from '../../src/store/database.ts'
 
+/** Of both ways to type: passwords that one makes the other knows. */
+export const SECRET_KEY = new Uint8Array(32).fill(7)
+
 const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Ended {
@@ -22,8 +25,7 @@ export async function typedInShell(databaseUrl: string, ...args: readonly string
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: databaseUrl,
-      // Nothing is sealed here: the key only has to have its form.
-      MEETMEUP_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+      MEETMEUP_SECRET_KEY: Buffer.from(SECRET_KEY).toString('base64'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -50,6 +52,7 @@ export async function typedHere(database: Database, ...args: readonly string[]):
     config: config.value,
     database,
     providers: { of: async () => null },
+    masterKeys: [SECRET_KEY],
     clock: { now: () => Temporal.Now.instant() },
     actor: `person:${userInfo().username}`,
     [Symbol.asyncDispose]: async () => {},
