@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { composePeople } from '../../../src/compose/compose-people.ts'
 import { weeklyMeetingAt } from '../../../src/providers/memory/index.ts'
 import { databaseOfFile } from '../../setup/database-of-file.ts'
 import { ann, aRoom, at, bob, booked, broken, proofOf, prove } from './proving.ts'
@@ -6,6 +8,22 @@ import { ann, aRoom, at, bob, booked, broken, proofOf, prove } from './proving.t
 const database = databaseOfFile()
 
 const withoutProviders = { providers: null }
+
+/** With an address, a device, and one room that exists for them. */
+async function aPerson(organizationId: number): Promise<number> {
+  const { people, appPasswords } = composePeople({
+    database: database(),
+    masterKeys: [new Uint8Array(32)],
+    clock: { now: () => Temporal.Now.instant() },
+  })
+  const caller = { organizationId, actor: 'test', causeId: randomUUID() }
+  const [room] = await database().sql<{ id: number }>('select id from room where organization_id = $1', [organizationId])
+  const content = { displayName: 'Ann', language: 'en', role: 'booker', rooms: [room?.id ?? 0] } as const
+  const made = await people.create(caller, { ...content, addresses: ['ann@x.org'] })
+  if (!made.ok) throw new Error(made.error.code)
+  await appPasswords.create(caller, { personId: made.value.id, device: 'Phone', scope: 'write' })
+  return made.value.id
+}
 
 describe('rows that somebody has changed by hand', () => {
   it('are named when two bookings hold the room at one time', async () => {
@@ -149,6 +167,31 @@ describe('rows that somebody has changed by hand', () => {
     expect(proof.violations.map(({ says }) => says)).toEqual([
       `1 rows of occupancy refer by booking_id to booking of organization ${stranger.organizationId}`,
       '1 rows of outbox refer by link_id to link that is not there',
+    ])
+  })
+
+  it('are named when people refer to another organization: their addresses, rooms and devices', async () => {
+    await using stranger = await aRoom(database)
+    await using room = await aRoom(database)
+    const theirs = await aPerson(stranger.organizationId)
+    const ours = await aPerson(room.organizationId)
+    expect(broken(await prove(room, withoutProviders))).toEqual([])
+    await database.transaction(async (sql) => {
+      await sql('set local session_replication_role = replica')
+      await sql('update person_address set person_id = $2 where person_id = $1', [ours, theirs])
+      await sql('update person_room set person_id = $2, room_id = $3 where person_id = $1', [
+        ours,
+        theirs,
+        stranger.roomId,
+      ])
+      await sql('update app_password set person_id = 999999999 where person_id = $1', [ours])
+    })
+    const elsewhere = `of organization ${stranger.organizationId}`
+    expect(broken(await prove(room, withoutProviders))).toEqual([
+      'I19: 1 rows of app_password refer by person_id to person that is not there',
+      `I19: 1 rows of person_address refer by person_id to person ${elsewhere}`,
+      `I19: 1 rows of person_room refer by person_id to person ${elsewhere}`,
+      `I19: 1 rows of person_room refer by room_id to room ${elsewhere}`,
     ])
   })
 
