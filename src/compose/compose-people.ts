@@ -7,6 +7,7 @@ import {
   createSignInThrottle,
   identifyPerson,
   listAppPasswords,
+  type PersonPrincipal,
   revokeAppPassword,
   type SignedIn,
   type SignInRequest,
@@ -30,6 +31,8 @@ export interface PeopleParts {
 export interface PeopleSide {
   readonly people: PeopleActs
   readonly appPasswords: AppPasswordActs
+  /** Who that is, without a limit on guesses: for whoever has one of their own. */
+  identifyPerson(userName: string | null, password: string): Promise<PersonPrincipal | null>
   /** For each request of a calendar program; one of these for each process, so that a revocation reaches what it remembers. */
   signIn(request: SignInRequest): Promise<SignedIn>
 }
@@ -46,11 +49,9 @@ export function composePeople({ database, masterKeys, clock }: PeopleParts): Peo
   const signIns = createSignInCache({ most: REMEMBERED_SIGN_INS, now })
   const [newest, ...older] = masterKeys
   const macKeys = [macKeyOf(newest), ...older.map(macKeyOf)] as const
-  const door = {
-    throttle: createSignInThrottle({ most: REMEMBERED_ATTEMPTS, now }),
-    identify: (userName: string | null, password: string) =>
-      identifyPerson({ appPasswords, cache: signIns, macKeys, now }, userName, password),
-  }
+  const identify = (userName: string | null, password: string) =>
+    identifyPerson({ appPasswords, cache: signIns, macKeys, now }, userName, password)
+  const door = { identify, throttle: createSignInThrottle({ most: REMEMBERED_ATTEMPTS, now }) }
   return {
     people: {
       read: people.read,
@@ -64,6 +65,7 @@ export function composePeople({ database, masterKeys, clock }: PeopleParts): Peo
       create: (caller, order) => createAppPassword({ appPasswords, macKeys, random: randomBytes }, caller, order),
       revoke: (caller, target) => revokeAppPassword({ appPasswords, signIns }, caller, target),
     },
+    identifyPerson: identify,
     signIn: (request) => signIn(door, request),
   }
 }
