@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { composePeople } from '../../src/compose/compose-people.ts'
-import { databaseOfFile } from '../worlds/database-of-file.ts'
+import { databaseOfFile } from '../setup/database-of-file.ts'
 import { type Ended, SECRET_KEY, typedHere, typedInShell } from './command-line.ts'
 
 const SLOW = { timeout: 180_000 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { MasterKeys } from '../../../src/compose/compose-people.ts'
-import { databaseOfFile } from '../../worlds/database-of-file.ts'
+import { databaseOfFile } from '../../setup/database-of-file.ts'
 import { KEYS, type PeopleWorld, peopleWorld } from '../people/world.ts'
 
 const database = databaseOfFile()

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { databaseOfFile } from '../../worlds/database-of-file.ts'
+import { databaseOfFile } from '../../setup/database-of-file.ts'
 import { type PeopleWorld, peopleWorld } from './world.ts'
 
 const database = databaseOfFile()

@@ -17,7 +17,9 @@ async function aPerson(organizationId: number): Promise<number> {
     clock: { now: () => Temporal.Now.instant() },
   })
   const caller = { organizationId, actor: 'test', causeId: randomUUID() }
-  const [room] = await database().sql<{ id: number }>('select id from room where organization_id = $1', [organizationId])
+  const [room] = await database().sql<{ id: number }>('select id from room where organization_id = $1', [
+    organizationId,
+  ])
   const content = { displayName: 'Ann', language: 'en', role: 'booker', rooms: [room?.id ?? 0] } as const
   const made = await people.create(caller, { ...content, addresses: ['ann@x.org'] })
   if (!made.ok) throw new Error(made.error.code)
@@ -171,12 +173,12 @@ describe('rows that somebody has changed by hand', () => {
   })
 
   it('are named when people refer to another organization: their addresses, rooms and devices', async () => {
-    await using stranger = await aRoom(database)
-    await using room = await aRoom(database)
+    await using stranger = await aRoom(database())
+    await using room = await aRoom(database())
     const theirs = await aPerson(stranger.organizationId)
     const ours = await aPerson(room.organizationId)
     expect(broken(await prove(room, withoutProviders))).toEqual([])
-    await database.transaction(async (sql) => {
+    await database().transaction(async (sql) => {
       await sql('set local session_replication_role = replica')
       await sql('update person_address set person_id = $2 where person_id = $1', [ours, theirs])
       await sql('update person_room set person_id = $2, room_id = $3 where person_id = $1', [
