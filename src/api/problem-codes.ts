@@ -19,6 +19,7 @@ const GROUND = {
   not_found: [404, 'There is no such thing'],
   route_not_found: [404, 'There is nothing at this address'],
   method_not_allowed: [405, 'This address does not know that method'],
+  not_acceptable: [406, 'It cannot be had in a form that the request accepts'],
   request_timeout: [408, 'The request did not arrive in time'],
   in_use: [409, 'Something else still needs it'],
   already_exists: [409, 'It exists already'],

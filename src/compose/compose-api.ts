@@ -14,6 +14,7 @@ import type { Enqueue } from '../queue/define-job.ts'
 import { apiKeyStore } from '../store/api-key-store.ts'
 import { auditTraces } from '../store/audit-traces.ts'
 import type { Database } from '../store/database.ts'
+import { feedReader } from '../store/feed-reader.ts'
 import { feedStore } from '../store/feed-store.ts'
 import { idempotencyStore } from '../store/idempotency-store.ts'
 import { roomStore } from '../store/room-store.ts'
@@ -104,9 +105,10 @@ function connectionActs({ config, database, sealer, providers, enqueue, clock }:
 function feedActs({ database, clock, masterKey }: ApiParts): FeedDeps['feeds'] {
   const feeds = feedStore(database)
   const uidSecret = new Uint8Array(hkdfSync('sha256', masterKey, '', 'meetmeup feed uids', 32))
-  const serving = { feeds, bodies: createBodyCache(FEED_CACHE_BYTES), now: clock.now, uidSecret }
+  const serving = { feeds: feedReader(database), bodies: createBodyCache(FEED_CACHE_BYTES), now: clock.now, uidSecret }
   return {
     list: feeds.list,
+    listOfRoom: feeds.listOfRoom,
     revoke: feeds.revoke,
     create: (caller, order) => createFeed({ feeds, random: randomBytes }, caller, order),
     serve: (secret) => serveFeed(serving, secret),

@@ -3,40 +3,57 @@ import { gzip } from 'node:zlib'
 
 const compress = promisify(gzip)
 
+/** A feed as it was made, with the state that it shows. */
+export interface MadeBody {
+  /** Of the state that was read with the bookings: a later one than was asked for, if something changed meanwhile. */
+  readonly tag: string
+  readonly lastModified: Temporal.Instant
+  readonly text: string
+}
+
 /** A feed as it leaves the house, both ways. */
-export interface FeedBody {
+export interface FeedBody extends Omit<MadeBody, 'text'> {
   readonly plain: Buffer
   readonly gzipped: Buffer
 }
 
 /** Ready feeds by their tag, the latest used last; what is too much goes, the oldest first. */
 export interface BodyCache {
-  /** The body of this tag, made once however many ask at once. A failure is not remembered. */
-  take(tag: string, make: () => Promise<string>): Promise<FeedBody>
+  /** The body of this tag, made once however many ask at once. A failure is not remembered, nor that there is nothing to make. */
+  take(tag: string, make: () => Promise<MadeBody | null>): Promise<FeedBody | null>
   /** Bytes held now. */
   readonly bytes: number
 }
 
 export function createBodyCache(mostBytes: number): BodyCache {
   const ready = new Map<string, FeedBody>()
-  const making = new Map<string, Promise<FeedBody>>()
+  const making = new Map<string, Promise<FeedBody | null>>()
   let bytes = 0
 
-  function keep(tag: string, body: FeedBody): void {
-    ready.set(tag, body)
+  function forget(tag: string): void {
+    const old = ready.get(tag)
+    if (old === undefined) return
+    ready.delete(tag)
+    bytes -= sizeOf(old)
+  }
+
+  function keep(body: FeedBody): void {
+    forget(body.tag)
+    ready.set(body.tag, body)
     bytes += sizeOf(body)
-    for (const [oldest, old] of ready) {
+    for (const oldest of ready.keys()) {
       if (bytes <= mostBytes) return
-      ready.delete(oldest)
-      bytes -= sizeOf(old)
+      forget(oldest)
     }
   }
 
-  async function makeOnce(tag: string, make: () => Promise<string>): Promise<FeedBody> {
+  async function makeOnce(tag: string, make: () => Promise<MadeBody | null>): Promise<FeedBody | null> {
     try {
-      const plain = Buffer.from(await make())
-      const body = { plain, gzipped: await compress(plain) }
-      keep(tag, body)
+      const made = await make()
+      if (made === null) return null
+      const plain = Buffer.from(made.text)
+      const body = { tag: made.tag, lastModified: made.lastModified, plain, gzipped: await compress(plain) }
+      keep(body)
       return body
     } finally {
       making.delete(tag)

@@ -9,6 +9,8 @@ export interface CalendarParts {
   readonly to: Temporal.Instant
   /** VEVENTs, each ready. */
   readonly events: readonly string[]
+  /** How many more there are than a feed may hold. */
+  readonly leftOut: number
 }
 
 /** How often subscribers are asked to come back; most of them decide for themselves. */
@@ -18,7 +20,7 @@ const REFRESH = 'PT15M'
  * The whole feed (RFC 5545, RFC 7986) out of parts that are ready. Holds no moment of its making and no link: the same state gives the
  * same bytes. A feed without bookings still has a component, the zone of the room, as the grammar asks.
  */
-export function composeCalendar({ name, timeZone, from, to, events }: CalendarParts): string {
+export function composeCalendar({ name, timeZone, from, to, events, leftOut }: CalendarParts): string {
   const body = events.join('')
   const dates = [from, to].map((at) => at.toZonedDateTimeISO('UTC').toPlainDate()) as [
     Temporal.PlainDate,
@@ -32,6 +34,7 @@ export function composeCalendar({ name, timeZone, from, to, events }: CalendarPa
     contentLine('METHOD', 'PUBLISH'),
     contentLine('NAME', escapeText(name)),
     contentLine('X-WR-CALNAME', escapeText(name)),
+    ...(leftOut === 0 ? [] : descriptionOf(leftOut)),
     contentLine('X-WR-TIMEZONE', timeZone),
     contentLine('REFRESH-INTERVAL;VALUE=DURATION', REFRESH),
     contentLine('X-PUBLISHED-TTL', REFRESH),
@@ -39,6 +42,12 @@ export function composeCalendar({ name, timeZone, from, to, events }: CalendarPa
     body,
     contentLine('END', 'VCALENDAR'),
   ].join('')
+}
+
+/** So that nobody takes what is missing for free. */
+function descriptionOf(leftOut: number): string[] {
+  const text = escapeText(`Not complete: ${leftOut} more, further away in time, would not fit.`)
+  return [contentLine('DESCRIPTION', text), contentLine('X-WR-CALDESC', text)]
 }
 
 /** The room's own zone, and every other that an event names. */

@@ -1,5 +1,6 @@
 /**
- * iCal feeds: one secret link per subscriber and room, read by Outlook, Google, Apple and whoever understands text/calendar.
+ * iCal feeds: one secret link per subscriber, over a room, several rooms, a building or its free time, read by Outlook, Google, Apple and
+ * whoever understands text/calendar.
  * Why apart from CalDAV: a feed is polled by servers that cannot sign in; the link is the secret, and most answers are "nothing new".
  * Called by the API (make, list, revoke) and by `/feeds/{token}.ics` (serve).
  */
@@ -11,10 +12,17 @@ import type { ZoneId } from '../core/time/index.ts'
 export const FEED_DETAILS = ['busy', 'title', 'full'] as const
 export type FeedDetail = (typeof FEED_DETAILS)[number]
 
+/** What a link covers: the bookings of a room, of chosen rooms or of a building's rooms, or when the rooms of a building are free today. */
+export const FEED_SCOPES = ['room', 'rooms', 'building', 'free_now'] as const
+export type FeedScope =
+  | { readonly kind: 'room'; readonly roomId: number }
+  | { readonly kind: 'rooms'; readonly roomIds: readonly number[] }
+  | { readonly kind: 'building' | 'free_now'; readonly building: string }
+
 export interface Feed {
   readonly id: number
   readonly organizationId: number
-  readonly roomId: number
+  readonly scope: FeedScope
   readonly name: string
   readonly detail: FeedDetail
   /** First characters of the secret, by which a person recognises the link. */
@@ -26,7 +34,7 @@ export interface Feed {
 }
 
 export interface NewFeed {
-  readonly roomId: number
+  readonly scope: FeedScope
   readonly name: string
   readonly detail: FeedDetail
   /** SHA-256 of the secret. */
@@ -36,52 +44,97 @@ export interface NewFeed {
 
 /** Implemented by `store/feed-store.ts`. */
 export interface FeedStore {
-  /** Null: there is no such room (any more). */
+  /** Null: there is no such room, one of the rooms is not there, or no room is in that building (any more). */
   create(caller: Caller, feed: NewFeed): Promise<Feed | null>
-  /** Of one room, revoked ones included, oldest first; null: there is no such room. */
-  list(organizationId: number, roomId: number): Promise<readonly Feed[] | null>
-  /** False: there is no such feed in that room. Revoking twice keeps the first moment. */
-  revoke(caller: Caller, feed: { readonly roomId: number; readonly feedId: number }): Promise<boolean>
+  /** All links of the organization, revoked ones included, oldest first. */
+  list(organizationId: number, page: { readonly after: number; readonly limit: number }): Promise<readonly Feed[]>
+  /** Those of one room alone, revoked ones included, oldest first; null: there is no such room. */
+  listOfRoom(organizationId: number, roomId: number): Promise<readonly Feed[] | null>
+  /** False: there is no such feed, or not in that room (null: in whichever). Revoking twice keeps the first moment. */
+  revoke(caller: Caller, feed: { readonly roomId: number | null; readonly feedId: number }): Promise<boolean>
 }
 
 /** What one look at the database tells about a link, without reading a single booking. */
 export interface FeedHead {
   readonly feedId: number
   readonly organizationId: number
+  readonly kind: FeedScope['kind']
+  /** Name of the link, or the building that it covers. */
+  readonly name: string
+  readonly building: string | null
   readonly detail: FeedDetail
   readonly lastUsedAt: string | null
-  readonly room: { readonly id: number; readonly name: string; readonly timeZone: ZoneId; readonly version: number }
-  /** Revision of the room: grows with every change of its bookings. */
-  readonly rev: number
-  /** When bookings or room changed last. RFC 3339 UTC. */
+  /** Id, version and revision of every room that is covered now: grows with each change of a room or of its bookings. Empty: no room. */
+  readonly state: string
+  /** When bookings or rooms changed last. RFC 3339 UTC. */
   readonly changedAt: string
+  /** Of one room each calendar; of several the oldest knowledge of each provider. Null: never read. */
   readonly calendars: readonly { readonly provider: string; readonly provenAt: string | null }[]
+}
+
+export interface FeedRoom {
+  readonly id: number
+  readonly name: string
+  readonly timeZone: ZoneId
+  /** Seats; null: unknown. */
+  readonly capacity: number | null
 }
 
 /** One booking as a feed needs it. */
 export interface FeedEntry {
+  readonly roomId: number
   readonly uid: string
   readonly state: BookingState
   readonly isPrivate: boolean
   /** VEVENT lines, as written with the booking. */
   readonly fragment: string
+  /** Its place among the bookings of the window by start. */
+  readonly place: number
 }
 
 export interface FeedWindow {
   readonly from: Temporal.Instant
   readonly to: Temporal.Instant
+  /** Bookings near to it come first, and are what is read when there are too many. */
+  readonly middle: Temporal.Instant
   /** Cancelled bookings that were given up before this are left out. */
   readonly cancelledSince: Temporal.Instant
 }
 
-/** Implemented by `store/feed-store.ts`. */
-export interface FeedReader {
+/** Time that a room is held by somebody, set-up and clean-up included. RFC 3339 UTC. */
+export interface HeldSpan {
+  readonly roomId: number
+  readonly from: string
+  readonly until: string
+}
+
+interface RoomsOf {
+  readonly organizationId: number
+  readonly roomIds: readonly number[]
+}
+
+/** The database as it is at one moment: what is read of it belongs together. */
+export interface FeedMoment {
   /** Null: the secret is nobody's, or revoked. */
   head(hash: Uint8Array): Promise<FeedHead | null>
-  /** Bookings that have their room or await it, and those that were cancelled lately, by start. Nothing contested or declined. */
-  entries(
-    room: { readonly organizationId: number; readonly roomId: number },
-    window: FeedWindow,
-  ): Promise<readonly FeedEntry[]>
+  /** The rooms that a link covers, by name. An archived room is covered by its own link alone. */
+  rooms(hash: Uint8Array): Promise<readonly FeedRoom[]>
+  /**
+   * Bookings that have their room or await it, and those that were cancelled lately, nearest to the middle of the window first. Nothing
+   * contested or declined. `total` counts those too that are beyond what is read at once.
+   */
+  entries(of: RoomsOf, window: FeedWindow): Promise<{ readonly entries: readonly FeedEntry[]; readonly total: number }>
+  /** What holds, contests or shares a room within a span, by room and time. */
+  held(
+    of: RoomsOf,
+    span: { readonly from: Temporal.Instant; readonly to: Temporal.Instant },
+  ): Promise<readonly HeldSpan[]>
+}
+
+/** Implemented by `store/feed-reader.ts`. */
+export interface FeedReader {
+  /** One statement by index: all that an answer of "nothing new" needs. Null: the secret is nobody's, or revoked. */
+  head(hash: Uint8Array): Promise<FeedHead | null>
+  atOneMoment<Value>(work: (moment: FeedMoment) => Promise<Value>): Promise<Value>
   touch(feed: { readonly organizationId: number; readonly feedId: number }, at: Temporal.Instant): Promise<void>
 }

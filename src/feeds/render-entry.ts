@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto'
 import { contentLine, escapeText } from '../ical/content-line.ts'
+import { keyedHash } from './keyed-hash.ts'
 import type { FeedDetail, FeedEntry } from './ports.ts'
 
 /** What stays of a VEVENT that only says "busy": when, how often, how sure. Names in capitals (RFC 5545 section 3.8). */
@@ -20,6 +20,8 @@ const TITLE: ReadonlySet<string> = new Set([...BUSY, 'UID', 'DTSTAMP', 'CREATED'
 export interface RenderOptions {
   readonly detail: FeedDetail
   readonly roomName: string
+  /** Whether other rooms are in the same feed: then titles say the room, and one meeting in two rooms has two identifiers. */
+  readonly isShared: boolean
   /** Key under which identifiers of meetings are hidden; the same for ever, or subscribers see every meeting as new. */
   readonly uidSecret: Uint8Array
 }
@@ -32,8 +34,9 @@ export function renderEntry(entry: FeedEntry, options: RenderOptions): string {
   const isHidden = entry.isPrivate || options.detail === 'busy'
   const shown = {
     detail: isHidden ? 'busy' : options.detail,
-    uid: isHidden ? hiddenUid(entry.uid, options.uidSecret) : entry.uid,
-    place: contentLine('LOCATION', escapeText(options.roomName)),
+    uid: uidOf(entry, { ...options, isHidden }),
+    roomName: escapeText(options.roomName),
+    isShared: options.isShared,
   } as const
   let text = ''
   for (const lines of eventsOf(entry.fragment)) text += renderEvent(lines, shown)
@@ -80,30 +83,55 @@ function nameOf(line: string): string {
   return ''
 }
 
-function renderEvent(lines: readonly Line[], shown: { detail: FeedDetail; uid: string; place: string }): string {
+interface Shown {
+  readonly detail: FeedDetail
+  readonly uid: string
+  /** Escaped. */
+  readonly roomName: string
+  readonly isShared: boolean
+}
+
+function renderEvent(lines: readonly Line[], shown: Shown): string {
   const detail = lines.some(isPrivate) ? 'busy' : shown.detail
   let text = `BEGIN:VEVENT${CRLF}`
-  if (detail === 'busy') text += busyIdentity(lines, shown.uid)
-  for (const line of lines) if (isKept(line, detail)) text += line.text + CRLF
-  return `${text}${shown.place}END:VEVENT${CRLF}`
+  if (detail === 'busy') text += busyIdentity(lines, shown)
+  else if (shown.isShared) text += sharedIdentity(lines, shown)
+  for (const line of lines) if (isKept(line, { ...shown, detail })) text += line.text + CRLF
+  return `${text}${contentLine('LOCATION', shown.roomName)}END:VEVENT${CRLF}`
 }
 
 const isPrivate = ({ name, text }: Line): boolean => name === 'CLASS' && !/:PUBLIC$/i.test(text)
 
-function isKept({ name }: Line, detail: FeedDetail): boolean {
+function isKept({ name }: Line, { detail, isShared }: Shown): boolean {
+  if (isShared && (name === 'UID' || name === 'SUMMARY')) return false
   if (detail === 'full') return name !== 'LOCATION'
   return (detail === 'title' ? TITLE : BUSY).has(name)
 }
 
 /** UIDs of other systems name the meeting, and often its organiser's mail domain; the moment of writing says more than "busy" too. */
-function busyIdentity(lines: readonly Line[], uid: string): string {
+function busyIdentity(lines: readonly Line[], { uid, roomName, isShared }: Shown): string {
   const stamp = lines.find(({ name }) => name === 'DTSTAMP')?.text.replace(/T\d{6}Z$/, 'T000000Z')
   return [
     contentLine('UID', escapeText(uid)),
     ...(stamp === undefined ? [] : [stamp + CRLF]),
-    contentLine('SUMMARY', 'Busy'),
+    contentLine('SUMMARY', isShared ? `${roomName}: Busy` : 'Busy'),
   ].join('')
 }
 
-const hiddenUid = (uid: string, secret: Uint8Array): string =>
-  `${createHmac('sha256', secret).update(uid).digest('base64url').slice(0, 32)}@busy`
+function sharedIdentity(lines: readonly Line[], { uid, roomName }: Shown): string {
+  const said = lines.find(({ name }) => name === 'SUMMARY')
+  const title = said === undefined ? '' : `: ${textOf(said)}`
+  return contentLine('UID', escapeText(uid)) + contentLine('SUMMARY', roomName + title)
+}
+
+/** The value of a line that our own writer has made: without parameters, folded with spaces. */
+const textOf = ({ name, text }: Line): string => text.slice(name.length + 1).replaceAll(`${CRLF} `, '')
+
+/** In a feed of one room a meeting is itself, where it may be known; among several rooms it is itself in each of them. */
+function uidOf(
+  { uid, roomId }: FeedEntry,
+  { isShared, isHidden, uidSecret }: { isShared: boolean; isHidden: boolean; uidSecret: Uint8Array },
+): string {
+  if (isShared) return `${keyedHash(`${roomId} ${uid}`, uidSecret)}@room`
+  return isHidden ? `${keyedHash(uid, uidSecret)}@busy` : uid
+}

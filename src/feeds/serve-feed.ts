@@ -1,9 +1,12 @@
-import { createHash } from 'node:crypto'
 import { hashSecret, SECRET_FORM } from '../core/secret.ts'
-import type { BodyCache, FeedBody } from './body-cache.ts'
+import { UTC } from '../core/time/index.ts'
+import type { BodyCache, FeedBody, MadeBody } from './body-cache.ts'
+import { bookingEvents, withoutReplaced } from './booking-events.ts'
 import { composeCalendar } from './compose-calendar.ts'
-import type { FeedHead, FeedReader, FeedWindow } from './ports.ts'
-import { renderEntry } from './render-entry.ts'
+import { feedState } from './feed-state.ts'
+import { fitEvents } from './fit-events.ts'
+import { freeEvents, freeSpan } from './free-events.ts'
+import type { FeedHead, FeedMoment, FeedReader, FeedRoom, FeedWindow } from './ports.ts'
 
 export interface ServeFeedDeps {
   readonly feeds: FeedReader
@@ -20,11 +23,10 @@ export interface ServedFeed {
   readonly lastModified: Temporal.Instant
   /** Age of our knowledge in seconds, per provider; null: never read. */
   readonly freshness: readonly { readonly provider: string; readonly ageSeconds: number | null }[]
-  body(): Promise<FeedBody>
+  /** With the tag of what was read: another one if something changed meanwhile. Null: the link was revoked meanwhile. */
+  body(): Promise<FeedBody | null>
 }
 
-/** Grows when the same bookings are written in another way. */
-const FORM = 1
 const PAST = { hours: 90 * 24 }
 const AHEAD = { hours: 730 * 24 }
 const CANCELLED_KEPT = { hours: 30 * 24 }
@@ -33,51 +35,77 @@ const TOUCH_SECONDS = 60
 /** The feed behind a secret; null: wrong, malformed or revoked, and nothing tells which. */
 export async function serveFeed(deps: ServeFeedDeps, secret: string): Promise<ServedFeed | null> {
   if (!SECRET_FORM.test(secret)) return null
-  const head = await deps.feeds.head(hashSecret(secret))
+  const hash = hashSecret(secret)
+  const head = await deps.feeds.head(hash)
   if (head === null) return null
   const now = deps.now()
   if (isUnnoted(head, now)) await deps.feeds.touch(head, now)
-  const week = weekOf(now)
-  const tag = tagOf(head, week)
+  const { tag, lastModified } = feedState(head, now)
+  const take = () =>
+    deps.bodies.take(tag, () =>
+      deps.feeds.atOneMoment((moment) => make(moment, { hash, now, uidSecret: deps.uidSecret })),
+    )
   return {
     tag,
-    lastModified: latest(Temporal.Instant.from(head.changedAt), week),
+    lastModified,
     freshness: head.calendars.map(({ provider, provenAt }) => ({ provider, ageSeconds: ageOf(provenAt, now) })),
-    body: () => deps.bodies.take(tag, () => compose(deps, head, week)),
+    // Links that show the same share the making. When it began for another one, which was revoked meanwhile, this one begins anew.
+    body: async () => (await take()) ?? (await take()),
   }
 }
 
-async function compose({ feeds, uidSecret }: ServeFeedDeps, head: FeedHead, week: Temporal.Instant): Promise<string> {
-  const { organizationId, detail, room } = head
-  const window = windowOf(week)
-  const entries = await feeds.entries({ organizationId, roomId: room.id }, window)
-  const events = entries.map((entry) => renderEntry(entry, { detail, roomName: room.name, uidSecret }))
-  return composeCalendar({ name: room.name, timeZone: room.timeZone, from: window.from, to: window.to, events })
+async function make(
+  moment: FeedMoment,
+  { hash, now, uidSecret }: { hash: Uint8Array; now: Temporal.Instant; uidSecret: Uint8Array },
+): Promise<MadeBody | null> {
+  const head = await moment.head(hash)
+  if (head === null) return null
+  const rooms = await moment.rooms(hash)
+  const { tag, lastModified, present } = feedState(head, now)
+  const compose = head.kind === 'free_now' ? composeFree : composeBookings
+  return { tag, lastModified, text: await compose(moment, { head, rooms, present, uidSecret }) }
 }
 
-/**
- * The window moves once a week, with the tag: a feed that nobody changes is new to its subscribers once a week, not at every poll, and
- * what it shows follows from its tag alone.
- */
-function weekOf(now: Temporal.Instant): Temporal.Instant {
-  const today = now.toZonedDateTimeISO('UTC').startOfDay()
-  return today.subtract({ days: today.dayOfWeek - 1 }).toInstant()
+interface Parts {
+  readonly head: FeedHead
+  readonly rooms: readonly FeedRoom[]
+  readonly present: Temporal.Instant
+  readonly uidSecret: Uint8Array
 }
 
-const windowOf = (week: Temporal.Instant): FeedWindow => ({
-  from: week.subtract(PAST),
-  to: week.add(AHEAD),
-  cancelledSince: week.subtract(CANCELLED_KEPT),
+async function composeBookings(moment: FeedMoment, { head, rooms, present, uidSecret }: Parts): Promise<string> {
+  const window: FeedWindow = {
+    from: present.subtract(PAST),
+    to: present.add(AHEAD),
+    middle: present,
+    cancelledSince: present.subtract(CANCELLED_KEPT),
+  }
+  const { entries, total } = await moment.entries(idsOf(head, rooms), window)
+  const told = withoutReplaced(entries)
+  const isShared = head.kind !== 'room'
+  const shown = fitEvents(bookingEvents(told, { rooms, isShared, detail: head.detail, uidSecret }))
+  const leftOut = total - (entries.length - told.length) - shown.length
+  return composeCalendar({ ...labelsOf(head, rooms), ...window, events: shown, leftOut })
+}
+
+async function composeFree(moment: FeedMoment, { head, rooms, present, uidSecret }: Parts): Promise<string> {
+  const span = freeSpan(rooms, present)
+  const held = await moment.held(idsOf(head, rooms), span)
+  const events = [...freeEvents(rooms, { held, present, uidSecret })]
+  const shown = fitEvents(events)
+  return composeCalendar({ ...labelsOf(head, rooms), ...span, events: shown, leftOut: events.length - shown.length })
+}
+
+const idsOf = ({ organizationId }: FeedHead, rooms: readonly FeedRoom[]) => ({
+  organizationId,
+  roomIds: rooms.map(({ id }) => id),
 })
 
-/** Of everything that the body is made of. Links of one room that show the same share one body. */
-function tagOf({ organizationId, detail, room, rev }: FeedHead, week: Temporal.Instant): string {
-  const parts = [FORM, organizationId, room.id, rev, room.version, detail, week.epochMilliseconds]
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)
+/** What subscribers call the calendar, and the zone in which they show it. */
+function labelsOf({ kind, name, building }: FeedHead, [first]: readonly FeedRoom[]) {
+  const names = { room: first?.name, rooms: name, building, free_now: `Free now: ${building}` }
+  return { name: names[kind] ?? name, timeZone: first?.timeZone ?? UTC }
 }
-
-const latest = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>
-  Temporal.Instant.compare(a, b) < 0 ? b : a
 
 const ageOf = (provenAt: string | null, now: Temporal.Instant): number | null =>
   provenAt === null ? null : Math.max(0, Math.floor(now.since(Temporal.Instant.from(provenAt)).total('seconds')))

@@ -1,89 +1,104 @@
-import type { Feed, FeedEntry, FeedHead, FeedReader, FeedStore } from '../feeds/ports.ts'
+import type { Feed, FeedScope, FeedStore, NewFeed } from '../feeds/ports.ts'
 import { writeAudit } from './audit-line.ts'
 import type { Database, Sql } from './database.ts'
 
-const COLUMNS = `id, organization_id as "organizationId", room_id as "roomId", name, detail, hint, created_at as "createdAt",
-  last_used_at as "lastUsedAt", revoked_at as "revokedAt"`
-
-/**
- * All that an answer of "nothing new" needs, in one look at four small rows. The room's revision and the last line of its change log say when
- * bookings changed, the audit says when the room did.
- */
-const HEAD = {
-  name: 'feed-head',
-  text: `
-    select f.id as "feedId", f.organization_id as "organizationId", f.detail, f.last_used_at as "lastUsedAt", v.rev,
-      jsonb_build_object('id', r.id, 'name', r.name, 'timeZone', r.time_zone, 'version', r.version) as room,
-      greatest(r.created_at,
-        (select l.at from change_log l where l.organization_id = f.organization_id and l.room_id = f.room_id and l.rev = v.rev),
-        (select max(a.at) from audit a where a.organization_id = f.organization_id and a.entity = 'room' and a.entity_id = f.room_id)
-      ) as "changedAt",
-      coalesce((select jsonb_agg(jsonb_build_object('provider', k.provider, 'provenAt', c.last_proof_at) order by c.id)
-        from calendar c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
-        where c.organization_id = f.organization_id and c.room_id = f.room_id), '[]') as calendars
-    from feed f
-      join room r on r.organization_id = f.organization_id and r.id = f.room_id
-      join room_revision v on v.organization_id = f.organization_id and v.room_id = f.room_id
-    where f.token_hash = $1 and f.revoked_at is null`,
+interface FeedRow extends Omit<Feed, 'scope'> {
+  readonly kind: FeedScope['kind']
+  readonly roomId: number | null
+  readonly building: string | null
+  readonly roomIds: readonly number[]
 }
 
-const ENTRIES = {
-  name: 'feed-entries',
-  text: `
-    select uid, state, visibility = 'private' as "isPrivate", fragment from booking
-    where organization_id = $1 and room_id = $2 and starts_at < $4 and ends_at > $3 and fragment is not null
-      and (state in ('held', 'confirmed') or (state = 'cancelled' and updated_at > $5))
-    order by starts_at, id`,
-}
+const FEEDS = `
+  select f.id, f.organization_id as "organizationId", f.scope as kind, f.room_id as "roomId", f.building, f.name, f.detail, f.hint,
+    f.created_at as "createdAt", f.last_used_at as "lastUsedAt", f.revoked_at as "revokedAt",
+    array(select m.room_id from feed_room m where m.organization_id = f.organization_id and m.feed_id = f.id order by m.room_id) as "roomIds"
+  from feed f where f.organization_id = $1`
 
-export function feedStore({ sql, transaction }: Pick<Database, 'sql' | 'transaction'>): FeedStore & FeedReader {
+/** Links as administrators see them. */
+export function feedStore({ sql, transaction }: Pick<Database, 'sql' | 'transaction'>): FeedStore {
   return {
     create: (caller, feed) =>
       transaction(async (inside) => {
         const { organizationId } = caller
-        const [row] = await inside<Feed>(
-          `insert into feed (organization_id, room_id, name, detail, token_hash, hint)
-            select organization_id, id, $3, $4, $5, $6 from room where organization_id = $1 and id = $2 and archived_at is null
-            returning ${COLUMNS}`,
-          [organizationId, feed.roomId, feed.name, feed.detail, feed.hash, feed.hint],
-        )
-        if (row === undefined) return null
-        await writeAudit(inside, caller, { ...auditOf(row.id), action: 'feed.create', detail: { detail: feed.detail } })
-        return row
+        if (!(await isThere(inside, organizationId, feed.scope))) return null
+        const id = await insert(inside, organizationId, feed)
+        const detail = { detail: feed.detail, scope: feed.scope.kind }
+        await writeAudit(inside, caller, { ...auditOf(id), action: 'feed.create', detail })
+        const [row] = await inside<FeedRow>(`${FEEDS} and f.id = $2`, [organizationId, id])
+        return row === undefined ? null : feedOf(row)
       }),
-    list: (organizationId, roomId) => list(sql, organizationId, roomId),
+    async list(organizationId, { after, limit }) {
+      return (await sql<FeedRow>(`${FEEDS} and f.id > $2 order by f.id limit $3`, [organizationId, after, limit])).map(
+        feedOf,
+      )
+    },
+    async listOfRoom(organizationId, roomId) {
+      const rooms = await sql(`select from room where organization_id = $1 and id = $2`, [organizationId, roomId])
+      if (rooms.length === 0) return null
+      return (await sql<FeedRow>(`${FEEDS} and f.room_id = $2 order by f.id`, [organizationId, roomId])).map(feedOf)
+    },
     revoke: (caller, { roomId, feedId }) =>
       transaction(async (inside) => {
         const rows = await inside(
-          `update feed set revoked_at = coalesce(revoked_at, now()) where organization_id = $1 and room_id = $2 and id = $3 returning id`,
-          [caller.organizationId, roomId, feedId],
+          `update feed set revoked_at = coalesce(revoked_at, now())
+            where organization_id = $1 and id = $2 and ($3::integer is null or room_id = $3) returning id`,
+          [caller.organizationId, feedId, roomId],
         )
         if (rows.length > 0) await writeAudit(inside, caller, { ...auditOf(feedId), action: 'feed.revoke' })
         return rows.length > 0
       }),
-    async head(hash) {
-      const [row] = await sql<FeedHead>(HEAD, [hash])
-      return row ?? null
-    },
-    entries: ({ organizationId, roomId }, { from, to, cancelledSince }) =>
-      sql<FeedEntry>(ENTRIES, [organizationId, roomId, from.toString(), to.toString(), cancelledSince.toString()]),
-    async touch({ organizationId, feedId }, at) {
-      await sql(`update feed set last_used_at = greatest(last_used_at, $3) where organization_id = $1 and id = $2`, [
-        organizationId,
-        feedId,
-        at.toString(),
-      ])
-    },
   }
 }
 
-async function list(sql: Sql, organizationId: number, roomId: number): Promise<readonly Feed[] | null> {
-  const rooms = await sql(`select from room where organization_id = $1 and id = $2`, [organizationId, roomId])
-  if (rooms.length === 0) return null
-  return sql<Feed>(`select ${COLUMNS} from feed where organization_id = $1 and room_id = $2 order by id`, [
-    organizationId,
-    roomId,
-  ])
+/** Whether each room that is named takes bookings, or any room is in the building. */
+async function isThere(sql: Sql, organizationId: number, scope: FeedScope): Promise<boolean> {
+  if ('building' in scope) {
+    const text = 'select from room where organization_id = $1 and building = $2 and archived_at is null limit 1'
+    return (await sql(text, [organizationId, scope.building])).length > 0
+  }
+  const wanted = new Set(scope.kind === 'room' ? [scope.roomId] : scope.roomIds)
+  const text = 'select from room where organization_id = $1 and id = any ($2) and archived_at is null'
+  return (await sql(text, [organizationId, [...wanted]])).length === wanted.size
+}
+
+async function insert(sql: Sql, organizationId: number, { scope, name, detail, hash, hint }: NewFeed): Promise<number> {
+  const roomId = scope.kind === 'room' ? scope.roomId : null
+  const building = 'building' in scope ? scope.building : null
+  const [row] = await sql<{ id: number }>(
+    `insert into feed (organization_id, scope, room_id, building, name, detail, token_hash, hint)
+      values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
+    [organizationId, scope.kind, roomId, building, name, detail, hash, hint],
+  )
+  if (row === undefined) throw new Error('an insert gave no row')
+  if (scope.kind === 'rooms')
+    await sql(
+      `insert into feed_room (organization_id, feed_id, room_id) select distinct $1::integer, $2::integer, unnest($3::integer[])`,
+      [organizationId, row.id, scope.roomIds],
+    )
+  return row.id
+}
+
+function feedOf({ kind, roomId, building, roomIds, ...feed }: FeedRow): Feed {
+  return { ...feed, scope: scopeOf({ kind, roomId, building, roomIds }) }
+}
+
+/** What is not of the kind is null in the table: a constraint says so. */
+function scopeOf({
+  kind,
+  roomId,
+  building,
+  roomIds,
+}: Pick<FeedRow, 'kind' | 'roomId' | 'building' | 'roomIds'>): FeedScope {
+  switch (kind) {
+    case 'room':
+      return { kind, roomId: roomId ?? 0 }
+    case 'rooms':
+      return { kind, roomIds }
+    case 'building':
+    case 'free_now':
+      return { kind, building: building ?? '' }
+  }
 }
 
 const auditOf = (feedId: number) => ({ entity: 'feed', entityId: feedId, fromVersion: null, toVersion: null })

@@ -17,6 +17,7 @@ import { apiKeyStore } from '../../src/store/api-key-store.ts'
 import { auditTraces } from '../../src/store/audit-traces.ts'
 import { connectionStore } from '../../src/store/connection-store.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
+import { feedReader } from '../../src/store/feed-reader.ts'
 import { feedStore } from '../../src/store/feed-store.ts'
 import { idempotencyStore } from '../../src/store/idempotency-store.ts'
 import { roomStore } from '../../src/store/room-store.ts'
@@ -156,9 +157,15 @@ function connectionActs(from: {
 
 function feedActs(database: Database, clock: Clock): FeedDeps['feeds'] {
   const feeds = feedStore(database)
-  const serving = { feeds, bodies: createBodyCache(1_000_000), now: clock.now, uidSecret: new Uint8Array(32).fill(3) }
+  const serving = {
+    feeds: feedReader(database),
+    bodies: createBodyCache(1_000_000),
+    now: clock.now,
+    uidSecret: new Uint8Array(32).fill(3),
+  }
   return {
     list: feeds.list,
+    listOfRoom: feeds.listOfRoom,
     revoke: feeds.revoke,
     create: (caller, order) => createFeed({ feeds, random: randomBytes }, caller, order),
     serve: (secret) => serveFeed(serving, secret),

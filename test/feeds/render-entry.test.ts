@@ -39,13 +39,20 @@ const OVERRIDE = [
 ]
 
 const entry = (change: Partial<FeedEntry> = {}): FeedEntry => ({
+  roomId: 1,
+  place: 1,
   uid: '040000008200E00074C5B7101A82E008@corp.example.com',
   state: 'confirmed',
   isPrivate: false,
   fragment: LINES.join('\r\n'),
   ...change,
 })
-const options = { detail: 'busy', roomName: 'Aspen, North', uidSecret: new Uint8Array(32).fill(1) } as const
+const options = {
+  detail: 'busy',
+  roomName: 'Aspen, North',
+  isShared: false,
+  uidSecret: new Uint8Array(32).fill(1),
+} as const
 
 describe('a booking in a feed', () => {
   it('that only says busy keeps the times and nothing else', () => {
@@ -111,5 +118,36 @@ describe('a booking in a feed', () => {
       /^UID:(.*)$/m.exec(renderEntry(entry(), { ...options, uidSecret: new Uint8Array(32).fill(secret) }))?.[1]
     expect(uid(1)).toBe(uid(1))
     expect(uid(1)).not.toBe(uid(2))
+  })
+
+  describe('among those of other rooms', () => {
+    const shared = { ...options, isShared: true }
+    const summaries = (text: string) => text.replaceAll('\r\n ', '').match(/(?<=^SUMMARY:).*$/gm)
+
+    it('says its room before its title, and folds the two again', () => {
+      const text = renderEntry(entry(), { ...shared, detail: 'title' })
+      expect(summaries(text)).toEqual([
+        'Aspen\\, North: Quarterly figures of the northern region and what becomes of the plan for next year',
+      ])
+      for (const line of text.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75)
+    })
+
+    it('says its room when it only says busy, and when nothing was said', () => {
+      expect(summaries(renderEntry(entry(), shared))).toEqual(['Aspen\\, North: Busy'])
+      const untitled = LINES.filter((line) => !/^SUMMARY| lan for/.test(line)).join('\r\n')
+      expect(summaries(renderEntry(entry({ fragment: untitled }), { ...shared, detail: 'full' }))).toEqual([
+        'Aspen\\, North',
+      ])
+    })
+
+    it.each(['busy', 'title', 'full'] as const)('is another one in each room, and one in itself (%s)', (detail) => {
+      const fragment = [...LINES.slice(0, -1), ...OVERRIDE].join('\r\n')
+      const uids = (roomId: number) =>
+        renderEntry(entry({ roomId, fragment }), { ...shared, detail }).match(/(?<=^UID:).*$/gm) ?? []
+      expect(new Set(uids(1)).size).toBe(1)
+      expect(uids(1)).toHaveLength(2)
+      expect(uids(1)).not.toEqual(uids(2))
+      expect(uids(1)).toEqual(uids(1))
+    })
   })
 })

@@ -3,7 +3,7 @@ import type { Feed, FeedOrder, FeedStore, ServedFeed } from '../../feeds/index.t
 import type { Clock, GroundDeps } from '../ports.ts'
 
 export interface FeedDeps {
-  readonly feeds: Pick<FeedStore, 'list' | 'revoke'> & {
+  readonly feeds: Pick<FeedStore, 'list' | 'listOfRoom' | 'revoke'> & {
     create(caller: Caller, order: FeedOrder): Promise<{ readonly feed: Feed; readonly secret: string } | null>
     serve(secret: string): Promise<ServedFeed | null>
   }

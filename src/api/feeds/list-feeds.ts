@@ -1,19 +1,25 @@
 import { Type } from 'typebox'
 import { defineRoute, reply } from '../define-route.ts'
-import { problem } from '../problem.ts'
-import { IdPath } from '../shapes/shape.ts'
+import { answerPage, cutPage, PageOf, PageQuery, readPage } from '../page.ts'
 import type { FeedDeps } from './feed-deps.ts'
 import { FeedShape, showFeed } from './feed-shape.ts'
 
 export const listFeeds = defineRoute({
   method: 'GET',
-  url: '/v1/rooms/:id/feeds',
+  url: '/v1/feeds',
   role: 'admin',
   tag: 'feeds',
-  summary: 'List the links of a room, with their last use',
-  schema: { params: IdPath, response: { 200: Type.Object({ items: Type.Array(FeedShape) }) } },
-  async handler({ principal, params }, { feeds }: Pick<FeedDeps, 'feeds'>) {
-    const found = await feeds.list(principal.organizationId, params.id)
-    return found === null ? problem('not_found') : reply(200, { items: found.map(showFeed) })
+  summary: 'List all links, with what they cover and their last use',
+  schema: { query: Type.Object(PageQuery), response: { 200: PageOf(FeedShape) } },
+  async handler({ principal, query }, { feeds }: Pick<FeedDeps, 'feeds'>) {
+    const { limit, after } = readPage(query, ['number'])
+    const found = await feeds.list(principal.organizationId, { after: Number(after?.[0] ?? 0), limit: limit + 1 })
+    return reply(
+      200,
+      answerPage(
+        cutPage(found, limit, ({ id }) => [id]),
+        showFeed,
+      ),
+    )
   },
 })
