@@ -13,6 +13,8 @@ const BUSY: ReadonlySet<string> = new Set([
   'RECURRENCE-ID',
   'SEQUENCE',
   'STATUS',
+  // A date that takes no time is told as one.
+  'TRANSP',
 ])
 
 const TITLE: ReadonlySet<string> = new Set([...BUSY, 'UID', 'DTSTAMP', 'CREATED', 'LAST-MODIFIED', 'CLASS', 'SUMMARY'])

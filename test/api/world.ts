@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
-import pino from 'pino'
 import type { FeedDeps } from '../../src/api/feeds/index.ts'
 import { type ApiDeps, buildApi, DEFAULT_TIMEOUTS, type Route, routes } from '../../src/api/index.ts'
 import { composeBooking } from '../../src/compose/compose-booking.ts'
@@ -9,6 +8,7 @@ import { composePeople, type PeopleSide } from '../../src/compose/compose-people
 import { connectionForms } from '../../src/compose/connection-forms.ts'
 import { createBodyCache, createFeed, serveFeed } from '../../src/feeds/index.ts'
 import { createKey, identifyKey, type Role } from '../../src/ops/keys/index.ts'
+import { createLogger } from '../../src/ops/log/create-logger.ts'
 import { createSealer } from '../../src/ops/secrets/sealer.ts'
 import { createMemoryCalendars, type MemoryCalendars } from '../../src/providers/memory/index.ts'
 import { createOutgoingGuard, PROVIDER_HOSTS } from '../../src/providers/outgoing-guard.ts'
@@ -182,7 +182,7 @@ function groundDeps(from: { database: Database; log: string[]; clock: Clock }) {
     sealer: SEALER,
     clock,
     newId: () => randomUUID(),
-    logger: pino({ level: 'info' }, { write: (line: string) => void log.push(line) }),
+    logger: createLogger('info', { write: (line) => void log.push(line) }),
     readiness: { check: async () => [{ name: 'database' as const, ok: true, detail: 'answers' }] },
     settings: {
       version: '0.0.0',

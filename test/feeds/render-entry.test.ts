@@ -103,6 +103,15 @@ describe('a booking in a feed', () => {
     )
   })
 
+  it('with a date that takes no time of the room says so, whatever the link shows', () => {
+    const open = OVERRIDE.flatMap((line) =>
+      line === 'CLASS:PRIVATE' ? ['CLASS:PUBLIC', 'TRANSP:TRANSPARENT'] : [line],
+    )
+    const fragment = [...LINES.slice(0, -1), ...open].join('\r\n')
+    for (const detail of ['busy', 'title', 'full'] as const)
+      expect(renderEntry(entry({ fragment }), { ...options, detail }).match(/TRANSP:TRANSPARENT/g)).toHaveLength(1)
+  })
+
   it('leaves out the alarms of whoever wrote it', () => {
     const alarm = ['BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT15M', 'DURATION:PT5M', 'SUMMARY:Wake up', 'END:VALARM']
     const lines = [...LINES.slice(0, -2), ...alarm, ...LINES.slice(-2)]

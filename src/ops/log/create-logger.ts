@@ -1,4 +1,5 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, destination, type Logger, pino } from 'pino'
+import { maskSecretLinks } from './mask-secret-links.ts'
 
 /** Wherever these names stand in what is logged, their value does not. */
 const SECRET_NAMES = [
@@ -15,13 +16,15 @@ const SECRET_NAMES = [
   'validationToken',
 ]
 
-/** Lines of JSON on standard output; secrets by name are replaced, at the top and two levels below. */
-export function createLogger(level: string): Logger {
+/** Lines of JSON, on standard output unless told; secrets by name are replaced, at the top and two levels below, and secret links anywhere. */
+export function createLogger(level: string, to: DestinationStream = destination(1)): Logger {
   const paths = SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
-  return pino({
+  const options = {
     level,
     base: { pid: process.pid },
     redact: { paths, censor: '[redacted]' },
+    hooks: { streamWrite: maskSecretLinks },
     timestamp: pino.stdTimeFunctions.isoTime,
-  })
+  }
+  return pino(options, to)
 }
