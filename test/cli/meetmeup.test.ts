@@ -2,8 +2,9 @@ import { userInfo } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { identifyKey } from '../../src/ops/keys/index.ts'
 import { apiKeyStore } from '../../src/store/api-key-store.ts'
-import { aRoom, at, bob, booked } from '../ops/verify/proving.ts'
+import { aRoom, booked } from '../ops/verify/proving.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
+import { at, bob } from '../worlds/room-at-rest.ts'
 import { type Ended, typedHere, typedInShell } from './command-line.ts'
 
 const SLOW = { timeout: 180_000 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
+import { book, invite, overheard, shown, WE_DECIDE, writeOnto, written } from '../worlds/room-at-rest.ts'
 import { SIDES, twoCalendars } from '../worlds/two-calendars.ts'
-import { book, invite, overheard, shown, WE_DECIDE, writeOnto, written } from './room-at-rest.ts'
 
 const database = databaseOfFile()
 const WRITES = ['create', 'update', 'delete', 'respond']

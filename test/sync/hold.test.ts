@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
+import { book, conflicts, invite, shown, states, writeOnto } from '../worlds/room-at-rest.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
-import { book, conflicts, invite, shown, states, writeOnto } from './room-at-rest.ts'
 
 const database = databaseOfFile()
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
+import { at, book, invite, shown, states, WE_DECIDE, writeOnto } from '../worlds/room-at-rest.ts'
 import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
-import { at, book, invite, shown, states, WE_DECIDE, writeOnto } from './room-at-rest.ts'
 
 const database = databaseOfFile()
 

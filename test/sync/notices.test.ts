@@ -4,8 +4,8 @@ import type { Notice } from '../../src/providers/provider.ts'
 import { noticeStore } from '../../src/store/sync/subscription-store.ts'
 import { receiveNotices } from '../../src/sync/receive-notices.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
+import { calendarRow, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
-import { calendarRow, WE_DECIDE } from './room-at-rest.ts'
 
 const database = databaseOfFile()
 

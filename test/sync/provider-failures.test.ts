@@ -2,8 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
+import {
+  at,
+  book,
+  calendarRow,
+  conflicts,
+  invite,
+  overheard,
+  shown,
+  states,
+  WE_DECIDE,
+} from '../worlds/room-at-rest.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
-import { at, book, calendarRow, conflicts, invite, overheard, shown, states, WE_DECIDE } from './room-at-rest.ts'
 
 const database = databaseOfFile()
 const CONNECTION = '(select connection_id from calendar where id = $1)'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
+import { ann, at, book, conflicts, invite, shown, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
-import { ann, at, conflicts, invite, shown, states, WE_DECIDE } from './room-at-rest.ts'
 
 const database = databaseOfFile()
 
@@ -100,14 +100,7 @@ describe('a copy of ours whose write was cut off, and which a person cancels bef
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     const { east } = room.worlds
     east.faults.failNextWrite(room.remoteIds.east, 'after_commit')
-    await room.book({
-      series: at('09:00'),
-      summary: 'Panel',
-      description: null,
-      organizer: ann,
-      visibility: 'public',
-      attendeeCount: 2,
-    })
+    await book(room, '09:00')
     await room.visit('east')
     const [copy] = east.items(room.remoteIds.east)
     east.people.cancel(room.remoteIds.east, copy?.remoteId ?? '')

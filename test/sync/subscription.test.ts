@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
+import { calendarRow, invite, overheard, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
-import { calendarRow, invite, overheard, states, WE_DECIDE } from './room-at-rest.ts'
 
 const database = databaseOfFile()
 const START = Temporal.Instant.from('2026-11-23T09:00:00Z')

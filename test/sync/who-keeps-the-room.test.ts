@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
+import { ann, at, bob, conflicts, invite, shown, states, WE_DECIDE, writeOnto } from '../worlds/room-at-rest.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
-import { ann, at, bob, conflicts, invite, shown, states, WE_DECIDE, writeOnto } from './room-at-rest.ts'
 
 const database = databaseOfFile()
 const START = Temporal.Instant.from('2026-11-23T09:00:00Z')

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { weeklyMeetingAt } from '../../../src/providers/memory/index.ts'
 import { databaseOfFile } from '../../setup/database-of-file.ts'
+import { ann, at, bob } from '../../worlds/room-at-rest.ts'
 import type { TwoCalendars } from '../../worlds/two-calendars.ts'
-import { ann, aRoom, at, bob, booked, broken, prove } from './proving.ts'
+import { aRoom, booked, broken, prove } from './proving.ts'
 
 const database = databaseOfFile()
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { composePeople } from '../../../src/compose/compose-people.ts'
 import { weeklyMeetingAt } from '../../../src/providers/memory/index.ts'
 import { databaseOfFile } from '../../setup/database-of-file.ts'
-import { ann, aRoom, at, bob, booked, broken, proofOf, prove } from './proving.ts'
+import { ann, at, bob } from '../../worlds/room-at-rest.ts'
+import { aRoom, booked, broken, proofOf, prove } from './proving.ts'
 
 const database = databaseOfFile()
 

@@ -3,7 +3,8 @@ import { composeBooking } from '../../../src/compose/compose-booking.ts'
 import { invariants, verify } from '../../../src/ops/verify/index.ts'
 import { weeklyMeetingAt } from '../../../src/providers/memory/index.ts'
 import { databaseOfFile } from '../../setup/database-of-file.ts'
-import { ann, aRoom, at, bob, booked, broken, NOW, portsOf, proofOf, prove } from './proving.ts'
+import { ann, at, bob } from '../../worlds/room-at-rest.ts'
+import { aRoom, booked, broken, NOW, portsOf, proofOf, prove } from './proving.ts'
 
 const database = databaseOfFile()
 

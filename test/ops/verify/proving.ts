@@ -1,19 +1,13 @@
 import { type Proof, type Report, type VerifyPorts, verify } from '../../../src/ops/verify/index.ts'
-import { meetingAt } from '../../../src/providers/memory/index.ts'
 import { conflictStore } from '../../../src/store/conflict-store.ts'
 import type { Database } from '../../../src/store/database.ts'
 import { statusStore } from '../../../src/store/status-store.ts'
 import { verifyFacts } from '../../../src/store/verify/verify-facts.ts'
+import { at, book } from '../../worlds/room-at-rest.ts'
 import { type TwoCalendars, type TwoCalendarsOptions, twoCalendars } from '../../worlds/two-calendars.ts'
 
 /** Long enough ago that the calendars were read, by the clock of the database, after everything that happens in the world. */
 export const NOW = Temporal.Instant.from('2026-11-02T09:00:00Z')
-
-export const ann = { name: 'Ann Meyer', address: 'ann@east.example' }
-export const bob = { name: 'Bob Ray', address: 'bob@west.example' }
-
-/** On a Tuesday in December, by the room's clock. */
-export const at = (time: string, minutes = 60) => meetingAt(`2026-12-01T${time}:00+01:00`, minutes, 'Europe/Berlin')
 
 export async function aRoom(database: Database, options: Partial<Omit<TwoCalendarsOptions, 'database'>> = {}) {
   // Each memory world counts its subscriptions from the beginning.
@@ -23,14 +17,7 @@ export async function aRoom(database: Database, options: Partial<Omit<TwoCalenda
 
 /** The room is booked here, and both calendars have been told. Answers the id of the booking. */
 export async function booked(room: TwoCalendars, series = at('11:00')): Promise<number> {
-  const answer = await room.book({
-    series,
-    summary: 'Panel',
-    description: null,
-    organizer: ann,
-    visibility: 'public',
-    attendeeCount: 3,
-  })
+  const answer = await book(room, series)
   if (!answer.ok) throw new Error(`the room was not booked: ${answer.error.code}`)
   await room.settle()
   return answer.value.booking.id

@@ -1,8 +1,9 @@
+import type { Series } from '../../src/core/recurrence/index.ts'
 import type { StoredItem } from '../../src/providers/memory/index.ts'
 import { meetingAt } from '../../src/providers/memory/index.ts'
 import type { CalendarProvider } from '../../src/providers/provider.ts'
 import type { VisitPorts } from '../../src/sync/visit-calendar.ts'
-import type { Side, TwoCalendars } from '../worlds/two-calendars.ts'
+import type { Side, TwoCalendars } from './two-calendars.ts'
 
 export const ann = { name: 'Ann Meyer', address: 'ann@east.example' }
 export const bob = { name: 'Bob Ray', address: 'bob@west.example' }
@@ -19,16 +20,16 @@ export const invite = (room: TwoCalendars, side: Side, time: string, summary = '
     organizer: side === 'east' ? ann : bob,
   })
 
-export const writeOnto = (room: TwoCalendars, side: Side, time: string, summary = 'Sneaky'): string =>
+export const writeOnto = (room: TwoCalendars, side: Side, time: string, minutes = 60): string =>
   room.worlds[side].people.writeOntoRoom(room.remoteIds[side], {
-    series: at(time),
-    summary,
+    series: at(time, minutes),
+    summary: 'Sneaky',
     organizer: side === 'east' ? ann : bob,
   })
 
-export const book = (room: TwoCalendars, time: string) =>
+export const book = (room: TwoCalendars, when: string | Series) =>
   room.book({
-    series: at(time),
+    series: typeof when === 'string' ? at(when) : when,
     summary: 'Panel',
     description: null,
     organizer: ann,
