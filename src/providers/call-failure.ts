@@ -2,7 +2,7 @@
  * Why a call to a provider failed, as far as that is the same for every provider that is called over HTTP.
  * What: the nature of a call, an answer that is no success, no answer at all, and an answer that cannot be read.
  * Why: of a write whose answer is missing nobody knows whether it happened, whoever was asked; only codes and reasons differ.
- * Who calls it: the adapters. Each one's `errors.ts` says what its own codes mean.
+ * Who calls it: the adapters, whose `errors.ts` say what their own codes mean, and the engine where it fails by itself.
  */
 import type { ProviderError, ProviderErrorKind } from './provider.ts'
 import type { Silence } from './silence.ts'
@@ -65,7 +65,7 @@ export function malformedAnswer(nature: CallNature, code: string, message: strin
   return here(kindOfMalformed(nature), code, message)
 }
 
-/** A failure that the adapter itself finds out or pronounces. */
+/** A failure that no answer tells of: found out, or pronounced, on this side. */
 export function here(kind: ProviderErrorKind, code: string, message: string): ProviderError {
   return { kind, status: null, code, message, requestId: null, retryAfterMs: null }
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../core/result.ts'
 import { fail, ok } from '../core/result.ts'
+import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, ProviderError, PullWindow } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { CalendarLeases, Clock, Cursors, Ids, LeasedCalendar, StoredCursor } from './ports.ts'
@@ -87,14 +88,8 @@ async function readRound(reading: Reading, start: StoredCursor): Promise<Result<
   return fail(endlessRound())
 }
 
-const endlessRound = (): ProviderError => ({
-  kind: 'malformed',
-  status: null,
-  code: 'endless_round',
-  message: `a round of more than ${MOST_PAGES} pages does not end`,
-  requestId: null,
-  retryAfterMs: null,
-})
+const endlessRound = (): ProviderError =>
+  here('malformed', 'endless_round', `a round of more than ${MOST_PAGES} pages does not end`)
 
 function rangeAround(now: Temporal.Instant): PullWindow {
   const day = (offset: number) =>

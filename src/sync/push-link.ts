@@ -2,6 +2,7 @@ import type { CalendarItem, ItemDraft } from '../core/calendar-item.ts'
 import { canonical, canonicalHash } from '../core/canonical.ts'
 import { desired } from '../core/desired.ts'
 import { fail, ok, type Result } from '../core/result.ts'
+import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, CreateKey, ProviderError, RemoteRef, WrittenItem } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { DirtyLink, LeasedCalendar, Link, LinkUpdate, Outbound, PushOutcome } from './ports.ts'
@@ -62,14 +63,11 @@ async function present(pushing: Pushing, link: Link, draft: ItemDraft): Promise<
   return fail(deletedThere)
 }
 
-const deletedThere: ProviderError = {
-  kind: 'gone',
-  status: null,
-  code: 'deleted_there',
-  message: 'the item was deleted on that calendar; this is decided before anything is written',
-  requestId: null,
-  retryAfterMs: null,
-}
+const deletedThere = here(
+  'gone',
+  'deleted_there',
+  'the item was deleted on that calendar; this is decided before anything is written',
+)
 
 interface Known {
   readonly ref: RemoteRef

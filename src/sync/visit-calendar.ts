@@ -1,4 +1,5 @@
 import { pollIntervalSeconds } from '../core/poll-interval.ts'
+import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import type { Enqueue } from '../queue/define-job.ts'
 import { type ApplyPorts, applyInbox } from './apply-inbox.ts'
@@ -48,14 +49,7 @@ export async function visitCalendar(ports: VisitPorts, { organizationId, calenda
   }
 }
 
-const fault: ProviderError = {
-  kind: 'unavailable',
-  status: null,
-  code: 'internal_error',
-  message: 'a visit ended with an error of our own, which stands in the log',
-  requestId: null,
-  retryAfterMs: null,
-}
+const fault = here('unavailable', 'internal_error', 'a visit ended with an error of our own, which stands in the log')
 
 /** False: something failed, and is tried again after a pause. */
 async function visit(ports: VisitPorts, calendar: LeasedCalendar): Promise<boolean> {
