@@ -155,6 +155,8 @@ export interface Inbox {
     now: Temporal.Instant,
   ): Promise<{ readonly items: readonly (readonly InboxRow[])[]; readonly known: number }>
   linkByRemote(calendar: LeasedCalendar, remoteId: string): Promise<Link | null>
+  /** Whether this calendar told of the item before the oldest of these rows, whatever became of that. */
+  toldBefore(calendar: LeasedCalendar, rows: readonly InboxRow[]): Promise<boolean>
   /** A removal that no link explains may be an occurrence of a deleted series: every series of this calendar that goes on is looked at again. */
   suspectSeries(calendar: LeasedCalendar, now: Temporal.Instant): Promise<void>
   /** Sets an item aside with its error; it is listed, and stops nobody. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
-import { ann, at, book, conflicts, invite, shown, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
+import { ann, at, book, conflicts, invite, shown, states, WE_DECIDE, writeOnto } from '../worlds/room-at-rest.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()
@@ -28,6 +28,18 @@ describe('a meeting that a calendar does not list any more', () => {
     await room.settle()
     expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
     expect(shown(room, 'west')).toEqual([])
+  })
+
+  it('and was cancelled before we first saw it is not brought to life by an old version of it', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const { people, faults } = room.worlds.west
+    const id = writeOnto(room, 'west', '09:00')
+    people.cancel(room.remoteIds.west, id)
+    await room.settle()
+    expect(faults.replay(room.remoteIds.west, id)).toBe(true)
+    await room.settle()
+    expect(await states(room)).toEqual([])
+    expect(await disagreements(room)).toEqual([])
   })
 })
 

@@ -48,6 +48,14 @@ export function inboxStore(sql: Sql): Inbox {
       return { items, known: row?.known ?? 0 }
     },
     linkByRemote: (calendar, remoteId) => linkByRemote(sql, calendar, remoteId),
+    async toldBefore({ organizationId, id }, rows) {
+      const [oldest] = rows
+      const earlier = await sql(
+        'select from inbox where organization_id = $1 and calendar_id = $2 and remote_id = $3 and id < $4 limit 1',
+        [organizationId, id, oldest?.remoteId ?? '', oldest?.id ?? 0],
+      )
+      return earlier.length > 0
+    },
     async suspectSeries(calendar, now) {
       await sql(
         `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
