@@ -8,6 +8,7 @@ import type { ReadinessCheck } from './api/health/get-readiness.ts'
 import { buildApi, routes } from './api/index.ts'
 import { composeApi } from './compose/compose-api.ts'
 import { type BookingSide, composeBooking } from './compose/compose-booking.ts'
+import { composeForeignCalendars, type ForeignCalendarSide } from './compose/compose-foreign-calendars.ts'
 import { composePeople, type MasterKeys, type PeopleSide } from './compose/compose-people.ts'
 import { composeProviders } from './compose/compose-providers.ts'
 import { composeSync, cursorSeal, wakerOf } from './compose/compose-sync.ts'
@@ -122,7 +123,16 @@ export async function startService(config: Config, { part, log }: ServiceOptions
     )
     const enqueuer = stack.use(openEnqueuer(backend, onError))
     const people = composePeople({ ...ground, clock })
-    const house = { config, ground, backend, enqueuer, logger, people, booking: bookingOf(config, ground, enqueuer) }
+    const house = {
+      config,
+      ground,
+      backend,
+      enqueuer,
+      logger,
+      people,
+      booking: bookingOf(config, ground, enqueuer),
+      foreign: foreignOf(config, ground, enqueuer),
+    }
     const visits = visitsOf(house)
     if (part !== 'api') stack.use(startWorkers({ ...workerParts(house, visits), onError }))
     const url = part === 'workers' ? null : await listen(house, stack)
@@ -142,6 +152,7 @@ interface House {
   readonly logger: ReturnType<typeof createLogger>
   readonly booking: BookingSide
   readonly people: PeopleSide
+  readonly foreign: ForeignCalendarSide
 }
 
 const bookingOf = (config: Config, { database }: Ground, { enqueue }: Enqueuer): BookingSide =>
@@ -150,6 +161,15 @@ const bookingOf = (config: Config, { database }: Ground, { enqueue }: Enqueuer):
     clock,
     waker: wakerOf(enqueue),
     host: config.http.publicUrl === null ? 'meetmeup.invalid' : new URL(config.http.publicUrl).hostname,
+  })
+
+const foreignOf = ({ providers }: Config, { database, sealer }: Ground, { enqueue }: Enqueuer): ForeignCalendarSide =>
+  composeForeignCalendars({
+    database,
+    sealer,
+    rules: { allowedHosts: new Set(providers.allowedHosts), allowLoopback: providers.allowLoopback },
+    waker: wakerOf(enqueue),
+    clock,
   })
 
 function visitsOf({ config, ground, enqueuer }: House): VisitPorts {
@@ -165,7 +185,7 @@ function visitsOf({ config, ground, enqueuer }: House): VisitPorts {
   })
 }
 
-function workerParts({ config, ground, backend, enqueuer, booking }: House, visits: VisitPorts) {
+function workerParts({ config, ground, backend, enqueuer, booking, foreign }: House, visits: VisitPorts) {
   return {
     backend,
     visits,
@@ -175,13 +195,14 @@ function workerParts({ config, ground, backend, enqueuer, booking }: House, visi
       enqueue: enqueuer.enqueue,
       expireHolds: booking.expireHolds,
       extendHorizon: booking.extendHorizon,
+      refreshForeignCalendars: foreign.refreshForeignCalendars,
       forgetExpired: () => forgetExpired(ground.database.sql),
     },
   }
 }
 
 async function listen(house: House, stack: AsyncDisposableStack): Promise<string> {
-  const { config, ground, enqueuer, logger, booking, people } = house
+  const { config, ground, enqueuer, logger, booking, people, foreign } = house
   const deps = composeApi({
     config,
     version: packageJson.version,
@@ -192,6 +213,7 @@ async function listen(house: House, stack: AsyncDisposableStack): Promise<string
     providers: ground.providers,
     booking,
     people,
+    foreign,
     clock,
     logger,
     readiness: { check: () => readiness(house) },

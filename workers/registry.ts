@@ -8,6 +8,7 @@ export interface ChorePorts {
   readonly enqueue: Enqueue
   readonly expireHolds: () => Promise<unknown>
   readonly extendHorizon: () => Promise<unknown>
+  readonly refreshForeignCalendars: () => Promise<unknown>
   readonly forgetExpired: () => Promise<unknown>
 }
 
@@ -19,5 +20,6 @@ export const chores = (ports: ChorePorts): readonly Chore[] => [
   { name: 'sweep', everyMs: 2 * SECOND, run: () => sweep(ports) },
   { name: 'expire-holds', everyMs: 5 * SECOND, run: ports.expireHolds },
   { name: 'extend-horizon', everyMs: HOUR, run: ports.extendHorizon },
+  { name: 'refresh-foreign-calendars', everyMs: 30 * SECOND, run: ports.refreshForeignCalendars },
   { name: 'forget-expired', everyMs: HOUR, run: ports.forgetExpired },
 ]

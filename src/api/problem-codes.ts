@@ -32,6 +32,8 @@ const GROUND = {
   media_type_unsupported: [415, 'The media type of the body is not understood'],
   idempotency_key_reused: [422, 'This Idempotency-Key was used with another request'],
   field_unknown_value: [422, 'A field names something that does not exist'],
+  address_refused: [422, 'This address may not be called'],
+  calendar_unreadable: [422, 'The text is not a calendar that can be followed'],
   pairing_refused: [422, 'A right that is needed on the calendar is missing'],
   rate_limited: [429, 'Too many requests'],
   headers_too_large: [431, 'The headers are larger than allowed'],

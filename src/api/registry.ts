@@ -6,6 +6,7 @@ import { type ConflictDeps, conflictRoutes } from './conflicts/index.ts'
 import { type ConnectionDeps, connectionRoutes } from './connections/index.ts'
 import type { Route } from './define-route.ts'
 import { type FeedDeps, feedRoutes } from './feeds/index.ts'
+import { type ForeignCalendarDeps, foreignCalendarRoutes } from './foreign-calendars/index.ts'
 import { getLiveness } from './health/get-liveness.ts'
 import { getReadiness, type ReadinessDeps } from './health/get-readiness.ts'
 import { type PeopleDeps, peopleRoutes } from './people/index.ts'
@@ -26,6 +27,7 @@ export type ApiDeps = GroundDeps &
   FeedDeps &
   PeopleDeps &
   AppPasswordDeps &
+  ForeignCalendarDeps &
   ConnectionDeps &
   CalendarDeps &
   StatusDeps &
@@ -43,6 +45,7 @@ export const routes: readonly Route<ApiDeps>[] = [
   ...feedRoutes,
   ...peopleRoutes,
   ...appPasswordRoutes,
+  ...foreignCalendarRoutes,
   ...connectionRoutes,
   ...calendarRoutes,
   ...statusRoutes,

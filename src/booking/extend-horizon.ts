@@ -81,13 +81,17 @@ function newRows(booking: Booking, room: BookableRoom, horizon: Temporal.Instant
     roomId: room.id,
     padding: room.padding,
     roomZone: room.timeZone,
-    kind: KINDS[booking.state] ?? 'booking',
+    kind: kindOf(booking),
     from,
     horizon,
   })
   if (!rows.ok) throw new Error(`series ${booking.id} cannot be extended: ${rows.error.code}`)
   return rows.value
 }
+
+/** A foreign calendar blocks; it does not book. */
+const kindOf = ({ origin, state }: Booking): OccupancyKind =>
+  origin === 'feed' && state === 'confirmed' ? 'blocker' : (KINDS[state] ?? 'booking')
 
 function contest(rows: readonly OccupancyRow[], clashes: readonly Clash[]): OccupancyRow[] {
   const taken = new Set(clashes.map(({ occurrenceKey }) => Temporal.Instant.from(occurrenceKey).epochMilliseconds))

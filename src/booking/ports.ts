@@ -33,7 +33,7 @@ export interface BookableRooms {
 
 export interface BookingReader {
   read(organizationId: number, bookingId: number): Promise<Booking | null>
-  /** Whether it is somebody's meeting that invited the room (in any calendar): then only its organiser may change it, there. */
+  /** Whether it is somebody's meeting that invited the room (in any calendar), or blocks it from a foreign one: then it is changed only there. */
   isInvitation(organizationId: number, bookingId: number): Promise<boolean>
 }
 

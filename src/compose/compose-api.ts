@@ -25,6 +25,7 @@ import type { Clock, Providers } from '../sync/ports.ts'
 import { takeNotices } from '../sync/take-notices.ts'
 import type { BookingSide } from './compose-booking.ts'
 import { composeConnections } from './compose-connections.ts'
+import type { ForeignCalendarSide } from './compose-foreign-calendars.ts'
 import type { PeopleSide } from './compose-people.ts'
 import { connectionForms } from './connection-forms.ts'
 import { notificationUrlOf } from './notification-url.ts'
@@ -40,6 +41,7 @@ export interface ApiParts {
   readonly providers: Providers
   readonly booking: BookingSide
   readonly people: PeopleSide
+  readonly foreign: ForeignCalendarSide
   readonly clock: Clock
   readonly logger: ApiDeps['logger']
   readonly readiness: ApiDeps['readiness']
@@ -80,6 +82,7 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
     feeds: feedActs(parts),
     people: parts.people.people,
     appPasswords: parts.people.appPasswords,
+    foreignCalendars: parts.foreign.foreignCalendars,
     tickets: ticketActs(parts),
     ...connectionActs(parts),
     notices: noticeActs(parts),

@@ -58,9 +58,10 @@ export interface Booking extends BookingContent {
 export const isActive = (booking: Pick<Booking, 'state'>): boolean =>
   booking.state === 'held' || booking.state === 'confirmed' || booking.state === 'contested'
 
-/** First seen in somebody's calendar or mail, not here. */
+/** First seen in somebody's calendar, feed or mail, not here. */
 export const isBornElsewhere = (booking: Pick<Booking, 'origin'>): boolean =>
   booking.origin === 'exchange' ||
   booking.origin === 'google' ||
   booking.origin === 'memory' ||
+  booking.origin === 'feed' ||
   booking.origin === 'mail'

@@ -51,6 +51,17 @@ export function createOutgoingGuard(
 }
 
 function refusalOf(address: string, rules: OutgoingRules): string | null {
+  const reason = publicRefusal(address, rules)
+  if (reason !== null) return reason
+  const host = new URL(address).hostname.toLowerCase()
+  return isLoopback(host) || rules.allowedHosts.has(host) ? null : `${host} is not an allowed provider host`
+}
+
+/**
+ * Why an address that a person named may not be called, or null: any host will do, by https. Whether its name leads into a private network
+ * is known only when it is resolved, and asked there (`download-text.ts`).
+ */
+export function publicRefusal(address: string, rules: OutgoingRules): string | null {
   if (!URL.canParse(address)) return 'the address is not a URL'
   const url = new URL(address)
   const host = url.hostname.toLowerCase()
@@ -58,10 +69,9 @@ function refusalOf(address: string, rules: OutgoingRules): string | null {
   if (isLoopback(host)) {
     return rules.allowLoopback ? null : `${host} is this machine; only the development switch admits it`
   }
-  if (url.protocol !== 'https:') return `${host} must be called by https`
-  return rules.allowedHosts.has(host) ? null : `${host} is not an allowed provider host`
+  return url.protocol === 'https:' ? null : `${host} must be called by https`
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }

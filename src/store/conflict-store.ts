@@ -57,13 +57,7 @@ export function conflictStore({
   transaction,
 }: Pick<Database, 'sql' | 'transaction'>): ConflictReader & ConflictResolver & ConflictRaiser {
   return {
-    async raise({ organizationId, roomId }, { kind, state, matter, rule, bookings, links, evidence }) {
-      await sql(
-        `insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, links, evidence)
-          values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (organization_id, matter) where state in ('open', 'auto') do nothing`,
-        [organizationId, roomId, kind, state, matter, rule, bookings, links, JSON.stringify(evidence)],
-      )
-    },
+    raise: raiseWith(sql),
     async read(organizationId, conflictId) {
       const [row] = await sql<ConflictRow>(`select ${COLUMNS} from conflict where organization_id = $1 and id = $2`, [
         organizationId,
@@ -91,6 +85,17 @@ export function conflictStore({
         throw error
       }
     },
+  }
+}
+
+/** In the transaction that `sql` belongs to. */
+export function raiseWith(sql: Sql): ConflictRaiser['raise'] {
+  return async ({ organizationId, roomId }, { kind, state, matter, rule, bookings, links, evidence }) => {
+    await sql(
+      `insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, links, evidence)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (organization_id, matter) where state in ('open', 'auto') do nothing`,
+      [organizationId, roomId, kind, state, matter, rule, bookings, links, JSON.stringify(evidence)],
+    )
   }
 }
 

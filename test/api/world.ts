@@ -4,6 +4,7 @@ import type { FeedDeps } from '../../src/api/feeds/index.ts'
 import { type ApiDeps, buildApi, DEFAULT_TIMEOUTS, type Route, routes } from '../../src/api/index.ts'
 import { composeBooking } from '../../src/compose/compose-booking.ts'
 import { composeConnections } from '../../src/compose/compose-connections.ts'
+import { composeForeignCalendars } from '../../src/compose/compose-foreign-calendars.ts'
 import { composePeople, type PeopleSide } from '../../src/compose/compose-people.ts'
 import { connectionForms } from '../../src/compose/connection-forms.ts'
 import { createBodyCache, createFeed, serveFeed } from '../../src/feeds/index.ts'
@@ -47,6 +48,8 @@ export interface World {
   readonly neighbour: { readonly organizationId: number; readonly key: string }
   /** What the service has logged, one line each. */
   readonly log: readonly string[]
+  /** The chore that reads foreign calendars. */
+  refreshForeignCalendars(): Promise<void>
   /** What every connection of this world reaches. */
   readonly memory: MemoryCalendars
   /** The door for calendar programs, in the same process. */
@@ -82,6 +85,13 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
   const keys = apiKeyStore(database)
   const booking = composeBooking({ database, clock, waker: { wake: () => {} }, host: 'rooms.example.com' })
   const side = composePeople({ database, clock, masterKeys: [new Uint8Array(32).fill(5)] })
+  const foreign = composeForeignCalendars({
+    database,
+    sealer: SEALER,
+    rules: { allowedHosts: new Set(), allowLoopback: true },
+    waker: { wake: () => {} },
+    clock,
+  })
   const deps = change({
     ...groundDeps({ database, log, clock }),
     rooms: roomStore(database),
@@ -91,6 +101,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     feeds: feedActs(database, clock),
     people: side.people,
     appPasswords: side.appPasswords,
+    foreignCalendars: foreign.foreignCalendars,
     tickets: ticketActs(database, clock),
     ...connectionActs({ database, clock, providers: () => memory.open(), woken }),
     notices: { take: async () => ({ kind: 'malformed', reason: 'no provider calls here' }) },
@@ -117,6 +128,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     memory,
     signIn: side.signIn,
     woken,
+    refreshForeignCalendars: foreign.refreshForeignCalendars,
     now: () => now,
     travel: (to) => {
       now = to

@@ -14,7 +14,7 @@ const CONTRACT = '^src/providers/[^/]+[.]ts$'
 /** The ports.ts of anyone, and the one shape that is too long to stand in it. */
 const PORTS = '^src/[a-z/-]+/ports[.]ts$|^src/booking/commit-request[.]ts$'
 const DEFINE_JOB = '^src/queue/define-job[.]ts$'
-const CAPABILITIES = '^src/(booking|sync|support|feeds)/'
+const CAPABILITIES = '^src/(booking|sync|support|feeds|foreign-calendars)/'
 const OPS = '^src/ops/'
 
 const capability = (name: string): Area => ({
@@ -37,6 +37,7 @@ export const areas: readonly Area[] = [
   capability('booking'),
   // What a calendar tells becomes a booking in the way in which people's wishes do; never the other way round.
   { ...capability('sync'), mayImport: [...capability('sync').mayImport, '^src/booking/'] },
+  { ...capability('foreign-calendars'), mayImport: [...capability('foreign-calendars').mayImport, '^src/booking/'] },
   capability('support'),
   capability('feeds'),
   provider('exchange'),

@@ -20,6 +20,10 @@ const KINDS: Readonly<Record<BookingState, readonly OccupancyKind[]>> = {
   cancelled: [],
 }
 
+/** A foreign calendar blocks the room, until a person who settles a conflict gives the room to it. */
+const mayBe = ({ state, origin }: OccupiedBooking): readonly OccupancyKind[] =>
+  state === 'confirmed' && origin === 'feed' ? [...KINDS[state], 'blocker'] : KINDS[state]
+
 export const bookingsOccupyWhatTheyExpandTo: Invariant = {
   code: 'I2',
   title: 'Every booking occupies exactly the times it expands to, and one that was given up occupies none',
@@ -41,7 +45,7 @@ export const bookingsOccupyWhatTheyExpandTo: Invariant = {
 function differences(booking: OccupiedBooking, now: Temporal.Instant): Finding[] {
   const { organizationId, bookingId, state, rows } = booking
   const say = (what: string) => violation(organizationId, `booking ${bookingId} (${state}) ${what}`)
-  const misfits = rows.filter(({ kind }) => !KINDS[state].includes(kind))
+  const misfits = rows.filter(({ kind }) => !mayBe(booking).includes(kind))
   const wrongKind = misfits.map(({ kind, startsAt }) => say(`has the room as ${kind} at ${startsAt}`))
   if (KINDS[state].length === 0) return wrongKind
   const expected = expectedRows(booking, now)

@@ -3,7 +3,7 @@
  * Everything here only reads. Instants are RFC 3339 UTC. `organizationId` null means: of all organizations.
  */
 import type { ConflictReader } from '../../booking/ports.ts'
-import type { BookingState } from '../../core/booking.ts'
+import type { Booking, BookingState } from '../../core/booking.ts'
 import type { Visibility } from '../../core/calendar-item.ts'
 import type { OccupancyKind } from '../../core/occupancy.ts'
 import type { CalendarProvider, CalendarRef } from '../../providers/provider.ts'
@@ -46,6 +46,7 @@ export interface OccupiedBooking {
   readonly roomId: number
   readonly roomZone: string
   readonly state: BookingState
+  readonly origin: Booking['origin']
   readonly series: unknown
   readonly expandedUntil: string | null
   readonly rows: readonly OccupancyRowFact[]

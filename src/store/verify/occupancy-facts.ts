@@ -23,7 +23,7 @@ const WAIVED = `select a.organization_id as "organizationId", a.room_id as "room
   where a.kind = 'waived' and (b.kind in ${UNDER_CONSTRAINT} or (b.kind = 'waived' and a.booking_id < b.booking_id)) and ($1::integer is null or a.organization_id = $1)
   order by 1, 2, 5 limit ${MOST}`
 
-const OCCUPIED = `select b.organization_id as "organizationId", b.id as "bookingId", b.room_id as "roomId", r.time_zone as "roomZone", b.state, b.series, b.expanded_until as "expandedUntil",
+const OCCUPIED = `select b.organization_id as "organizationId", b.id as "bookingId", b.room_id as "roomId", r.time_zone as "roomZone", b.state, b.origin, b.series, b.expanded_until as "expandedUntil",
     coalesce((select jsonb_agg(jsonb_build_object('roomId', o.room_id, 'kind', o.kind, 'occurrenceKey', o.occurrence_key, 'startsAt', o.starts_at, 'endsAt', o.ends_at) order by o.starts_at)
       from occupancy o where o.organization_id = b.organization_id and o.booking_id = b.id and o.ends_at > $2), '[]') as rows
   from booking b join room r on r.organization_id = b.organization_id and r.id = b.room_id

@@ -1,0 +1,6 @@
+export { type Added, type AddPorts, addForeignCalendar, type ForeignOrder } from './add-foreign-calendar.ts'
+export { parseInWorker } from './parse-in-worker.ts'
+export { FOREIGN_FAILURES, FOREIGN_STATES, type ForeignCalendar, type ForeignCalendars } from './ports.ts'
+export { type RefreshPorts, refresh } from './refresh.ts'
+export { refreshDue } from './refresh-due.ts'
+export { removeForeignCalendar } from './remove-foreign-calendar.ts'
