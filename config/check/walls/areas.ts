@@ -5,10 +5,13 @@ export interface Area {
   readonly mayImport: readonly string[]
   /** The npm packages it may import; absent when that is not restricted. With it, of Node only `crypto` is open, for hashes. */
   readonly packages?: readonly string[]
+  /** Further parts of Node, where packages are restricted. */
+  readonly builtins?: readonly string[]
 }
 
 const CORE = '^src/core/'
-const ICAL = '^src/ical/'
+/** The pure part. What runs it in threads is handed to its users by compose. */
+const ICAL = '^src/ical/[^/]+[.]ts$'
 /** provider.ts and what it is made of: the contract, without any provider. */
 const CONTRACT = '^src/providers/[^/]+[.]ts$'
 /** The ports.ts of anyone, and the one shape that is too long to stand in it. */
@@ -33,6 +36,13 @@ const provider = (name: string): Area => ({
 export const areas: readonly Area[] = [
   { name: 'core', path: CORE, mayImport: [], packages: ['rrule-temporal', 'windows-iana'] },
   { name: 'ical', path: ICAL, mayImport: [CORE], packages: ['ical[.]js', 'windows-iana'] },
+  {
+    name: 'ical/off-thread',
+    path: '^src/ical/off-thread/',
+    mayImport: [CORE, ICAL],
+    packages: [],
+    builtins: ['worker_threads'],
+  },
   { name: 'the provider contract', path: CONTRACT, mayImport: [CORE] },
   capability('booking'),
   // What a calendar tells becomes a booking in the way in which people's wishes do; never the other way round.

@@ -70,6 +70,12 @@ export const rules: readonly IForbiddenRuleType[] = [
       name: `${area.name} is pure: no package and no part of Node besides the named ones`,
       severity: 'error' as const,
       from: { path: area.path },
-      to: { pathNot: [OURS, '^(node:)?crypto$', ...(area.packages ?? []).map((name) => `node_modules/${name}/`)] },
+      to: {
+        pathNot: [
+          OURS,
+          ...['crypto', ...(area.builtins ?? [])].map((name) => `^(node:)?${name}$`),
+          ...(area.packages ?? []).map((name) => `node_modules/${name}/`),
+        ],
+      },
     })),
 ]

@@ -30,4 +30,4 @@ export {
   YEARS,
 } from './parse-instant.ts'
 export { instantToWall, wallToInstant } from './wall-to-instant.ts'
-export { resolveZone, UTC, type ZoneError, type ZoneId } from './zone.ts'
+export { resolveIanaZone, resolveZone, UTC, type ZoneError, type ZoneId } from './zone.ts'

@@ -81,6 +81,9 @@ export function resolveZone(name: string): Result<ZoneId, ZoneError> {
   return zone === null ? fail({ code: 'zone_unknown', value: name }) : ok(zone)
 }
 
+/** The same for IANA names and aliases alone; null for every other name, Windows names included. */
+export const resolveIanaZone = (name: string): ZoneId | null => canonicalZone(name.trim())
+
 function windowsZone(lower: string): string | undefined {
   const windowsName = WINDOWS_NAMES.get(lower)
   return windowsName === undefined ? undefined : findIana(windowsName, '001')[0]
