@@ -2,8 +2,10 @@
 const LINE_OCTETS = 75
 
 /** One unfolded line: name with parameters, a colon, the value as it stands. Folded at 75 octets, never inside a character; ends with CRLF. */
-export function contentLine(name: string, value: string): string {
-  const line = `${name}:${value}`
+export const contentLine = (name: string, value: string): string => foldedLine(`${name}:${value}`)
+
+/** The same for a line that is whole already. */
+export function foldedLine(line: string): string {
   return Buffer.byteLength(line) <= LINE_OCTETS ? `${line}\r\n` : `${fold(line)}\r\n`
 }
 

@@ -47,6 +47,11 @@ export const valueType = ({ params }: Property): string | null => parameter(para
 export const parameter = (value: Property['params'][string] | undefined): string | null =>
   typeof value === 'string' ? value : (value?.[0] ?? null)
 
+/** The line again, unfolded. */
+export function formatProperty({ name, params, value }: Omit<Property, 'line'>): string {
+  return ICAL.stringify.property([name, params, 'unknown', value], RAW as NonNullable<typeof RAW>, true)
+}
+
 /** A TEXT value without its escapes (RFC 5545 section 3.3.11); a backslash before anything else stays. */
 export function unescapeText(value: string): string {
   return value.replaceAll(/\\([\\;,nN])/g, (_, escaped: string) => (escaped.toLowerCase() === 'n' ? '\n' : escaped))

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../core/result.ts'
 import type { ZoneId } from '../core/time/index.ts'
 import type { CalendarObject } from './calendar-object.ts'
-import type { ZoneSpan } from './match-time-zone.ts'
+import { calendarSpan } from './calendar-span.ts'
 import { type ObjectRefusal, Refused, refuse } from './object-refusal.ts'
 import { parseProperty, unescapeText } from './property.ts'
 import { type EventReading, readEvent, single } from './read-event.ts'
@@ -26,7 +26,7 @@ export function readCalendarObject(
   text: Uint8Array | string,
   options: ReadOptions,
 ): Result<CalendarObject, ObjectRefusal> {
-  return caught(() => readObject(scanCalendar(text, options.limits), options.roomZone))
+  return caught(() => readScanned(scanCalendar(text, options.limits), options.roomZone))
 }
 
 /** The tree of a text, for those who change it; refuses by throwing. */
@@ -45,7 +45,8 @@ export function caught<Value>(read: () => Value): Result<Value, ObjectRefusal> {
   }
 }
 
-function readObject(calendar: CalendarComponent, roomZone: ZoneId): CalendarObject {
+/** The meeting of a tree; refuses by throwing. */
+export function readScanned(calendar: CalendarComponent, roomZone: ZoneId): CalendarObject {
   checkCalendar(calendar)
   const components = eventsOf(calendar)
   const uid = onlyUid(components)
@@ -68,6 +69,15 @@ function readObject(calendar: CalendarComponent, roomZone: ZoneId): CalendarObje
   const series = readSeries(master, exceptions, context)
   return { ...said(master), uid, series, isDetached: false, hasAlarms }
 }
+
+/** The meetings of a tree that was read already, one by one. */
+export function readEvents(calendar: CalendarComponent, roomZone: ZoneId): EventReading[] {
+  const context = momentContext(calendar, roomZone)
+  return eventsOf(calendar).map((component) => readEvent(component, context))
+}
+
+export const isExceptionComponent = ({ lines }: CalendarComponent): boolean =>
+  lines.some(({ name }) => name === 'RECURRENCE-ID')
 
 const isException = (event: EventReading): event is EventReading & { readonly recurrenceId: Moment } =>
   event.recurrenceId !== null
@@ -138,7 +148,7 @@ function momentContext(calendar: CalendarComponent, roomZone: ZoneId): MomentCon
     if (!definitions.has(name)) definitions.set(name, component)
   }
   const known = new Map<string, ZoneId | null>()
-  const span = spanOf(calendar)
+  const span = calendarSpan(calendar)
   return {
     roomZone,
     zoneOf(name, property) {
@@ -157,22 +167,3 @@ const refuseZone = (value: string, { rule, line }: { rule: string; line: number 
     limit: 'an IANA or Windows zone, or a VTIMEZONE with the rules of one',
     line,
   })
-
-/** How long a series without end has to agree with a zone. */
-const YEARS_TO_COMPARE = 5
-const TIMES = /^(?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)$/
-
-/** The dates from the first to the last that the meetings of a calendar name, and some years more when they repeat. */
-function spanOf(calendar: CalendarComponent): ZoneSpan {
-  const lines = calendar.components.filter(({ name }) => name === 'VEVENT').flatMap(({ lines: own }) => own)
-  const dates = lines
-    .filter(({ name }) => TIMES.test(name))
-    .flatMap(({ text }) => text.match(/(?<!\d)\d{8}(?=T\d{6}|\D|$)/g) ?? [])
-    .filter((text) => /^(?:19[7-9]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|1\d|2[0-8])$/.test(text))
-    .sort()
-  const from = Temporal.PlainDate.from(dates[0] ?? '2000-01-01').subtract({ days: 1 })
-  const last = Temporal.PlainDate.from(dates.at(-1) ?? '2000-01-01').add({ days: 2 })
-  if (!lines.some(({ name }) => name === 'RRULE')) return { from, to: last }
-  const later = from.add({ years: YEARS_TO_COMPARE })
-  return { from, to: Temporal.PlainDate.compare(later, last) > 0 ? later : last }
-}

@@ -113,6 +113,10 @@ function readDates(
   return properties.flatMap((property) => readMoments(property, context)).map((moment) => refOf(moment, timing))
 }
 
+/** By which an exception is known in a series of this timing. */
+export const exceptionKey = (recurrenceId: Moment, timing: Timing): OccurrenceKey =>
+  occurrenceKey(refOf(recurrenceId, timing))
+
 /** In a series of whole days a midnight, in whatever zone, names its day. */
 function refOf(moment: Moment, timing: Timing): OccurrenceRef {
   if (moment.kind === 'date') return { on: moment.date }

@@ -91,6 +91,14 @@ describe('the iCalendar text of a booking', () => {
     expect(exception?.getFirstPropertyValue('summary')).toBe('Late')
   })
 
+  it('keeps the wall time of a series that begins in an hour that the clocks skip', () => {
+    const rule = createRule({ freq: 'DAILY', end: { count: 3 } })
+    if (!rule.ok) throw new Error('rule')
+    expect(written({ timing: timing('Europe/Berlin', '2026-03-29T02:30'), rule: rule.value })).toContain(
+      'DTSTART;TZID=Europe/Berlin:20260329T023000\r\nDTEND;TZID=Europe/Berlin:20260329T043000\r\n',
+    )
+  })
+
   it('names the second of two equal wall times in UTC, because a wall time cannot', () => {
     const rule = createRule({ freq: 'DAILY', end: { count: 2 } })
     if (!rule.ok) throw new Error('rule')
