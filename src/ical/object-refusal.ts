@@ -93,7 +93,7 @@ export function refusal(code: ObjectCode, detail: Detail): ObjectRefusal {
 
 function preconditionOf(code: ObjectCode, { rule, value }: Detail): Precondition {
   if (code === 'time_out_of_range') {
-    const year = Number(/\d{4,}/.exec(value)?.[0] ?? YEARS.first)
+    const year = Number(/\d{4}/.exec(value)?.[0] ?? YEARS.first)
     return year < YEARS.first ? 'min-date-time' : 'max-date-time'
   }
   if (code === 'too_many_exceptions' || (code === 'value_out_of_range' && rule === 'COUNT')) return 'max-instances'

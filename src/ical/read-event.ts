@@ -127,7 +127,7 @@ function endAfter({ days, seconds }: Length, start: Moment, { line, value, name 
 function checkedYear(end: Moment, year: number, { name, value, line }: { name: string; value: string; line: number }) {
   if (isYearWithin(year)) return end
   const limit = `an end in ${YEARS.first}..${YEARS.last}`
-  return refuse('time_out_of_range', { rule: name, value: `${year} by ${value}`, limit, line })
+  return refuse('time_out_of_range', { rule: name, value: `after ${YEARS.last} by ${value}`, limit, line })
 }
 
 function readStatus(component: CalendarComponent): EventStatus {
