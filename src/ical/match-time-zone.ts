@@ -1,6 +1,6 @@
 import { WINDOWS_TO_IANA_MAP } from 'windows-iana'
 import { createSeries, expand, parseRule, type RecurrenceRule } from '../core/recurrence/index.ts'
-import { ok, type Result } from '../core/result.ts'
+import { fail, ok, type Result } from '../core/result.ts'
 import { resolveIanaZone, UTC, YEARS, type ZoneId } from '../core/time/index.ts'
 import { type ContentLine, parseProperty } from './property.ts'
 import { untilYear, withoutFarEnd } from './rule-text.ts'
@@ -28,7 +28,7 @@ interface Observance {
 }
 
 /** Real definitions have a few dozen; the longest that list every change since 1900 have less than this. */
-const MOST_OBSERVANCES = 400
+const MOST_OBSERVANCES = 200
 /** Dates that one observance lists. */
 const MOST_DATES = 400
 
@@ -78,7 +78,7 @@ function candidates(roomZone: ZoneId): readonly ZoneId[] {
 
 /** Whether a zone has the offset of the first, and each later change, and no other until the end. */
 function changesLike(zone: ZoneId, wanted: readonly Change[], { from, to }: Window): boolean {
-  let at: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(from * 1000).toZonedDateTimeISO(zone)
+  let at: Temporal.ZonedDateTime | null = instantOf(from).toZonedDateTimeISO(zone)
   for (const [place, { at: moment, offset }] of wanted.entries()) {
     if (place > 0) at = at.getTimeZoneTransition('next')
     if (at === null || at.offsetNanoseconds !== offset * 1e9 || at.epochMilliseconds !== moment * 1000) return false
@@ -89,7 +89,7 @@ function changesLike(zone: ZoneId, wanted: readonly Change[], { from, to }: Wind
 
 /** The offset at the beginning of the window, then each change within it; null when the rules of a definition cannot be worked out. */
 function definedChanges(observances: readonly Observance[], { from, to }: Window): Change[] | null {
-  const onsets = observances.map((observance) => onsetsOf(observance, to))
+  const onsets = observances.map((observance) => onsetsOf(observance, { from, to }))
   if (!onsets.every((list) => list !== null)) return null
   const all = onsets.flat().sort((a, b) => a.at - b.at)
   const [earliest] = all
@@ -106,8 +106,8 @@ interface Onset extends Change {
   readonly from: number
 }
 
-function onsetsOf({ onset, offsetFrom, offsetTo, rule, dates }: Observance, to: number): Onset[] | null {
-  const walls = rule === null ? [onset] : ruleWalls(onset, rule, to)
+function onsetsOf({ onset, offsetFrom, offsetTo, rule, dates }: Observance, window: Window): Onset[] | null {
+  const walls = rule === null ? [onset] : ruleWalls(onset, rule, window)
   if (walls === null) return null
   return [...walls, ...dates].map((wall) => ({
     at: wall.toZonedDateTime('UTC').epochMilliseconds / 1000 - offsetFrom,
@@ -116,17 +116,34 @@ function onsetsOf({ onset, offsetFrom, offsetTo, rule, dates }: Observance, to: 
   }))
 }
 
+/** How far before the window, or before its own end, a rule is looked at, to find the onset that holds when the window begins. */
+const SECONDS_BEFORE = 2 * 366 * 86_400
+
 /** The onsets of a rule up to the end of the window, as wall times: a series in a zone without changes names them. */
-function ruleWalls(onset: Temporal.PlainDateTime, rule: RecurrenceRule, to: number): Temporal.PlainDateTime[] | null {
+function ruleWalls(
+  onset: Temporal.PlainDateTime,
+  rule: RecurrenceRule,
+  window: Window,
+): Temporal.PlainDateTime[] | null {
   const wall = withinYears(onset)
   const series = createSeries({ timing: { kind: 'timed', wall, zone: UTC, durationSeconds: 1 }, rule })
   if (!series.ok) return null
-  const end = Temporal.Instant.fromEpochMilliseconds((to + 2 * 86_400) * 1000)
-  const begin = wall.toZonedDateTime('UTC').toInstant()
-  if (Temporal.Instant.compare(begin, end) >= 0) return [wall]
-  const found = expand(series.value, { from: begin, to: end, roomZone: UTC })
+  const first = wall.toZonedDateTime('UTC').epochMilliseconds / 1000
+  const from = Math.max(first, Math.min(window.from, endOf(rule)) - SECONDS_BEFORE)
+  const to = window.to + 2 * 86_400
+  if (from >= to) return [wall]
+  const found = expand(series.value, { from: instantOf(from), to: instantOf(to), roomZone: UTC })
   return found.ok ? found.value.map(({ start }) => start.toZonedDateTimeISO('UTC').toPlainDateTime()) : null
 }
+
+/** A count is counted from the first onset on. */
+function endOf({ end }: RecurrenceRule): number {
+  if (end === null) return Number.POSITIVE_INFINITY
+  if ('count' in end) return Number.NEGATIVE_INFINITY
+  return 'at' in end.until ? end.until.at.epochMilliseconds / 1000 : Number.NEGATIVE_INFINITY
+}
+
+const instantOf = (seconds: number): Temporal.Instant => Temporal.Instant.fromEpochMilliseconds(seconds * 1000)
 
 /** Outlook lets every rule begin in 1601. A yearly rule names the same days from any year on. */
 function withinYears(wall: Temporal.PlainDateTime): Temporal.PlainDateTime {
@@ -152,10 +169,17 @@ function readObservance({ lines }: CalendarComponent): Observance | null {
 function readRule(text: string, offsetFrom: number): Result<RecurrenceRule | null, unknown> {
   if ((untilYear(text) ?? YEARS.first) < YEARS.first) return ok(null)
   const rule = parseRule(withoutFarEnd(text))
+  if (rule.ok && !isOnceAYear(rule.value)) return fail('more changes than any place has')
   if (!rule.ok || rule.value.end === null || !('until' in rule.value.end) || !('at' in rule.value.end.until))
     return rule
   return ok({ ...rule.value, end: { until: { at: rule.value.end.until.at.add({ seconds: offsetFrom }) } } })
 }
+
+const isOnceAYear = ({ freq, byMonth, byDay, byMonthDay }: RecurrenceRule): boolean =>
+  freq === 'YEARLY' &&
+  byDay.length <= 1 &&
+  byMonth.length <= 1 &&
+  (byMonth.length === 1 || byDay.length + byMonthDay.length === 0)
 
 function firstValue(lines: readonly ContentLine[], name: string): string {
   const line = lines.find((candidate) => candidate.name === name)

@@ -12,6 +12,7 @@ const FURNITURE: Readonly<Record<string, string>> = {
   'src/core/free.ts': 'export const free = (rooms: readonly string[]): number => rooms.length\n',
   'src/booking/book.ts': `import { free } from '../core/free.ts'\n\nexport const book = (): number => free([])\n`,
   'src/store/rows.ts': 'export const rows = 3\n',
+  'src/ical/off-thread/pool.ts': 'export const pool = 2\n',
   'src/providers/google/pull.ts': 'export const pull = 1\n',
   'src/sandbox/google/server.ts': 'export const server = 1\n',
 }
@@ -54,6 +55,14 @@ const FORBIDDEN_IMPORTS = [
   ['the core that takes a package of the outside', 'src/core/peek-package.ts', 'pg', 'core is pure'],
   ['a booking rule that goes around its ports', 'src/booking/peek.ts', '../store/rows.ts', 'booking imports only'],
   ['a capability that talks to the network itself', 'src/feeds/peek.ts', 'ioredis', 'through its ports alone'],
+  [
+    'a capability that starts threads itself',
+    'src/sync/peek-pool.ts',
+    '../ical/off-thread/pool.ts',
+    'sync imports only',
+  ],
+  ['a text reader that starts a thread', 'src/ical/peek.ts', 'node:worker_threads', 'ical is pure'],
+  ['a thread of readers that asks the network', 'src/ical/off-thread/peek.ts', 'node:net', 'ical/off-thread is pure'],
   ['the API that knows a provider', 'src/api/peek.ts', '../providers/google/pull.ts', 'api imports only'],
   [
     'Exchange that leans on Google',
@@ -76,6 +85,7 @@ const FORBIDDEN_LINES = [
   ['one by plain import', 'booking/env-5', `import { env } from 'node:process'; export const a = env`, 'reads the env'],
   ['a rule that asks a clock', 'core/clock-1', 'export const now = (): number => Date.now()', 'uses Date'],
   ['the newer clock', 'core/clock-2', 'export const now = () => Temporal.Now.instant()', 'uses Temporal.Now'],
+  ['a reader of texts that asks a clock', 'ical/clock', 'export const now = (): number => Date.now()', 'uses Date'],
   ['a rule that rolls a die', 'core/die', 'export const die = (): number => Math.random()', 'uses Math.random'],
   ['a rule that waits', 'core/wait', 'export const later = (it: () => void) => setTimeout(it, 9)', 'uses setTimeout'],
   [

@@ -79,6 +79,18 @@ describe('the zone that a TZID means', () => {
     }
   })
 
+  it('is found where the clocks no longer change, by the last change that there was', () => {
+    const parts = (name: string, from: string, to: string, month: number) => [
+      ...[`BEGIN:${name}`, `DTSTART:2000${month === 3 ? '0326T020000' : '1029T030000'}`, `TZOFFSETFROM:${from}`],
+      ...[`TZOFFSETTO:${to}`, `RRULE:FREQ=YEARLY;BYMONTH=${month};BYDAY=-1SU;UNTIL=20101031T000000Z`, `END:${name}`],
+    ]
+    const last = ['BEGIN:STANDARD', 'DTSTART:20110327T020000', 'TZOFFSETFROM:+0300', 'TZOFFSETTO:+0300', 'END:STANDARD']
+    const rules = [...parts('DAYLIGHT', '+0200', '+0300', 3), ...parts('STANDARD', '+0300', '+0200', 10), ...last]
+    expect(resolved('Mine', ['BEGIN:VTIMEZONE', 'TZID:Mine', ...rules, 'END:VTIMEZONE'], zone('Europe/Moscow'))).toBe(
+      'Europe/Moscow',
+    )
+  })
+
   it("is the room's own where its rules fit that", () => {
     expect(resolved('Mine', berlinRules('Mine'), zone('Europe/Oslo'))).toBe('Europe/Oslo')
     expect(resolved('Mine', berlinRules('Mine'), zone('Asia/Tokyo'))).toBe('Europe/Berlin')

@@ -116,6 +116,7 @@ export const ZONES: Corpus = {
   'a zone without any rule in it': [inZone('Mine', ...rules('Mine')), UNKNOWN],
   'a rule every second': [inZone('Mine', ...rules('Mine', ...ruled('FREQ=SECONDLY'))), UNKNOWN],
   'a rule every day': [inZone('Mine', ...rules('Mine', ...ruled('FREQ=DAILY'))), UNKNOWN],
+  'a rule every Sunday and Monday': [inZone('Mine', ...rules('Mine', ...ruled('FREQ=YEARLY;BYDAY=SU,MO'))), UNKNOWN],
   'a rule that never comes true': [
     inZone('Mine', ...rules('Mine', ...ruled('FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'))),
     UNKNOWN,
@@ -130,6 +131,16 @@ export const ZONES: Corpus = {
     UNKNOWN,
   ],
   'two thousand parts': [inZone('Mine', ...rules('Mine', ...many(2_000))), UNKNOWN],
+  'two hundred parts with rules that end': [
+    inZone(
+      'Mine',
+      ...rules(
+        'Mine',
+        ...Array.from({ length: 200 }, () => ruled('FREQ=YEARLY;BYMONTH=3;BYDAY=SU;UNTIL=20500101T000000Z')).flat(),
+      ),
+    ),
+    'read',
+  ],
   'four hundred parts': [inZone('Mine', ...rules('Mine', ...many(400))), UNKNOWN],
   'twenty thousand dates in one part': [
     inZone('Mine', ...rules('Mine', ...standard('+0130', `RDATE:${'20200101T000000,'.repeat(4_000)}20200101T000000`))),
