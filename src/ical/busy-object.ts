@@ -27,7 +27,7 @@ export function busyObject(object: CalendarObject, { uid, changedAt }: BusyOptio
   const events = fragment({
     ...{ uid, sequence: object.sequence, state: STATES[object.status], series: timesOnly(object.series) },
     ...{ summary: 'Busy', description: null, organizer: null, visibility: 'public', attendeeCount: null },
-    ...{ receivedAt: day, writtenAt: day },
+    ...{ transparent: object.transparent, receivedAt: day, writtenAt: day },
   })
   return [
     contentLine('BEGIN', 'VCALENDAR'),
@@ -47,7 +47,8 @@ function timesOnly(series: Series): Series {
 
 function withoutWords(override: Override): Override {
   if (override.cancelled) return override
-  return { ...override, fields: override.fields.blocking === false ? { blocking: false } : {} }
+  const { blocking } = override.fields
+  return { ...override, fields: blocking === undefined ? {} : { blocking } }
 }
 
 function zonesOf(timing: Timing): string[] {

@@ -258,6 +258,16 @@ describe('a meeting of somebody else, where only "busy" may be seen', () => {
     expect(busy).toContain('DTSTAMP:20261122T000000Z')
   })
 
+  it('says whether it takes any time at all', () => {
+    const free = calendar(
+      vevent(...TEN, 'RRULE:FREQ=WEEKLY;COUNT=3', 'TRANSP:TRANSPARENT'),
+      vevent('RECURRENCE-ID:20260608T080000Z', 'DTSTART:20260608T080000Z', 'DURATION:PT1H', 'TRANSP:OPAQUE'),
+    )
+    const seen = read(busyObject(read(free), { uid: 'hidden@busy', changedAt: at('2026-11-22T10:11:12Z') }))
+    expect(seen.transparent).toBe(true)
+    expect([...seen.series.overrides.values()]).toEqual([{ cancelled: false, moved: null, fields: { blocking: true } }])
+  })
+
   it('says nothing else', () => {
     expect(busy).not.toMatch(/secret|lay-offs|corp|ann|bob|meeting@|VALARM|X-/i)
     expect(busy.endsWith('END:VCALENDAR\r\n')).toBe(true)

@@ -1,10 +1,20 @@
 import { fail, type Result } from '../../core/result.ts'
 import type { CalendarObject } from '../calendar-object.ts'
-import { type ObjectReader, objectFromJson, type ReaderFailure, type ReadRequest } from '../object-reader.ts'
+import {
+  answerRequest,
+  type ObjectReader,
+  objectOf,
+  type PlainAnswer,
+  type PlainRequest,
+  plainRequest,
+  type ReaderFailure,
+  type ReadRequest,
+  type RewriteRequest,
+  textOf,
+} from '../object-reader.ts'
 import type { ObjectRefusal } from '../object-refusal.ts'
-import { readCalendarObject } from '../read-object.ts'
 import { TEXT_LIMITS } from '../text-limits.ts'
-import { ReaderThread, type ThreadAnswer } from './reader-thread.ts'
+import { ReaderThread } from './reader-thread.ts'
 
 export interface PoolOptions {
   /** For one text. Default 2 s. */
@@ -35,12 +45,18 @@ export class ObjectReaderPool implements ObjectReader {
   }
 
   async read(request: ReadRequest): Promise<Result<CalendarObject, ObjectRefusal | ReaderFailure>> {
+    return objectOf(await this.#answer(plainRequest(request)))
+  }
+
+  async rewrite(request: RewriteRequest): Promise<Result<string, ObjectRefusal | ReaderFailure>> {
+    return textOf(await this.#answer(plainRequest(request)))
+  }
+
+  async #answer(request: PlainRequest): Promise<PlainAnswer> {
     // Nobody waits to be told that a text is too large, and no thread is handed one.
-    if (request.octets.length > TEXT_LIMITS.octets) return readCalendarObject(request.octets, request)
+    if (request.octets.length > TEXT_LIMITS.octets) return answerRequest(request)
     const thread = this.#take() ?? (await this.#wait())
-    if (thread === null) return fail(this.#tooBusy())
-    const answer = await this.#readIn(thread, request)
-    return answer.ok ? { ok: true, value: objectFromJson(answer.value) } : answer
+    return thread === null ? fail(this.#tooBusy()) : await this.#answerIn(thread, request)
   }
 
   /** Ends all threads; what they read is rejected, what waits is told so. */
@@ -51,7 +67,7 @@ export class ObjectReaderPool implements ObjectReader {
     await Promise.all(threads.map((thread) => thread.stop()))
   }
 
-  async #readIn(thread: ReaderThread, request: ReadRequest): Promise<ThreadAnswer> {
+  async #answerIn(thread: ReaderThread, request: PlainRequest): Promise<PlainAnswer> {
     try {
       return await thread.read(request)
     } finally {

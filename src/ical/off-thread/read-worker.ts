@@ -1,11 +1,7 @@
 import { parentPort } from 'node:worker_threads'
-import { objectToJson } from '../object-reader.ts'
-import { readCalendarObject } from '../read-object.ts'
+import { answerRequest } from '../object-reader.ts'
 import { serveReads } from './serve-reads.ts'
 
 /** The thread in which calendar objects are read. Started by `object-reader-pool.ts`. */
 if (parentPort === null) throw new Error('read-worker.ts runs in a thread of its own')
-serveReads(parentPort, ({ octets, roomZone }) => {
-  const read = readCalendarObject(octets, { roomZone })
-  return read.ok ? { ok: true, value: objectToJson(read.value) } : read
-})
+serveReads(parentPort, answerRequest)

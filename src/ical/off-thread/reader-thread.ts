@@ -1,11 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { fail, type Result } from '../../core/result.ts'
-import type { CalendarObjectJson } from '../calendar-object.ts'
-import type { ReaderFailure, ReadRequest } from '../object-reader.ts'
-import type { ObjectRefusal } from '../object-refusal.ts'
+import { fail } from '../../core/result.ts'
+import type { PlainAnswer, PlainRequest, ReaderFailure } from '../object-reader.ts'
 import type { ThreadMessage } from './serve-reads.ts'
-
-export type ThreadAnswer = Result<CalendarObjectJson, ObjectRefusal | ReaderFailure>
 
 export interface ThreadOptions {
   readonly script: URL
@@ -24,7 +20,7 @@ export class ReaderThread {
   readonly #options: ThreadOptions
   readonly #ready: Promise<void>
   #dead = false
-  #settle: ((answer: ThreadAnswer) => void) | null = null
+  #settle: ((answer: PlainAnswer) => void) | null = null
   #fault: ((error: Error) => void) | null = null
 
   constructor(options: ThreadOptions) {
@@ -59,7 +55,7 @@ export class ReaderThread {
   }
 
   /** Waits for the thread to start, which is not the text's fault and does not count. */
-  async read(request: ReadRequest): Promise<ThreadAnswer> {
+  async read(request: PlainRequest): Promise<PlainAnswer> {
     this.#worker.ref()
     await this.#ready
     return await new Promise((resolve, reject) => {
@@ -85,7 +81,7 @@ export class ReaderThread {
   #answered(message: Exclude<ThreadMessage, { kind: 'ready' }>): void {
     this.#worker.unref()
     if (message.kind === 'fault') this.#fault?.(new Error(`a reader thread failed: ${message.message}`))
-    else this.#settle?.(message.result)
+    else this.#settle?.(message.answer)
     this.#settle = null
     this.#fault = null
   }

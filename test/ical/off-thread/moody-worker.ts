@@ -1,18 +1,16 @@
 import { parentPort } from 'node:worker_threads'
-import { objectToJson } from '../../../src/ical/object-reader.ts'
+import { answerRequest } from '../../../src/ical/object-reader.ts'
 import { serveReads } from '../../../src/ical/off-thread/serve-reads.ts'
-import { readCalendarObject } from '../../../src/ical/read-object.ts'
 
 /** A reader for tests: a text may ask it to take for ever, to use all memory, to break, or to die. */
 if (parentPort === null) throw new Error('a thread')
-serveReads(parentPort, ({ octets, roomZone }) => {
-  const text = Buffer.from(octets).toString()
+serveReads(parentPort, (request) => {
+  const text = Buffer.from(request.octets).toString()
   if (text.includes('X-TEST:FOREVER')) for (;;);
   if (text.includes('X-TEST:MEMORY')) hoard()
   if (text.includes('X-TEST:BREAK')) throw new Error('broken on request')
   if (text.includes('X-TEST:EXIT')) process.exit(3)
-  const read = readCalendarObject(octets, { roomZone })
-  return read.ok ? { ok: true, value: objectToJson(read.value) } : read
+  return answerRequest(request)
 })
 
 function hoard(): never {
