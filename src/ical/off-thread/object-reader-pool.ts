@@ -45,18 +45,18 @@ export class ObjectReaderPool implements ObjectReader {
   }
 
   async read(request: ReadRequest): Promise<Result<CalendarObject, ObjectRefusal | ReaderFailure>> {
-    return objectOf(await this.#answer(plainRequest(request)))
+    return objectOf(await this.#answer(request))
   }
 
   async rewrite(request: RewriteRequest): Promise<Result<string, ObjectRefusal | ReaderFailure>> {
-    return textOf(await this.#answer(plainRequest(request)))
+    return textOf(await this.#answer(request))
   }
 
-  async #answer(request: PlainRequest): Promise<PlainAnswer> {
+  async #answer(request: ReadRequest | RewriteRequest): Promise<PlainAnswer> {
     // Nobody waits to be told that a text is too large, and no thread is handed one.
-    if (request.octets.length > TEXT_LIMITS.octets) return answerRequest(request)
+    if (request.octets.length > TEXT_LIMITS.octets) return answerRequest({ ...request, changes: null })
     const thread = this.#take() ?? (await this.#wait())
-    return thread === null ? fail(this.#tooBusy()) : await this.#answerIn(thread, request)
+    return thread === null ? fail(this.#tooBusy()) : await this.#answerIn(thread, plainRequest(request))
   }
 
   /** Ends all threads; what they read is rejected, what waits is told so. */
