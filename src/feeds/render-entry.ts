@@ -1,4 +1,5 @@
 import { contentLine, escapeText } from '../ical/content-line.ts'
+import { type ScannedLine, scanLines } from '../ical/scan-lines.ts'
 import { keyedHash } from './keyed-hash.ts'
 import type { FeedDetail, FeedEntry } from './ports.ts'
 
@@ -45,45 +46,20 @@ export function renderEntry(entry: FeedEntry, options: RenderOptions): string {
   return text
 }
 
-/** A property with its continuation lines, without the last CRLF. */
-interface Line {
-  readonly name: string
-  readonly text: string
-}
-
 /** The lines between BEGIN and END of each VEVENT. What is nested in them (alarms) is somebody's own and left out. */
-function eventsOf(fragment: string): Line[][] {
-  const events: Line[][] = []
-  let current: Line[] = []
+function eventsOf(fragment: string): ScannedLine[][] {
+  const events: ScannedLine[][] = []
+  let current: ScannedLine[] = []
   let depth = 0
-  for (let from = 0; from < fragment.length; ) {
-    const to = endOfLine(fragment, from)
-    const text = fragment.slice(from, to)
-    const name = nameOf(text)
-    if (name === 'BEGIN' && ++depth === 1) current = []
-    else if (name === 'END' && --depth === 0) events.push(current)
-    else if (depth === 1 && name !== 'END') current.push({ name, text })
-    from = to + CRLF.length
+  for (const line of scanLines(fragment)) {
+    if (line.name === 'BEGIN' && ++depth === 1) current = []
+    else if (line.name === 'END' && --depth === 0) events.push(current)
+    else if (depth === 1 && line.name !== 'END') current.push(line)
   }
   return events
 }
 
 const CRLF = '\r\n'
-
-/** Where the line that begins at `from` ends: a line that begins with a space or a tab goes on with it (RFC 5545 section 3.1). */
-function endOfLine(text: string, from: number): number {
-  let end = text.indexOf(CRLF, from)
-  while (end !== -1 && (text[end + CRLF.length] === ' ' || text[end + CRLF.length] === '\t'))
-    end = text.indexOf(CRLF, end + CRLF.length)
-  return end === -1 ? text.length : end
-}
-
-function nameOf(line: string): string {
-  for (let end = 0; end < line.length; end++) {
-    if (line[end] === ':' || line[end] === ';') return line.slice(0, end).toUpperCase()
-  }
-  return ''
-}
 
 interface Shown {
   readonly detail: FeedDetail
@@ -93,7 +69,7 @@ interface Shown {
   readonly isShared: boolean
 }
 
-function renderEvent(lines: readonly Line[], shown: Shown): string {
+function renderEvent(lines: readonly ScannedLine[], shown: Shown): string {
   const detail = lines.some(isPrivate) ? 'busy' : shown.detail
   let text = `BEGIN:VEVENT${CRLF}`
   if (detail === 'busy') text += busyIdentity(lines, shown)
@@ -102,16 +78,16 @@ function renderEvent(lines: readonly Line[], shown: Shown): string {
   return `${text}${contentLine('LOCATION', shown.roomName)}END:VEVENT${CRLF}`
 }
 
-const isPrivate = ({ name, text }: Line): boolean => name === 'CLASS' && !/:PUBLIC$/i.test(text)
+const isPrivate = ({ name, text }: ScannedLine): boolean => name === 'CLASS' && !/:PUBLIC$/i.test(text)
 
-function isKept({ name }: Line, { detail, isShared }: Shown): boolean {
+function isKept({ name }: ScannedLine, { detail, isShared }: Shown): boolean {
   if (isShared && (name === 'UID' || name === 'SUMMARY')) return false
   if (detail === 'full') return name !== 'LOCATION'
   return (detail === 'title' ? TITLE : BUSY).has(name)
 }
 
 /** UIDs of other systems name the meeting, and often its organiser's mail domain; the moment of writing says more than "busy" too. */
-function busyIdentity(lines: readonly Line[], { uid, roomName, isShared }: Shown): string {
+function busyIdentity(lines: readonly ScannedLine[], { uid, roomName, isShared }: Shown): string {
   const stamp = lines.find(({ name }) => name === 'DTSTAMP')?.text.replace(/T\d{6}Z$/, 'T000000Z')
   return [
     contentLine('UID', escapeText(uid)),
@@ -120,14 +96,14 @@ function busyIdentity(lines: readonly Line[], { uid, roomName, isShared }: Shown
   ].join('')
 }
 
-function sharedIdentity(lines: readonly Line[], { uid, roomName }: Shown): string {
+function sharedIdentity(lines: readonly ScannedLine[], { uid, roomName }: Shown): string {
   const said = lines.find(({ name }) => name === 'SUMMARY')
   const title = said === undefined ? '' : `: ${textOf(said)}`
   return contentLine('UID', escapeText(uid)) + contentLine('SUMMARY', roomName + title)
 }
 
 /** The value of a line that our own writer has made: without parameters, folded with spaces. */
-const textOf = ({ name, text }: Line): string => text.slice(name.length + 1).replaceAll(`${CRLF} `, '')
+const textOf = ({ name, text }: ScannedLine): string => text.slice(name.length + 1).replaceAll(`${CRLF} `, '')
 
 /** In a feed of one room a meeting is itself, where it may be known; among several rooms it is itself in each of them. */
 function uidOf(

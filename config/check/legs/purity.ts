@@ -5,7 +5,7 @@ import type { Leg } from '../leg.ts'
 import { sources } from '../sources.ts'
 
 /** Folders whose functions answer the same to the same question, today and tomorrow; the threads that run them have clocks. */
-const PURE = /^src\/(core|ical(?!\/off-thread))\//
+const PURE = /^src\/(core|ical(?!\/off-thread)|caldav\/(query|calendar-data|free-busy))\//
 
 /** Folders that may read the environment: the loader of the settings, the launcher, and tests of both. */
 const MAY_READ_ENVIRONMENT = /^(config\/load\.ts$|config\/launch\/|config\/check\/legs\/purity\.ts$|test\/)/

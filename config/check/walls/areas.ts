@@ -57,6 +57,13 @@ export const areas: readonly Area[] = [
   { name: 'queue', path: '^src/queue/', mayImport: [CORE, ICAL, PORTS] },
   { name: 'api', path: '^src/api/', mayImport: [CORE, ICAL, CAPABILITIES, CONTRACT, OPS] },
   { name: 'caldav', path: '^src/caldav/', mayImport: [CORE, ICAL, CAPABILITIES, OPS] },
+  // What a report asks for, and what it shows of a calendar object: text and values in, text and values out.
+  {
+    name: 'caldav reports',
+    path: '^src/caldav/(query|calendar-data|free-busy)/',
+    mayImport: [CORE, ICAL, '^src/caldav/(xml/(xml-element|namespaces|xml-text)|precondition)[.]ts$'],
+    packages: [],
+  },
   { name: 'ops', path: OPS, mayImport: [CORE, ICAL, CAPABILITIES, CONTRACT] },
   { name: 'sandbox', path: '^src/sandbox/', mayImport: [] },
   { name: 'settings', path: '^config/[^/]+[.]ts$', mayImport: ['^src/store/', '^src/core/result[.]ts$'] },

@@ -1,0 +1,43 @@
+import { resolveZone, startOfDay, wallToInstant, type ZoneId } from '../core/time/index.ts'
+
+/** A DATE or DATE-TIME value (RFC 5545 sections 3.3.4 and 3.3.5). `local` without `tzid` is floating. */
+export type DateTime =
+  | { readonly at: Temporal.Instant }
+  | { readonly on: Temporal.PlainDate }
+  | { readonly local: Temporal.PlainDateTime; readonly tzid: string | null }
+
+const DATE = /^\d{8}$/
+const DATE_TIME = /^\d{8}T\d{6}(Z?)$/
+
+/** One value; null: it is no date. */
+export function readDateTime(value: string, tzid: string | null): DateTime | null {
+  try {
+    if (DATE.test(value)) return { on: Temporal.PlainDate.from(value) }
+    const [, utc] = DATE_TIME.exec(value) ?? []
+    if (utc === undefined) return null
+    return utc === '' ? { local: Temporal.PlainDateTime.from(value), tzid } : { at: Temporal.Instant.from(value) }
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
+/** The moment that is meant; floating times, dates, and names that are no zone are by the clock of `zone`. */
+export function toInstant(dateTime: DateTime, zone: ZoneId): Temporal.Instant {
+  if ('at' in dateTime) return dateTime.at
+  if ('on' in dateTime) return startOfDay(dateTime.on, zone)
+  return wallToInstant(dateTime.local, (dateTime.tzid === null ? null : zoneOfTzid(dateTime.tzid)) ?? zone)
+}
+
+/**
+ * The zone that a TZID means. Names that begin with a slash (RFC 5545 section 3.8.3.1) carry the registry that gave them in front:
+ * `/freeassociation.sourceforge.net/Tzfile/Europe/Berlin`. Null: it is the name of no zone.
+ */
+export function zoneOfTzid(tzid: string): ZoneId | null {
+  const parts = tzid.startsWith('/') ? tzid.split('/').slice(1) : [tzid]
+  for (let first = 0; first < parts.length && first < 6; first++) {
+    const zone = resolveZone(parts.slice(first).join('/'))
+    if (zone.ok) return zone.value
+  }
+  return null
+}

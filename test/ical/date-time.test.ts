@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { resolveZone, type ZoneId } from '../../src/core/time/index.ts'
+import { readDateTime, toInstant, zoneOfTzid } from '../../src/ical/date-time.ts'
+import { readDuration } from '../../src/ical/duration.ts'
+
+function zone(name: string): ZoneId {
+  const resolved = resolveZone(name)
+  if (!resolved.ok) throw new Error(name)
+  return resolved.value
+}
+
+const moment = (value: string, tzid: string | null = null) => {
+  const read = readDateTime(value, tzid)
+  return read === null ? null : toInstant(read, zone('Asia/Tokyo')).toString()
+}
+
+describe('a date or time of a calendar', () => {
+  it('in UTC is that moment, with a zone by that clock, without one by the clock that is asked for', () => {
+    expect(moment('20260601T090000Z')).toBe('2026-06-01T09:00:00Z')
+    expect(moment('20260601T090000', 'Europe/Berlin')).toBe('2026-06-01T07:00:00Z')
+    expect(moment('20260601T090000')).toBe('2026-06-01T00:00:00Z')
+    expect(moment('20260601')).toBe('2026-05-31T15:00:00Z')
+  })
+
+  it('may name its zone as Microsoft does, or behind the name of a registry', () => {
+    expect(moment('20260601T090000', 'W. Europe Standard Time')).toBe('2026-06-01T07:00:00Z')
+    expect(zoneOfTzid('/freeassociation.sourceforge.net/Tzfile/Europe/Berlin')).toBe('Europe/Berlin')
+    expect(zoneOfTzid('/mozilla.org/20050126_1/America/Argentina/Ushuaia')).toBe('America/Argentina/Ushuaia')
+    expect(zoneOfTzid('Our Zone')).toBeNull()
+  })
+
+  it.each(['', '2026-06-01', '20261301', '20260601T250000Z', '20260601T0900', 'PT1H'])('is not "%s"', (value) => {
+    expect(moment(value)).toBeNull()
+  })
+})
+
+describe('a duration', () => {
+  it.each([
+    ['PT1H', 3600],
+    ['-PT15M', -900],
+    ['+P1DT2H3M4S', 93_784],
+    ['P2W', 1_209_600],
+    ['PT0S', 0],
+  ])('%s is %d seconds', (text, seconds) => {
+    expect(readDuration(text)).toBe(seconds)
+  })
+
+  it.each(['', 'P', 'PT', 'P1DT', '1H', 'PT1X', 'P1W2D', 'P9999999D'])('is not "%s"', (text) => {
+    expect(readDuration(text)).toBeNull()
+  })
+})
