@@ -1,4 +1,5 @@
 import { resolveZone, startOfDay, wallToInstant, type ZoneId } from '../core/time/index.ts'
+import type { Property } from './stored-property.ts'
 
 /** A DATE or DATE-TIME value (RFC 5545 sections 3.3.4 and 3.3.5). `local` without `tzid` is floating. */
 export type DateTime =
@@ -22,6 +23,12 @@ export function readDateTime(value: string, tzid: string | null): DateTime | nul
   }
 }
 
+/** The values of a property that holds dates: one, or a list (RDATE, EXDATE). What is no date is left out. */
+export function readDateTimes({ value, parameters }: Property): DateTime[] {
+  const tzid = parameters.get('TZID')?.[0] ?? null
+  return value.split(',').flatMap((one) => readDateTime(one.trim(), tzid) ?? [])
+}
+
 /** The moment that is meant; floating times, dates, and names that are no zone are by the clock of `zone`. */
 export function toInstant(dateTime: DateTime, zone: ZoneId): Temporal.Instant {
   if ('at' in dateTime) return dateTime.at
@@ -41,3 +48,8 @@ export function zoneOfTzid(tzid: string): ZoneId | null {
   }
   return null
 }
+
+/** An instant in UTC as iCalendar writes it: `20260101T090000Z`. */
+export const utcText = (at: Temporal.Instant): string => basic(at.toString({ smallestUnit: 'second' }))
+
+const basic = (iso: string): string => iso.replaceAll(/[-:]/g, '')

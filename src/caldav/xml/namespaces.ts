@@ -1,0 +1,5 @@
+export const DAV = 'DAV:'
+export const CALDAV = 'urn:ietf:params:xml:ns:caldav'
+export const CALENDARSERVER = 'http://calendarserver.org/ns/'
+export const APPLE = 'http://apple.com/ns/ical/'
+export const MEETMEUP = 'urn:meetmeup:dav'
