@@ -52,4 +52,7 @@ export function zoneOfTzid(tzid: string): ZoneId | null {
 /** An instant in UTC as iCalendar writes it: `20260101T090000Z`. */
 export const utcText = (at: Temporal.Instant): string => basic(at.toString({ smallestUnit: 'second' }))
 
+/** A date as iCalendar writes it: `20260101`. */
+export const dateText = (on: Temporal.PlainDate): string => basic(on.toString())
+
 const basic = (iso: string): string => iso.replaceAll(/[-:]/g, '')

@@ -71,7 +71,7 @@ interface Search {
  * The instances of a series that overlap a window, sorted by start, `override` saying which exception made them; null: they are more than `most`,
  * or not to be found out within the caps of expansion. What takes no time is in the window that it starts in.
  */
-function search(
+export function search(
   series: Series,
   { from, to, most }: Search,
   { zone, deadline }: Viewpoint,

@@ -1,5 +1,5 @@
 import { ok, type Result } from '../../core/result.ts'
-import { AFTER_LAST_INSTANT, FIRST_INSTANT, isBefore } from '../../core/time/index.ts'
+import { AFTER_LAST_INSTANT, FIRST_INSTANT, type Interval, isBefore } from '../../core/time/index.ts'
 import { readDateTime } from '../../ical/date-time.ts'
 import type { Precondition } from '../precondition.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
@@ -26,6 +26,15 @@ export function readTimeRange(element: XmlElement, malformed: ReportRefusal): Re
     return refuse('min-date-time', `Nothing can be booked before ${FIRST_INSTANT}.`)
   if (start !== null && !isBefore(start, AFTER_LAST_INSTANT))
     return refuse('max-date-time', `Nothing can be booked from ${AFTER_LAST_INSTANT} on.`)
+  return ok({ start, end })
+}
+
+/** The same where both sides must be given: CALDAV:expand and its like (RFC 4791 sections 9.6.5 to 9.6.7), CALDAV:free-busy-query. */
+export function readBoundedRange(element: XmlElement, malformed: ReportRefusal): Result<Interval, Precondition> {
+  const range = readTimeRange(element, malformed)
+  if (!range.ok) return range
+  const { start, end } = range.value
+  if (start === null || end === null) return refuse(malformed, `The ${element.name} needs both start and end.`)
   return ok({ start, end })
 }
 
