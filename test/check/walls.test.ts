@@ -73,6 +73,7 @@ const FORBIDDEN_IMPORTS = [
   ['a sandbox that trusts what it should test', 'src/sandbox/peek.ts', '../core/free.ts', 'sandbox imports nothing'],
   ['a product that needs its sandbox', 'src/sync/peek.ts', '../sandbox/google/server.ts', 'the sandbox is known to'],
   ['production code that needs a tool for tests', 'src/ops/peek.ts', 'fast-check', 'not a development dependency'],
+  ['a report that asks the house', 'src/caldav/query/peek.ts', '../../booking/book.ts', 'caldav reports imports only'],
   ['an import that leads nowhere', 'src/caldav/peek.ts', './gone.ts', 'an import leads somewhere'],
 ] as const
 
@@ -86,6 +87,12 @@ const FORBIDDEN_LINES = [
   ['a rule that asks a clock', 'core/clock-1', 'export const now = (): number => Date.now()', 'uses Date'],
   ['the newer clock', 'core/clock-2', 'export const now = () => Temporal.Now.instant()', 'uses Temporal.Now'],
   ['a reader of texts that asks a clock', 'ical/clock', 'export const now = (): number => Date.now()', 'uses Date'],
+  [
+    'a report that asks a clock',
+    'caldav/query/clock',
+    'export const now = () => Temporal.Now.instant()',
+    'uses Temporal',
+  ],
   ['a rule that rolls a die', 'core/die', 'export const die = (): number => Math.random()', 'uses Math.random'],
   ['a rule that waits', 'core/wait', 'export const later = (it: () => void) => setTimeout(it, 9)', 'uses setTimeout'],
   [

@@ -17,11 +17,10 @@ export function limitRecurrenceSet(object: StoredObject, range: Interval, viewpo
   if (calendar === null) return object.text
   const series = seriesInZone(object, viewpoint.zone)
   const events = eventComponents(calendar, series, viewpoint.zone)
-  const hasMaster = events.some(({ key }) => key === null)
   const touches = (event: EventComponent) =>
     event.key === null ||
     changesWhatFollows(event) ||
-    hasInstance(seriesOf(event, series, hasMaster), range, viewpoint) ||
+    hasInstance(seriesOf(event, series, events), range, viewpoint) ||
     wasWithin(event.key, { series, range, viewpoint })
   const gone = new Set(events.filter((event) => !touches(event)).map(({ node }) => node))
   if (gone.size === 0) return object.text

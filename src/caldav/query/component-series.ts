@@ -18,21 +18,27 @@ export function eventComponents(calendar: ComponentNode, series: Series, zone: Z
 }
 
 /**
- * What of a series is said in one component: the overrides are its other components' own, and each of them is one instance. Where nothing says
- * which instance it is, or there is no component for the series itself, it stands for all of it.
+ * What of a series is said in one of its components: an override is one instance, and the meeting or series itself is what no override has a
+ * component for. Where there is none for the series itself, an instance that the series does not know as an override stands for all of it.
  */
-export function seriesOf({ key }: EventComponent, series: Series, hasMaster: boolean): Series {
-  if (key === null) {
-    const cancelled = [...series.overrides.keys()].map((one) => [one, { cancelled: true }] as const)
-    return series.overrides.size === 0 ? series : { ...series, overrides: new Map(cancelled) }
-  }
+export function seriesOf({ key }: EventComponent, series: Series, events: readonly EventComponent[]): Series {
+  if (key === null) return withoutOverrides(series, events)
   const override = series.overrides.get(key)
-  if (override === undefined && !hasMaster) return series
+  if (override === undefined && events.every((event) => event.key !== null)) return series
   // The first start is part of every series; that it is not part of this one must be said.
   const clock = seriesClock(series.timing, UTC)
   const overrides = new Map([[key, override ?? { cancelled: true as const }]])
   return { ...series, rule: null, rdates: [], exdates: [clock.toRef(clock.start)], overrides }
 }
+
+function withoutOverrides(series: Series, events: readonly EventComponent[]): Series {
+  if (series.overrides.size === 0) return series
+  const told = new Set(events.map(({ key }) => key))
+  const rest = [...series.overrides].map(([key, override]) => [key, told.has(key) ? GONE : override] as const)
+  return { ...series, overrides: new Map(rest) }
+}
+
+const GONE = { cancelled: true } as const
 
 function keyOf(event: ComponentNode, series: Series, zone: ZoneId): OccurrenceKey | null {
   const [line] = linesOf(event, 'RECURRENCE-ID')

@@ -47,9 +47,8 @@ function matchesInCalendar(filter: CompFilter, object: StoredObject, viewpoint: 
   if (calendar === null) return false
   if (!isEvent) return matchesAny(filter, { node: calendar, series: null }, viewpoint)
   const events = eventComponents(calendar, series, viewpoint.zone)
-  const hasMaster = events.some(({ key }) => key === null)
   return events.some((event) =>
-    matchesScope(filter, { node: event.node, series: seriesOf(event, series, hasMaster) }, viewpoint),
+    matchesScope(filter, { node: event.node, series: seriesOf(event, series, events) }, viewpoint),
   )
 }
 

@@ -4,10 +4,12 @@ import type { CompFilter, Filter } from '../../../src/caldav/query/filter.ts'
 import { matches } from '../../../src/caldav/query/match.ts'
 import type { StoredObject } from '../../../src/caldav/query/stored-object.ts'
 import { expand, type Series } from '../../../src/core/recurrence/index.ts'
-import { anySeries, FIRST_DAY } from '../../core/recurrence/arbitrary-series.ts'
+import { type Interval, isBefore } from '../../../src/core/time/index.ts'
 import { allDay, cancelled, instant, movedTo, start, timed, zone } from '../../core/recurrence/builders.ts'
 import { calendar, event } from '../appendix-b.ts'
+import { booked } from '../booked.ts'
 import { type Content, comp, events, filter, isNotDefined, param, prop, range, text } from '../caldav-xml.ts'
+import { anyWindow, changedSeries } from '../changed-series.ts'
 
 const BERLIN = zone('Europe/Berlin')
 
@@ -141,26 +143,47 @@ describe('a series in a time range', () => {
 
   it('is there exactly when its expansion has an instance there', () => {
     fc.assert(
-      fc.property(
-        anySeries,
-        fc.integer({ min: 0, max: 900 * 24 }),
-        fc.integer({ min: 1, max: 400 }),
-        (series, from, hours) => {
-          const window = {
-            start: FIRST_DAY.toZonedDateTime('UTC').toInstant().add({ hours: from }),
-            end: FIRST_DAY.toZonedDateTime('UTC')
-              .toInstant()
-              .add({ hours: from + hours }),
-          }
-          const expanded = expand(series, { from: window.start, to: window.end, roomZone: BERLIN })
-          if (!expanded.ok) return
-          const asked: Filter = { ...filter(), comps: [{ ...plainEvent, timeRange: window }] }
-          expect(matches(unread(series), asked, { zone: BERLIN })).toBe(expanded.value.length > 0)
-        },
-      ),
+      fc.property(changedSeries, anyWindow, (series, window) => {
+        const found = expandedIn(series, window)
+        if (found === null) return
+        expect(matches(unread(series), ask({ timeRange: window }), { zone: BERLIN })).toBe(found.length > 0)
+      }),
+    )
+  })
+
+  it('is there as well when it is asked for something that each of its instances has', () => {
+    const uid = [{ name: 'UID', isNotDefined: false, timeRange: null, text: null, params: [] }]
+    fc.assert(
+      fc.property(changedSeries, anyWindow, (series, window) => {
+        const found = expandedIn(series, window)
+        if (found === null) return
+        const asked = ask({ timeRange: window, props: uid })
+        expect(matches(booked(series), asked, { zone: BERLIN })).toBe(found.length > 0)
+      }),
+    )
+  })
+
+  it.each(['start', 'end'] as const)('has its %s there exactly when an instance has', (edge) => {
+    fc.assert(
+      fc.property(changedSeries, anyWindow, (series, window) => {
+        const found = expandedIn(series, { start: window.start.subtract({ seconds: 1 }), end: window.end })
+        if (found === null) return
+        const name = edge === 'start' ? 'DTSTART' : 'DTEND'
+        const asked = ask({ props: [{ name, isNotDefined: false, timeRange: window, text: null, params: [] }] })
+        const isIn = (at: Temporal.Instant) => !isBefore(at, window.start) && isBefore(at, window.end)
+        expect(matches(booked(series), asked, { zone: BERLIN })).toBe(found.some((one) => isIn(one[edge])))
+      }),
     )
   })
 })
+
+const ask = (conditions: Partial<CompFilter>): Filter => ({ ...filter(), comps: [{ ...plainEvent, ...conditions }] })
+
+/** Null: more than can be said. */
+function expandedIn(series: Series, window: Interval) {
+  const expanded = expand(series, { from: window.start, to: window.end, roomZone: BERLIN })
+  return expanded.ok ? expanded.value : null
+}
 
 const PLAN = [
   ...['UID:plan@acme.test', 'SUMMARY:Plan\\, and budget', 'CATEGORIES:BOARD,FINANCE', 'STATUS:CONFIRMED'],
