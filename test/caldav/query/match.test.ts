@@ -81,15 +81,17 @@ describe('a meeting in a time range', () => {
         [start('2026-06-03T10:00', 'Europe/Berlin'), movedTo('2026-06-03T13:00:00Z', '2026-06-03T14:00:00Z')],
       ],
     })
-    const starts = Array.from({ length: 24 * 6 }, (_, hour) => instant('2026-06-01T00:00:00Z').add({ hours: hour }))
-    const inTokyo = starts.filter((at) =>
-      matches(
-        unread(series, true),
-        { ...filter(), comps: [{ ...plainEvent, timeRange: { start: at, end: at.add({ seconds: 1 }) } }] },
-        { zone: zone('Asia/Tokyo') },
-      ),
-    )
-    expect(inTokyo.map(String)).toEqual(['2026-06-01T01:00:00Z', '2026-06-03T06:00:00Z', '2026-06-04T01:00:00Z'])
+    const hours = Array.from({ length: 24 * 6 }, (_, hour) => instant('2026-06-01T00:00:00Z').add({ hours: hour }))
+    const isAt = (asked: string) => (at: Temporal.Instant) =>
+      matches(unread(series, true), ask({ timeRange: { start: at, end: at.add({ seconds: 1 }) } }), {
+        zone: zone(asked),
+      })
+    expect(hours.filter(isAt('Asia/Tokyo')).map(String)).toEqual([
+      ...['2026-06-01T01:00:00Z', '2026-06-03T06:00:00Z', '2026-06-04T01:00:00Z'],
+    ])
+    expect(hours.filter(isAt('America/New_York')).map(String)).toEqual([
+      ...['2026-06-01T14:00:00Z', '2026-06-03T19:00:00Z', '2026-06-04T14:00:00Z'],
+    ])
   })
 })
 
@@ -269,6 +271,7 @@ describe('a series by properties and time together', () => {
   })
 
   it('is not found when one instance has the time and another the property', () => {
+    expect(found(object, day(1), prop('SUMMARY', text('late')))).toBe(false)
     expect(found(object, day(2), prop('SUMMARY', text('late')))).toBe(false)
     expect(found(object, day(3), prop('SUMMARY', text('plan')))).toBe(false)
   })
@@ -278,6 +281,21 @@ describe('a series by properties and time together', () => {
     expect(found(object, prop('DTSTART', range('20260605T080001Z/')))).toBe(false)
     expect(found(object, prop('DTSTART', range('20260603T080000Z/20260603T080001Z')))).toBe(false)
     expect(found(object, prop('DTEND', range('20260603T130000Z/20260603T130001Z')))).toBe(true)
+  })
+
+  it('does not start in a range because much of it goes on there', () => {
+    const [nine, ten] = ['2026-06-01T09:00:00Z', '2026-06-01T10:00:00Z']
+    const crowded = timed('2026-06-01T09:00', 'UTC', {
+      ...{ rule: 'FREQ=DAILY;COUNT=3', minutes: 180 },
+      overrides: [
+        [start('2026-06-02T09:00:00Z'), movedTo(nine, '2026-06-01T11:00:00Z')],
+        [start('2026-06-03T09:00:00Z'), movedTo(ten, '2026-06-01T12:00:00Z')],
+      ],
+    })
+    const starts = (span: string) => found(booked(crowded), prop('DTSTART', range(span)))
+    expect(starts('20260601T100000Z/20260601T103000Z')).toBe(true)
+    expect(starts('20260601T100001Z/20260601T103000Z')).toBe(false)
+    expect(starts('20260601T100001Z/')).toBe(false)
   })
 
   it('that consists of single dates alone is found by each of them', () => {
