@@ -1,0 +1,78 @@
+import { resolveZone, type ZoneId } from '../core/time/index.ts'
+import { renderEntry } from '../feeds/render-entry.ts'
+import { timeZoneComponent } from '../ical/time-zone-component.ts'
+import type { View } from './entity-tag.ts'
+import type { DavObject, DavRoom } from './ports.ts'
+
+const HEAD = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//MeetMeUp//CalDAV//EN\r\nCALSCALE:GREGORIAN\r\n'
+const TAIL = 'END:VCALENDAR\r\n'
+
+const MOST_ZONES = 2_000
+const zones = new Map<string, string>()
+
+/** The VTIMEZONE of a zone for what begins in a year; made once. The same question always has the same answer. */
+function timeZoneFrom(zone: ZoneId, year: number): string {
+  const key = `${zone}/${year}`
+  const known = zones.get(key)
+  if (known !== undefined) return known
+  const made = timeZoneComponent(
+    zone,
+    Temporal.PlainDate.from({ year, month: 1, day: 1 }),
+    Temporal.PlainDate.from({ year, month: 12, day: 31 }),
+  )
+  if (zones.size >= MOST_ZONES) zones.clear()
+  zones.set(key, made)
+  return made
+}
+
+/** The zones that VEVENTs name, in their order. */
+function zonesIn(events: string): string[] {
+  if (!events.includes(';TZID=')) return []
+  return [...new Set([...events.matchAll(/;TZID="?([^":;\r\n]+)"?[:;]/g)].map(([, name]) => name ?? ''))]
+}
+
+/** VEVENTs as a calendar of their own: what they name comes along (RFC 4791 section 4.1). */
+export function wrapEvents(events: string, year: number): string {
+  const named = zonesIn(events).flatMap((name) => {
+    const zone = resolveZone(name)
+    return zone.ok ? [timeZoneFrom(zone.value, year)] : []
+  })
+  return `${HEAD}${named.join('')}${events}${TAIL}`
+}
+
+/** A calendar with nothing but the zone of the room: CALDAV:calendar-timezone. */
+export function zoneText(zone: string, year: number): string {
+  const resolved = resolveZone(zone)
+  return `${HEAD}${resolved.ok ? timeZoneFrom(resolved.value, year) : ''}${TAIL}`
+}
+
+export interface TextOptions {
+  readonly room: Pick<DavRoom, 'name'>
+  /** Key under which identifiers of meetings that only say "busy" are made. */
+  readonly uidSecret: Uint8Array
+  /** The client's own text with what has changed since put in. */
+  readonly rewrite: (object: DavObject) => string
+}
+
+/** A member's text as this view shows it. Nothing is parsed: stored parts are joined, unless a client's own text has to be brought up to date. */
+export function objectText(object: DavObject, view: View, options: TextOptions): string {
+  if (view === 'own' && object.clientText !== null)
+    return object.saysVersion === object.version ? object.clientText : options.rewrite(object)
+  return wrapEvents(eventsOf(object, view, options), yearOf(object.startsAt))
+}
+
+/** The VEVENTs alone, for the calendar as a whole. */
+export function eventsOf(object: DavObject, view: View, { room, uidSecret }: TextOptions): string {
+  if (view !== 'busy') return object.fragment
+  return renderEntry(
+    {
+      uid: object.uid,
+      state: object.state,
+      isPrivate: true,
+      fragment: object.fragment,
+    },
+    { detail: 'busy', roomName: room.name, uidSecret },
+  )
+}
+
+const yearOf = (instant: string): number => Number(instant.slice(0, 4)) || 1970

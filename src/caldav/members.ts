@@ -1,0 +1,52 @@
+import { objectText, type TextOptions } from './calendar-text.ts'
+import { type DavCall, wantsMinimal } from './call.ts'
+import { viewOf } from './entity-tag.ts'
+import { encodeName, hrefOf } from './locate.ts'
+import type { DavMember, DavObject, DavRoom, MemberQuery } from './ports.ts'
+import { needsText, type ObjectContext, objectTable } from './properties/object-properties.ts'
+import { type Asked, compile, type PropertyTable } from './properties/property-table.ts'
+import { responseWith } from './xml/write-xml.ts'
+
+export const memberQuery = ({ person }: Pick<DavCall, 'person'>, roomId: number): MemberQuery => ({
+  organizationId: person.organizationId,
+  personId: person.personId,
+  roomId,
+})
+
+/** All members; their texts only when the question needs them. */
+export const readMembers = (call: DavCall, room: DavRoom, asked: Asked): Promise<readonly (DavMember | DavObject)[]> =>
+  needsText(asked)
+    ? call.deps.reader.objects(memberQuery(call, room.id))
+    : call.deps.reader.members(memberQuery(call, room.id))
+
+export const textOptions = ({ deps }: Pick<DavCall, 'deps'>, room: DavRoom): TextOptions => ({
+  room,
+  uidSecret: deps.uidSecret,
+  rewrite: deps.rewrite,
+})
+
+/** A writer of one response for each member. `table` is another one where a report shows calendar data in its own way. */
+export function memberWriter(
+  call: DavCall,
+  room: DavRoom,
+  asked: Asked,
+  table: PropertyTable<ObjectContext> = objectTable,
+): (member: DavMember | DavObject) => string {
+  const { person } = call
+  const base = hrefOf({
+    kind: 'calendar',
+    personId: person.personId,
+    roomId: room.id,
+  })
+  const write = compile(table, asked, { minimal: wantsMinimal(call) })
+  const options = textOptions(call, room)
+  return (member) => {
+    const view = viewOf(member, person)
+    const text = () => ('fragment' in member ? objectText(member, view, options) : '')
+    return responseWith(base + encodeName(member.name), write({ person, room, member, view, text }))
+  }
+}
+
+/** Its text as the caller sees it. */
+export const textFor = (call: Pick<DavCall, 'person' | 'deps'>, room: DavRoom, object: DavObject): string =>
+  objectText(object, viewOf(object, call.person), textOptions(call, room))

@@ -1,0 +1,173 @@
+/**
+ * CalDAV (RFC 4791) over the same bookings that everybody else sees: a room is a calendar collection, a booking is an object in it, and a
+ * PUT books and is judged in the same answer.
+ * Why apart from the API: another language (XML, iCalendar), other errors, clients that nobody can change.
+ * Called by the calendar programs of people, over HTTP; `compose/compose-caldav.ts` binds these ports.
+ */
+import type { Booking, BookingState } from '../core/booking.ts'
+import type { SeriesJson } from '../core/series-json.ts'
+
+/** Who has signed in. */
+export interface PersonPrincipal {
+  readonly organizationId: number
+  readonly personId: number
+  readonly displayName: string
+  /** Mail addresses in lower case, the main one first. */
+  readonly addresses: readonly string[]
+  readonly role: 'viewer' | 'booker'
+  readonly scope: 'read' | 'write'
+  /** The rooms that this password opens; null: all of the organization's. */
+  readonly rooms: readonly number[] | null
+  readonly appPasswordId: number
+}
+
+/** The answer to Basic credentials. */
+export type SignIn =
+  | { readonly kind: 'known'; readonly principal: PersonPrincipal }
+  /** Missing or wrong, and nothing tells which. */
+  | { readonly kind: 'unknown' }
+  /** Too many wrong ones; nothing was looked up. */
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number }
+
+export interface SignInDesk {
+  /** `authorization` is the header as it came. */
+  signIn(call: { readonly authorization: string | undefined; readonly ip: string }): Promise<SignIn>
+}
+
+/** A person as others of the organization may find them. */
+export interface DavPerson {
+  readonly personId: number
+  readonly displayName: string
+  readonly addresses: readonly string[]
+}
+
+export interface DavPeople {
+  read(organizationId: number, personId: number): Promise<DavPerson | null>
+  /** Whose name or address holds the text, by name. */
+  search(query: {
+    readonly organizationId: number
+    readonly text: string
+    readonly limit: number
+  }): Promise<readonly DavPerson[]>
+}
+
+/** Which rooms the caller may know of, and whose own properties they carry. */
+export type Onlooker = Pick<PersonPrincipal, 'organizationId' | 'personId' | 'rooms'>
+
+/** A room as a calendar collection shows it. Instants are RFC 3339 UTC. */
+export interface DavRoom {
+  readonly id: number
+  readonly name: string
+  readonly building: string | null
+  readonly floor: string | null
+  readonly capacity: number | null
+  readonly features: readonly string[]
+  /** IANA. */
+  readonly timeZone: string
+  readonly version: number
+  readonly createdAt: string
+  /** Grows with each change of the room's bookings. */
+  readonly rev: number
+  /** Of this installation: tokens of another one, or of a state that was restored over, are refused. */
+  readonly epoch: string
+  /** What this person has set for themselves: XML content by `namespace name`. */
+  readonly properties: Readonly<Record<string, string>>
+}
+
+/** A booking as a member of a collection, without its text. */
+export interface DavMember {
+  readonly bookingId: number
+  readonly version: number
+  readonly state: BookingState
+  /** Last segment of its address: as its client chose it, or derived. */
+  readonly name: string
+  readonly uid: string
+  readonly isPrivate: boolean
+  /** Who put it here; null: it came another way. */
+  readonly ownerId: number | null
+  readonly organizerAddress: string | null
+  /** RFC 3339 UTC. */
+  readonly createdAt: string
+  readonly changedAt: string
+}
+
+/** A member with all that its text can be made of. */
+export interface DavObject extends DavMember {
+  /** VEVENT lines of our own writing. */
+  readonly fragment: string
+  /** Octet for octet what its client sent; null: nobody put it, or it has left the room it was put in. */
+  readonly clientText: string | null
+  /** The version of the booking that `clientText` says; null: none, it must be patched. */
+  readonly saysVersion: number | null
+  readonly startsAt: string
+}
+
+/** A member with its times, for filters and expansion. */
+export interface DavTimedObject extends DavObject {
+  readonly series: SeriesJson
+}
+
+export interface MemberQuery {
+  readonly organizationId: number
+  readonly personId: number
+  readonly roomId: number
+}
+
+/** A window in which a member has, or may have, an occurrence; null: open at that side. */
+export interface MemberWindow {
+  readonly start: Temporal.Instant | null
+  readonly end: Temporal.Instant | null
+}
+
+/** What happened to one booking of a room. `member` null: it is no member (any more). */
+export interface DavChange<Member extends DavMember = DavMember> {
+  readonly rev: number
+  readonly name: string
+  readonly member: Member | null
+}
+
+/** Implemented by `store/caldav/`. Members are bookings that have their room or wait for it, and what is kept for the person who put it. */
+export interface DavReader {
+  /** By name; without archived rooms and those that the password does not open. */
+  rooms(onlooker: Onlooker): Promise<readonly DavRoom[]>
+  /** Null: there is none, or the caller may not know of it. */
+  room(onlooker: Onlooker, roomId: number): Promise<DavRoom | null>
+  /** All, by id. */
+  members(query: MemberQuery): Promise<readonly DavMember[]>
+  objects(query: MemberQuery): Promise<readonly DavObject[]>
+  objectsNamed(query: MemberQuery, names: readonly string[]): Promise<readonly DavObject[]>
+  /** Those that may have an occurrence in the window, at most `limit`: more may come than match, never fewer. */
+  objectsWithin(query: MemberQuery, window: MemberWindow, limit: number): Promise<readonly DavTimedObject[]>
+  /** What changed after `since` up to `until`, once for each booking, in the order of its last change. */
+  changes(
+    query: MemberQuery & {
+      readonly since: number
+      readonly until: number
+      readonly limit: number
+    },
+  ): Promise<readonly DavChange<DavObject>[]>
+  /** The lowest revision that can still be told from; a token below it is too old. */
+  oldestRevision(query: MemberQuery): Promise<number>
+}
+
+/** What a person keeps for themselves about a room. */
+export interface DavPropertyStore {
+  /** Sets and removes in one transaction. `value` is XML content; null removes. Too many: false, and nothing is changed. */
+  change(
+    of: MemberQuery,
+    changes: readonly {
+      readonly namespace: string
+      readonly name: string
+      readonly value: string | null
+    }[],
+  ): Promise<boolean>
+}
+
+/** Which booking stands under a name, and what else a PUT or DELETE there has to look at. */
+export interface DavTarget {
+  readonly member: DavMember
+  readonly booking: Booking
+  readonly clientText: string | null
+  readonly saysVersion: number | null
+  readonly contentHash: string | null
+}

@@ -1,0 +1,92 @@
+import { bodyRefused, type DavAnswer, davCondition, multistatusAnswer, refuse } from '../answer.ts'
+import { MOST_RESULTS } from '../limits.ts'
+import { encodeName, hrefOf } from '../locate.ts'
+import { memberQuery, memberWriter } from '../members.ts'
+import type { CalendarReport } from '../methods/report.ts'
+import type { DavChange, DavObject } from '../ports.ts'
+import { revisionOf, syncToken } from '../sync-token.ts'
+import { DAV } from '../xml/namespaces.ts'
+import { childOf } from '../xml/parse-xml.ts'
+import { dav, responseOf } from '../xml/write-xml.ts'
+import type { XmlElement } from '../xml/xml-element.ts'
+import { xmlText } from '../xml/xml-text.ts'
+import { askedInReport } from './asked-in-report.ts'
+
+/**
+ * RFC 6578: what changed since a token, in time that grows with the changes and not with the calendar. Depth is not looked at: Thunderbird
+ * sends 1, others 0 or none, and all mean the same.
+ */
+export async function syncCollection(report: CalendarReport): Promise<DavAnswer> {
+  const { call, root, room } = report
+  const { person, deps } = call
+  if (report.object !== null) return bodyRefused('sync-collection is asked of a calendar.')
+  const token = childOf(root, DAV, 'sync-token')
+  if (token === undefined) return bodyRefused('sync-collection holds a DAV:sync-token, which is empty at first.')
+  const limit = limitIn(root)
+  if (limit === null) return bodyRefused('DAV:nresults is a whole number above 0.')
+  const isInitial = token.text.trim() === ''
+  const since = isInitial ? 0 : revisionOf(token.text, room, person)
+  if (since === null) return staleToken()
+  if (since === room.rev) return multistatusAnswer('', tokenElement(syncToken(room, since, person)))
+  const query = memberQuery(call, room.id)
+  if (!isInitial && since < (await deps.reader.oldestRevision(query))) return staleToken()
+  const changes = await deps.reader.changes({
+    ...query,
+    since,
+    until: room.rev,
+    limit: limit + 1,
+  })
+  const told = changes.slice(0, limit)
+  const isCut = changes.length > limit
+  const until = isCut ? (told.at(-1)?.rev ?? since) : room.rev
+  return multistatusAnswer(
+    responsesOf(report, told, isInitial) + (isCut ? cut(call.href) : ''),
+    tokenElement(syncToken(room, until, person)),
+  )
+}
+
+/** A name that was given up and used again is told once, as it is now. */
+function responsesOf(
+  { call, root, room }: CalendarReport,
+  changes: readonly DavChange<DavObject>[],
+  isInitial: boolean,
+): string {
+  const base = hrefOf({
+    kind: 'calendar',
+    personId: call.person.personId,
+    roomId: room.id,
+  })
+  const write = memberWriter(call, room, askedInReport(root))
+  const here = new Set(changes.flatMap(({ member }) => (member === null ? [] : [member.name])))
+  let responses = ''
+  const gone = new Set<string>()
+  for (const { name, member } of changes) {
+    if (member !== null) responses += write(member)
+    else if (!isInitial && !here.has(name) && !gone.has(name)) {
+      gone.add(name)
+      responses += responseOf(base + encodeName(name), 404)
+    }
+  }
+  return responses
+}
+
+const tokenElement = (token: string): string => dav('sync-token', xmlText(token))
+
+/** RFC 6578 section 3.6: more is to come with the token of this answer. */
+const cut = (href: string): string => responseOf(href, 507, dav('error', dav('number-of-matches-within-limits')))
+
+/** Clients begin anew when they read this, and with no other answer. */
+const staleToken = (): DavAnswer =>
+  refuse({
+    status: 403,
+    condition: davCondition('valid-sync-token'),
+    text: 'This sync-token cannot be told from any more. Ask again without one.',
+  })
+
+/** DAV:limit/DAV:nresults; null: no number. More than we give at once is cut, and said so. */
+function limitIn(root: XmlElement): number | null {
+  const limit = childOf(root, DAV, 'limit')
+  const said = limit === undefined ? undefined : childOf(limit, DAV, 'nresults')
+  if (said === undefined) return MOST_RESULTS
+  return /^\s*[1-9]\d{0,8}\s*$/.test(said.text) ? Math.min(Number(said.text), MOST_RESULTS) : null
+}
