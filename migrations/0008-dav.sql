@@ -20,7 +20,8 @@ create table dav_object (
   put_at timestamptz not null default now(),
   primary key (organization_id, booking_id),
   foreign key (organization_id, booking_id) references booking (organization_id, id),
-  foreign key (organization_id, room_id) references room (organization_id, id)
+  foreign key (organization_id, room_id) references room (organization_id, id),
+  foreign key (organization_id, person_id) references person (organization_id, id)
 );
 create index dav_object_by_name on dav_object (organization_id, room_id, name);
 
@@ -36,6 +37,7 @@ create table dav_property (
   name text collate "C" not null check (octet_length(name) between 1 and 255),
   value text not null check (octet_length(value) <= 65536),
   primary key (organization_id, person_id, room_id, namespace, name),
+  foreign key (organization_id, person_id) references person (organization_id, id),
   foreign key (organization_id, room_id) references room (organization_id, id)
 );
 
@@ -51,6 +53,7 @@ create table dav_refusal (
   last_at timestamptz not null default now(),
   times integer not null default 1,
   primary key (organization_id, room_id, person_id, content_hash),
+  foreign key (organization_id, person_id) references person (organization_id, id),
   foreign key (organization_id, room_id) references room (organization_id, id)
 );
 

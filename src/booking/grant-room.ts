@@ -1,4 +1,4 @@
-import type { Booking } from '../core/booking.ts'
+import { type Booking, isActive } from '../core/booking.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { BookingError } from './booking-error.ts'
@@ -83,7 +83,8 @@ async function judge(
   const room = await rooms.read(organizationId, roomId, policyVersion)
   if (room === null) return fail({ code: 'room_not_found', roomId })
   const now = clock.now()
-  const had = wish.before?.roomId === roomId ? wish.before.series : null
+  // Who was declined has nothing yet.
+  const had = wish.before !== null && isActive(wish.before) && wish.before.roomId === roomId ? wish.before.series : null
   const plan = planBooking({ room, series, had, kind: room.asks.length > 0 ? 'hold' : 'booking', now })
   return plan.ok ? ok({ room, plan: plan.value, now }) : fail({ code: 'refused', verdict: plan.error })
 }

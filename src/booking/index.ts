@@ -10,6 +10,7 @@ export {
   type Freshness,
   type RoomAvailability,
 } from './availability.ts'
+export { bookAgain } from './book-again.ts'
 export { type BookRoomCommand, type BookRoomPorts, bookRoom } from './book-room.ts'
 export type { BookingError } from './booking-error.ts'
 export type { BookingReceipt } from './booking-receipt.ts'
@@ -26,6 +27,7 @@ export {
   listBookings,
 } from './list-bookings.ts'
 export { type BookingChanges, type MoveBookingCommand, type MoveBookingPorts, moveBooking } from './move-booking.ts'
+export { type DeclinedWish, type RecordDeclinedPorts, recordDeclined } from './record-declined.ts'
 export {
   type ResolveConflictCommand,
   type ResolveConflictError,

@@ -4,20 +4,23 @@ import { DAV, MEETMEUP } from './xml/namespaces.ts'
 import type { XmlError } from './xml/parse-xml.ts'
 import { dav, element, errorDocument, hrefElement, multistatus, type QName, XML_TYPE } from './xml/write-xml.ts'
 
+/** Several values: one line each. */
+export type DavHeaders = Readonly<Record<string, string | readonly string[]>>
+
 /** What leaves the house. */
 export interface DavAnswer {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: DavHeaders
   readonly body: string | null
 }
 
-export const answer = (status: number, headers: Readonly<Record<string, string>> = {}): DavAnswer => ({
+export const answer = (status: number, headers: DavHeaders = {}): DavAnswer => ({
   status,
   headers,
   body: null,
 })
 
-export const xmlAnswer = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): DavAnswer => ({
+export const xmlAnswer = (status: number, body: string, headers: DavHeaders = {}): DavAnswer => ({
   status,
   headers: { 'content-type': XML_TYPE, ...headers },
   body,
@@ -33,7 +36,7 @@ export interface Refusal {
   /** XML inside the element. */
   readonly inner?: string
   readonly text: string
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: DavHeaders
 }
 
 export const refuse = ({ status, condition, inner, text, headers }: Refusal): DavAnswer =>

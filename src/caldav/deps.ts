@@ -1,11 +1,15 @@
-import type { DavObject, DavPeople, DavPropertyStore, DavReader, SignInDesk } from './ports.ts'
+import type { SignedIn, SignInRequest } from '../ops/app-passwords/index.ts'
+import type { BookingPorts } from './book/ports.ts'
+import type { DavObject, DavPeople, DavPropertyStore, DavReader } from './ports.ts'
 
 /** Everything that CalDAV is given by `compose/compose-caldav.ts`. */
 export interface CaldavDeps {
-  readonly desk: SignInDesk
+  /** Who that is; asked before a body is read. */
+  readonly signIn: (request: SignInRequest) => Promise<SignedIn>
   readonly reader: DavReader
   readonly people: DavPeople
   readonly properties: DavPropertyStore
+  readonly booking: BookingPorts
   readonly clock: { now(): Temporal.Instant }
   /** A client's own text with what has changed since put in. Kept for a while: the same version is asked for again. */
   readonly rewrite: (object: DavObject) => string

@@ -1,3 +1,4 @@
+import { addressKey } from '../core/address-key.ts'
 import type { DavMember, DavRoom, PersonPrincipal } from './ports.ts'
 
 /**
@@ -9,7 +10,9 @@ export type View = 'own' | 'full' | 'busy'
 export const isOwner = (
   { ownerId, organizerAddress }: Pick<DavMember, 'ownerId' | 'organizerAddress'>,
   { personId, addresses }: Pick<PersonPrincipal, 'personId' | 'addresses'>,
-): boolean => ownerId === personId || (organizerAddress !== null && addresses.includes(organizerAddress))
+): boolean =>
+  ownerId === personId ||
+  (organizerAddress !== null && addresses.some((address) => addressKey(address) === addressKey(organizerAddress)))
 
 export function viewOf(member: DavMember, person: PersonPrincipal): View {
   if (isOwner(member, person)) return 'own'
@@ -20,7 +23,7 @@ export function viewOf(member: DavMember, person: PersonPrincipal): View {
  * Strong (RFC 9110 section 8.8.3): each version of a booking has its own, each view of it as well, and no body is needed to tell it. The
  * busy view names the room, so it changes with it.
  */
-export function entityTag({ bookingId, version }: DavMember, view: View, room: Pick<DavRoom, 'version'>): string {
+export function entityTag({ bookingId, version }: KnownTag, view: View, room: Pick<DavRoom, 'version'>): string {
   const shown = view === 'own' ? 'o' : view === 'full' ? 'f' : `b${room.version}`
   return `"${bookingId}-${version}-${shown}"`
 }

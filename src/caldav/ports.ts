@@ -4,35 +4,13 @@
  * Why apart from the API: another language (XML, iCalendar), other errors, clients that nobody can change.
  * Called by the calendar programs of people, over HTTP; `compose/compose-caldav.ts` binds these ports.
  */
+import type { CommitAnswer, CommitRequest } from '../booking/commit-request.ts'
 import type { Booking, BookingState } from '../core/booking.ts'
 import type { SeriesJson } from '../core/series-json.ts'
+import type { Verdict } from '../core/verdict.ts'
+import type { PersonPrincipal } from '../ops/app-passwords/ports.ts'
 
-/** Who has signed in. */
-export interface PersonPrincipal {
-  readonly organizationId: number
-  readonly personId: number
-  readonly displayName: string
-  /** Mail addresses in lower case, the main one first. */
-  readonly addresses: readonly string[]
-  readonly role: 'viewer' | 'booker'
-  readonly scope: 'read' | 'write'
-  /** The rooms that this password opens; null: all of the organization's. */
-  readonly rooms: readonly number[] | null
-  readonly appPasswordId: number
-}
-
-/** The answer to Basic credentials. */
-export type SignIn =
-  | { readonly kind: 'known'; readonly principal: PersonPrincipal }
-  /** Missing or wrong, and nothing tells which. */
-  | { readonly kind: 'unknown' }
-  /** Too many wrong ones; nothing was looked up. */
-  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number }
-
-export interface SignInDesk {
-  /** `authorization` is the header as it came. */
-  signIn(call: { readonly authorization: string | undefined; readonly ip: string }): Promise<SignIn>
-}
+export type { PersonPrincipal } from '../ops/app-passwords/ports.ts'
 
 /** A person as others of the organization may find them. */
 export interface DavPerson {
@@ -163,11 +141,53 @@ export interface DavPropertyStore {
   ): Promise<boolean>
 }
 
-/** Which booking stands under a name, and what else a PUT or DELETE there has to look at. */
+/** What stands under a name, with all that a PUT or DELETE there has to look at. */
 export interface DavTarget {
-  readonly member: DavMember
+  readonly name: string
   readonly booking: Booking
+  /** Who put it here; null: it came another way. */
+  readonly ownerId: number | null
   readonly clientText: string | null
   readonly saysVersion: number | null
-  readonly contentHash: string | null
+}
+
+/** The text of one PUT, and what must be true of its place when it is written. */
+export interface DavObjectOrder {
+  readonly organizationId: number
+  readonly roomId: number
+  readonly personId: number
+  readonly name: string
+  readonly uid: string
+  /** With CRLF at the ends of lines. */
+  readonly body: string
+  /** SHA-256 of `body`, hexadecimal. */
+  readonly contentHash: string
+  /** Declined, and shown to the person all the same. */
+  readonly kept: boolean
+  /** If-None-Match: *. */
+  readonly ifAbsent: boolean
+  /** If-Match; null: no condition. */
+  readonly ifMatch: '*' | readonly { readonly bookingId: number; readonly version: number }[] | null
+}
+
+/**
+ * Why a PUT was not even judged, under the lock. `exists`, `match`: its condition does not hold. `replaced`: something else stands under the
+ * name than was read; read again. `uid`: another object of this calendar, by its name, has the UID.
+ */
+export type DavGuard =
+  | { readonly ok: false; readonly guard: 'exists' | 'match' | 'replaced' }
+  | { readonly ok: false; readonly guard: 'uid'; readonly name: string }
+
+/** Implemented by `store/caldav/dav-writer.ts`. */
+export interface DavWriter {
+  /** Null: nothing stands under this name for this person. */
+  target(query: MemberQuery, name: string): Promise<DavTarget | null>
+  /** One round trip: conditions, booking and text, all or nothing. `says`: the text is what the booking then is. */
+  put(
+    order: DavObjectOrder & { readonly says: boolean; readonly commit: CommitRequest },
+  ): Promise<CommitAnswer | DavGuard>
+  /** Shows a declined booking no longer. False: it was not shown. */
+  forget(query: MemberQuery, bookingId: number): Promise<boolean>
+  /** Notes a clash that was refused; one that is sent again is the same case. */
+  noteRefusal(order: DavObjectOrder, verdict: Verdict): Promise<void>
 }

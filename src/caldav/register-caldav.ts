@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { CHALLENGES, readCredentials } from '../ops/app-passwords/index.ts'
 import { answer, type DavAnswer, notLocated, ours, refuse } from './answer.ts'
 import type { DavCall } from './call.ts'
 import type { CaldavDeps } from './deps.ts'
@@ -35,7 +36,6 @@ const METHODS = ['GET', 'HEAD', 'PUT', 'DELETE', 'POST', 'PATCH', 'OPTIONS', ...
 const MOVED_PERMANENTLY = new Set(['GET', 'HEAD', 'PROPFIND', 'OPTIONS'])
 
 const COMMON = { 'cache-control': 'no-transform, private' }
-const CHALLENGE = 'Basic realm="MeetMeUp", charset="UTF-8"'
 const RETRY_SECONDS = '30'
 
 /** Puts CalDAV onto the running server, beside the API: `/dav/...`, `/.well-known/caldav`, and discovery from the root of the host. */
@@ -99,36 +99,36 @@ async function signIn(
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
   if (request.method === 'OPTIONS') return undefined
-  const known = await deps.desk.signIn({
-    authorization: request.headers.authorization,
-    ip: request.ip,
-  })
+  const given = readCredentials(request.headers.authorization)
+  if (given.kind === 'none' || given.kind === 'malformed') return send(reply, challenge())
+  const userName = given.kind === 'basic' ? given.userName : null
+  const known = await deps.signIn({ userName, password: given.password, address: request.ip })
   switch (known.kind) {
     case 'known':
-      request.davPerson = known.principal
+      request.davPerson = known.person
       return undefined
     case 'unknown':
-      return send(
-        reply,
-        refuse({
-          status: 401,
-          condition: ours('sign-in-required'),
-          text: 'Sign in with your mail address and the password that was made for this device.',
-          headers: { 'www-authenticate': CHALLENGE },
-        }),
-      )
-    case 'throttled':
+      return send(reply, challenge())
+    case 'wait':
       return send(
         reply,
         refuse({
           status: 429,
           condition: ours('too-many-sign-ins'),
           text: 'Too many wrong passwords. Try again later.',
-          headers: { 'retry-after': String(known.retryAfterSeconds) },
+          headers: { 'retry-after': String(known.seconds) },
         }),
       )
   }
 }
+
+const challenge = (): DavAnswer =>
+  refuse({
+    status: 401,
+    condition: ours('sign-in-required'),
+    text: 'Sign in with your mail address and the password that was made for this device.',
+    headers: { 'www-authenticate': [...CHALLENGES] },
+  })
 
 async function handle(deps: CaldavDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const path = pathOf(request)

@@ -1,33 +1,62 @@
 import { randomUUID } from 'node:crypto'
 import { problemOf } from '../api/error-handler.ts'
 import { PROBLEMS } from '../api/problem-codes.ts'
+import type { Clock, Waker } from '../booking/ports.ts'
+import type { BookingPorts } from '../caldav/book/ports.ts'
 import type { CaldavDeps, Fault } from '../caldav/deps.ts'
-import type { DavPeople, SignInDesk } from '../caldav/ports.ts'
+import type { ObjectReader } from '../ical/object-reader.ts'
+import { bookableRooms } from '../store/bookable-rooms.ts'
+import { bookingStore } from '../store/booking-store.ts'
+import { davPeople } from '../store/caldav/dav-people.ts'
 import { davPropertyStore } from '../store/caldav/dav-property-store.ts'
 import { davReader } from '../store/caldav/dav-reader.ts'
+import { davWriter } from '../store/caldav/dav-writer.ts'
 import type { Database } from '../store/database.ts'
+import { occupancySearch } from '../store/occupancy-search.ts'
 
 export interface CaldavParts {
   readonly database: Database
-  readonly desk: SignInDesk
-  readonly people: DavPeople
-  readonly clock: { now(): Temporal.Instant }
-  /** 32 bytes, the same for ever. */
+  readonly signIn: CaldavDeps['signIn']
+  readonly objects: ObjectReader
+  readonly waker: Waker
+  readonly clock: Clock
+  /** Host part of the UIDs of bookings that are born here. */
+  readonly host: string
+  /** Key under which identifiers of meetings that only say "busy" are made; 32 bytes, the same for ever. */
   readonly uidSecret: Uint8Array
 }
 
 /** CalDAV on the real database. */
-export function composeCaldav({ database, desk, people, clock, uidSecret }: CaldavParts): CaldavDeps {
+export function composeCaldav(parts: CaldavParts): CaldavDeps {
+  const { database, signIn, clock, uidSecret } = parts
+  const { sql } = database
   return {
-    desk,
-    people,
-    reader: davReader(database.sql),
+    signIn,
+    people: davPeople(sql),
+    reader: davReader(sql),
     properties: davPropertyStore(database),
+    booking: bookingPorts(parts),
     clock,
     newId: () => randomUUID(),
     uidSecret,
     faultOf,
     rewrite: ({ fragment }) => fragment,
+  }
+}
+
+function bookingPorts({ database, objects, waker, clock, host }: CaldavParts): BookingPorts {
+  const { sql } = database
+  const bookings = bookingStore(sql)
+  return {
+    rooms: bookableRooms(sql, () => performance.now()),
+    committer: bookings,
+    bookings,
+    finder: occupancySearch(sql),
+    waker,
+    clock,
+    uids: { newUid: () => `${randomUUID()}@${host}` },
+    writer: davWriter(sql),
+    objects,
   }
 }
 

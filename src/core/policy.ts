@@ -21,6 +21,8 @@ export interface RoomPolicy {
   readonly allowConflicts: boolean
   /** How long a provider may take to answer. */
   readonly holdMinutes: number
+  /** What a calendar program is told that books over another meeting: no at once, or taken and declined, as a room mailbox does. */
+  readonly davClash: 'refuse' | 'accept_then_decline'
 }
 
 export const DEFAULT_POLICY: RoomPolicy = {
@@ -33,6 +35,7 @@ export const DEFAULT_POLICY: RoomPolicy = {
   winnerRule: 'first_commit',
   allowConflicts: false,
   holdMinutes: 5,
+  davClash: 'refuse',
 }
 
 /** What the rules look at. */

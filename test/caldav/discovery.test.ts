@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DavWorld, makeRoom, openDavWorld } from './world.ts'
+import { type DavWorld, openDavWorld } from './world.ts'
 
 let dav: DavWorld
 let aspen: number
+let me: number
 
 beforeAll(async () => {
   dav = await openDavWorld()
-  aspen = await makeRoom(dav.world, 'Aspen')
+  aspen = dav.aspen
+  me = dav.credentials.ann.id
 })
 afterAll(() => dav.close())
 
@@ -27,7 +29,7 @@ describe('a calendar program that only knows the name of the host', () => {
         method,
         path: '/.well-known/caldav/',
         as: null,
-        body: method === 'DELETE' ? undefined : 'x',
+        ...(method === 'DELETE' ? {} : { body: 'x' }),
       })
       expect(reply.status).toBe(308)
       expect(reply.headers.get('location')).toBe('/dav/')
@@ -44,43 +46,54 @@ describe('a calendar program that only knows the name of the host', () => {
         body: '<propfind xmlns="DAV:"><prop><current-user-principal/></prop></propfind>',
       })
       expect(root.status).toBe(207)
-      expect(root.text).toContain('<D:current-user-principal><D:href>/dav/principals/users/1/</D:href>')
+      expect(root.text).toContain(`<D:current-user-principal><D:href>/dav/principals/users/${me}/</D:href>`)
 
       const principal = await dav.ask({
         method: 'PROPFIND',
-        path: '/dav/principals/users/1/',
+        path: `/dav/principals/users/${me}/`,
         headers: { depth: '0' },
         body: '<propfind xmlns="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><prop><c:calendar-home-set/><c:calendar-user-address-set/></prop></propfind>',
       })
-      expect(principal.text).toContain('<C:calendar-home-set><D:href>/dav/calendars/1/</D:href></C:calendar-home-set>')
-      expect(principal.text).toContain('<D:href>mailto:ann@example.com</D:href>')
+      expect(principal.text).toContain(
+        `<C:calendar-home-set><D:href>/dav/calendars/${me}/</D:href></C:calendar-home-set>`,
+      )
+      expect(principal.text).toContain('<D:href>mailto:Ann@example.com</D:href>')
 
-      const home = await dav.ask({ method: 'PROPFIND', path: '/dav/calendars/1/', headers: { depth: '1' } })
-      expect(home.text).toContain(`<D:href>/dav/calendars/1/room-${aspen}/</D:href>`)
+      const home = await dav.ask({ method: 'PROPFIND', path: `/dav/calendars/${me}/`, headers: { depth: '1' } })
+      expect(home.text).toContain(`<D:href>/dav/calendars/${me}/room-${aspen}/</D:href>`)
       expect(home.text).toContain('<D:resourcetype><D:collection/><C:calendar/></D:resourcetype>')
       expect(home.text).toContain('<D:displayname>Aspen</D:displayname>')
     },
   )
 
   it('is told without signing in what is spoken here, and which methods each kind of address takes', async () => {
-    for (const path of ['/', '/dav/', `/dav/calendars/1/room-${aspen}/`, `/dav/calendars/1/room-${aspen}/x.ics`]) {
+    for (const path of [
+      '/',
+      '/dav/',
+      `/dav/calendars/${me}/room-${aspen}/`,
+      `/dav/calendars/${me}/room-${aspen}/x.ics`,
+    ]) {
       const reply = await dav.ask({ method: 'OPTIONS', path, as: null })
       expect(reply.status).toBe(200)
       expect(reply.headers.get('dav')).toBe('1, 3, access-control, calendar-access')
     }
-    const object = await dav.ask({ method: 'OPTIONS', path: `/dav/calendars/1/room-${aspen}/x.ics`, as: null })
+    const object = await dav.ask({ method: 'OPTIONS', path: `/dav/calendars/${me}/room-${aspen}/x.ics`, as: null })
     expect(object.headers.get('allow')).toBe('OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, REPORT')
-    const calendar = await dav.ask({ method: 'OPTIONS', path: `/dav/calendars/1/room-${aspen}/`, as: null })
+    const calendar = await dav.ask({ method: 'OPTIONS', path: `/dav/calendars/${me}/room-${aspen}/`, as: null })
     expect(calendar.headers.get('allow')).toBe('OPTIONS, GET, HEAD, PROPFIND, PROPPATCH, REPORT')
   })
 })
 
 describe('an address', () => {
   it('of a collection is served without its slash too, and named with it', async () => {
-    const reply = await dav.ask({ method: 'PROPFIND', path: `/dav/calendars/1/room-${aspen}`, headers: { depth: '0' } })
+    const reply = await dav.ask({
+      method: 'PROPFIND',
+      path: `/dav/calendars/${me}/room-${aspen}`,
+      headers: { depth: '0' },
+    })
     expect(reply.status).toBe(207)
-    expect(reply.headers.get('content-location')).toBe(`/dav/calendars/1/room-${aspen}/`)
-    expect(reply.text).toContain(`<D:href>/dav/calendars/1/room-${aspen}/</D:href>`)
+    expect(reply.headers.get('content-location')).toBe(`/dav/calendars/${me}/room-${aspen}/`)
+    expect(reply.text).toContain(`<D:href>/dav/calendars/${me}/room-${aspen}/</D:href>`)
   })
 
   it.each([
@@ -98,9 +111,9 @@ describe('an address', () => {
 
   it('of another person’s home, of a room that is not there and of one that may not be known are all just not there', async () => {
     const answers = await Promise.all([
-      dav.ask({ method: 'PROPFIND', path: '/dav/calendars/2/', headers: { depth: '0' } }),
-      dav.ask({ method: 'PROPFIND', path: '/dav/calendars/1/room-4711/', headers: { depth: '0' } }),
-      dav.ask({ method: 'PROPFIND', path: `/dav/calendars/5/room-${aspen}/`, headers: { depth: '0' }, as: 'lea' }),
+      dav.ask({ method: 'PROPFIND', path: `/dav/calendars/${dav.credentials.ben.id}/`, headers: { depth: '0' } }),
+      dav.ask({ method: 'PROPFIND', path: `/dav/calendars/${me}/room-4711/`, headers: { depth: '0' } }),
+      dav.ask({ method: 'PROPFIND', path: dav.room('lea', dav.birch), headers: { depth: '0' }, as: 'lea' }),
       dav.ask({ method: 'PROPFIND', path: '/dav/nonsense/', headers: { depth: '0' } }),
     ])
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404])
@@ -112,10 +125,10 @@ describe('who has not signed in', () => {
   it.each(['GET', 'PROPFIND', 'REPORT', 'PUT', 'DELETE', 'MKCALENDAR'])(
     'is asked for a password before anything is looked at (%s)',
     async (method) => {
-      for (const path of ['/dav/', `/dav/calendars/1/room-${aspen}/x.ics`, '/dav/nonsense']) {
+      for (const path of ['/dav/', `/dav/calendars/${me}/room-${aspen}/x.ics`, '/dav/nonsense']) {
         const reply = await dav.ask({ method, path, as: null })
         expect(reply.status).toBe(401)
-        expect(reply.headers.get('www-authenticate')).toBe('Basic realm="MeetMeUp", charset="UTF-8"')
+        expect(reply.headers.get('www-authenticate')).toMatch(/^Basic realm="MeetMeUp", charset="UTF-8"/)
         expect(reply.headers.get('content-type')).toContain('application/xml')
       }
     },
@@ -133,7 +146,7 @@ describe('what a room calendar does not take', () => {
     ['ACL', '/dav/calendars/1/room-1/', 405, '<M:method-not-allowed/>'],
     ['POST', '/dav/calendars/1/room-1/', 405, '<M:method-not-allowed/>'],
     ['PUT', '/dav/calendars/1/room-1/', 405, '<M:method-not-allowed/>'],
-    ['GET', '/dav/calendars/1/', 405, '<M:method-not-allowed/>'],
+    ['GET', '/dav/calendars/', 405, '<M:method-not-allowed/>'],
   ])('%s %s is %d with the element that says why', async (method, path, status, element) => {
     const reply = await dav.ask({ method, path })
     expect(reply.status).toBe(status)

@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { at, book, type DavWorld, makeRoom, openDavWorld } from './world.ts'
+import { at, book, type DavWorld, type Name, openDavWorld } from './world.ts'
 
 let dav: DavWorld
 let room: string
 
 beforeAll(async () => {
   dav = await openDavWorld()
-  const aspen = await makeRoom(dav.world, 'Aspen', { capacity: 8, building: 'North' })
-  room = `/dav/calendars/1/room-${aspen}/`
-  await book(dav.world, aspen, { start: at('2026-12-07T10:00'), end: at('2026-12-07T11:00'), summary: 'Plan' })
+  room = dav.room()
+  await book(dav.world, dav.aspen, { start: at('2026-12-07T10:00'), end: at('2026-12-07T11:00'), summary: 'Plan' })
 })
 afterAll(() => dav.close())
 
-const propfind = (path: string, prop: string, headers: Record<string, string> = {}, as = 'ann') =>
+const propfind = (path: string, prop: string, headers: Record<string, string> = {}, as: Name = 'ann') =>
   dav.ask({
     method: 'PROPFIND',
     path,
@@ -21,10 +20,10 @@ const propfind = (path: string, prop: string, headers: Record<string, string> = 
     body: `<?xml version="1.0"?><d:propfind xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:cs="http://calendarserver.org/ns/" xmlns:a="http://apple.com/ns/ical/">${prop}</d:propfind>`,
   })
 
-const proppatch = (body: string, as = 'ann', path = room) =>
+const proppatch = (body: string, as: Name = 'ann', path = dav.room(as)) =>
   dav.ask({
     method: 'PROPPATCH',
-    path: as === 'ben' ? path.replace('/calendars/1/', '/calendars/2/') : path,
+    path,
     as,
     body: `<d:propertyupdate xmlns:d="DAV:" xmlns:a="http://apple.com/ns/ical/" xmlns:x="urn:x">${body}</d:propertyupdate>`,
   })
@@ -76,16 +75,8 @@ describe('a room as a calendar', () => {
   })
 
   it('is read-only for who may only look, and for a device that may only read', async () => {
-    for (const [as, id] of [
-      ['vera', 3],
-      ['rob', 4],
-    ] as const) {
-      const { text } = await propfind(
-        room.replace('/1/', `/${id}/`),
-        '<d:prop><d:current-user-privilege-set/></d:prop>',
-        {},
-        as,
-      )
+    for (const as of ['vera', 'rob'] as const) {
+      const { text } = await propfind(dav.room(as), '<d:prop><d:current-user-privilege-set/></d:prop>', {}, as)
       expect(text).toContain('<D:read/>')
       expect(text).not.toContain('<D:write-content/>')
     }
@@ -136,7 +127,7 @@ describe('what a person sets for a room', () => {
     expect(mine.text).toContain(
       '<A:calendar-color>#FF2968FF</A:calendar-color><A:calendar-order>3</A:calendar-order><D:displayname>Big room</D:displayname>',
     )
-    const hers = await propfind(room.replace('/1/', '/2/'), asked, {}, 'ben')
+    const hers = await propfind(dav.room('ben'), asked, {}, 'ben')
     expect(hers.text).toContain('<D:displayname>Aspen</D:displayname>')
     expect(hers.text).not.toContain('FF2968')
     await proppatch('<d:remove><d:prop><d:displayname/></d:prop></d:remove>')
@@ -160,9 +151,7 @@ describe('what a person sets for a room', () => {
       '<D:getetag/></D:prop><D:status>HTTP/1.1 403 Forbidden</D:status><D:error><D:cannot-modify-protected-property/></D:error>',
     )
     expect(reply.text).toContain('<A:calendar-color/></D:prop><D:status>HTTP/1.1 424 Failed Dependency')
-    expect(
-      (await propfind(room.replace('/1/', '/2/'), '<d:prop><a:calendar-color/></d:prop>', {}, 'ben')).text,
-    ).toContain('404')
+    expect((await propfind(dav.room('ben'), '<d:prop><a:calendar-color/></d:prop>', {}, 'ben')).text).toContain('404')
   })
 
   it('ends at 64 properties', async () => {

@@ -1,16 +1,17 @@
 import type { AddressInfo } from 'node:net'
-import type { DavPeople, PersonPrincipal, SignInDesk } from '../../src/caldav/ports.ts'
 import { registerCaldav } from '../../src/caldav/register-caldav.ts'
 import { composeCaldav } from '../../src/compose/compose-caldav.ts'
+import { ObjectReaderPool } from '../../src/ical/off-thread/object-reader-pool.ts'
 import { openWorld, type World } from '../api/world.ts'
 
 /** What a calendar program sends. */
 export interface DavAsk {
   readonly method: string
   readonly path: string
-  readonly as?: string | null
+  /** Who; null: nobody. Ann when left out. */
+  readonly as?: Name | null
   readonly headers?: Record<string, string>
-  readonly body?: string | Buffer
+  readonly body?: string | Uint8Array
 }
 
 export interface DavReply {
@@ -19,98 +20,144 @@ export interface DavReply {
   readonly text: string
 }
 
-/** The API's world with CalDAV beside it, listening on a real port. */
+/** Two who book, one who may only look, one whose device may only read, and one who knows no room but Aspen. */
+export const NAMES = ['ann', 'ben', 'vera', 'rob', 'lea'] as const
+export type Name = (typeof NAMES)[number]
+
+/** The API's world with CalDAV beside it, listening on a real port, and the room Aspen. */
 export interface DavWorld {
   readonly world: World
   readonly url: string
+  readonly aspen: number
+  readonly birch: number
+  readonly credentials: Readonly<
+    Record<Name, { readonly id: number; readonly user: string; readonly password: string }>
+  >
+  /** Aspen as a collection of this person. */
+  room(as?: Name, roomId?: number): string
   ask(ask: DavAsk): Promise<DavReply>
   close(): Promise<void>
 }
 
-const person = (personId: number, name: string, more: Partial<PersonPrincipal> = {}) => ({
-  personId,
-  displayName: name,
-  addresses: [`${name.toLowerCase()}@example.com`],
-  role: 'booker' as const,
-  scope: 'write' as const,
-  rooms: null,
-  appPasswordId: personId,
-  ...more,
-})
-
 export async function openDavWorld(): Promise<DavWorld> {
   const world = await openWorld()
-  const people = [
-    person(1, 'Ann'),
-    person(2, 'Ben'),
-    person(3, 'Vera', { role: 'viewer' }),
-    person(4, 'Rob', { scope: 'read' }),
-    person(5, 'Lea', { rooms: [999] }),
-  ].map((one) => ({ ...one, organizationId: world.organizationId }))
-  const desk: SignInDesk = {
-    async signIn({ authorization }) {
-      const [, encoded = ''] = /^Basic (\S+)$/.exec(authorization ?? '') ?? []
-      const [name] = Buffer.from(encoded, 'base64').toString().split(':')
-      const found = people.find(({ displayName }) => displayName.toLowerCase() === name)
-      return found === undefined ? { kind: 'unknown' } : { kind: 'known', principal: found }
-    },
-  }
-  const directory: DavPeople = {
-    read: async (organizationId, personId) =>
-      people.find((one) => one.organizationId === organizationId && one.personId === personId) ?? null,
-    search: async ({ text, limit }) =>
-      people
-        .filter(({ displayName, addresses }) =>
-          `${displayName} ${addresses}`.toLowerCase().includes(text.toLowerCase()),
-        )
-        .slice(0, limit),
-  }
+  const objects = new ObjectReaderPool()
   await registerCaldav(
     world.app,
     composeCaldav({
       database: world.database,
-      desk,
-      people: directory,
+      signIn: world.signIn,
+      objects,
+      waker: { wake: () => {} },
       clock: { now: world.now },
+      host: 'rooms.example.com',
       uidSecret: new Uint8Array(32).fill(5),
     }),
   )
   await world.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = world.app.server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
+  const aspen = await makeRoom(world, 'Aspen', { building: 'North', capacity: 8 })
+  const birch = await makeRoom(world, 'Birch', { building: 'North', capacity: 8 })
+  const credentials = Object.fromEntries(
+    await Promise.all(NAMES.map(async (name) => [name, await enrol(world, name, aspen)] as const)),
+  ) as DavWorld['credentials']
   return {
     world,
     url,
-    ask: (ask) => send(url, ask),
-    close: () => world.close(),
+    aspen,
+    birch,
+    credentials,
+    room: (as = 'ann', roomId = aspen) => `/dav/calendars/${credentials[as].id}/room-${roomId}/`,
+    ask: ({ as = 'ann', ...ask }) => send(url, ask, as === null ? null : credentials[as]),
+    async close() {
+      await world.close()
+      await objects[Symbol.asyncDispose]()
+    },
   }
 }
 
-async function send(url: string, { method, path, as = 'ann', headers = {}, body }: DavAsk): Promise<DavReply> {
+async function enrol(world: World, name: Name, aspen: number) {
+  const more = name === 'vera' ? { role: 'viewer' } : name === 'lea' ? { rooms: [aspen] } : {}
+  const displayName = `${name[0]?.toUpperCase()}${name.slice(1)}`
+  const { id } = await made<{ id: number }>(world, '/v1/people', {
+    displayName,
+    addresses: [`${displayName}@example.com`],
+    ...more,
+  })
+  const device = { device: 'Laptop', scope: name === 'rob' ? 'read' : 'write' }
+  const { userName: user, password } = await made<{ userName: string; password: string }>(
+    world,
+    `/v1/people/${id}/app-passwords`,
+    device,
+  )
+  return { id, user, password }
+}
+
+async function made<Body>(world: World, url: string, body: object): Promise<Body> {
+  const reply = await world.ask({ method: 'POST', url, body })
+  if (reply.statusCode !== 201) throw new Error(reply.body)
+  return reply.json<Body>()
+}
+
+async function send(
+  url: string,
+  { method, path, headers = {}, body }: DavAsk,
+  who: { user: string; password: string } | null,
+): Promise<DavReply> {
   const reply = await fetch(`${url}${path}`, {
     method,
     redirect: 'manual',
-    headers: {
-      ...(as === null ? {} : { authorization: `Basic ${Buffer.from(`${as}:secret`).toString('base64')}` }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body }),
+    headers: { ...(who === null ? {} : { authorization: basic(who) }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body) }),
   })
   return { status: reply.status, headers: reply.headers, text: await reply.text() }
 }
 
+const basic = ({ user, password }: { user: string; password: string }): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+
 /** A room of the home organization, made through the API. */
-export async function makeRoom(world: World, name: string, more: object = {}): Promise<number> {
-  const made = await world.ask({ method: 'POST', url: '/v1/rooms', body: { name, timeZone: 'Europe/Berlin', ...more } })
-  if (made.statusCode !== 201) throw new Error(made.body)
-  return made.json<{ id: number }>().id
-}
+export const makeRoom = async (world: World, name: string, more: object = {}): Promise<number> =>
+  (await made<{ id: number }>(world, '/v1/rooms', { name, timeZone: 'Europe/Berlin', ...more })).id
 
 /** A booking made by somebody through the API. */
-export async function book(world: World, roomId: number, body: object): Promise<{ id: number; version: number }> {
-  const made = await world.ask({ method: 'POST', url: `/v1/rooms/${roomId}/bookings`, body })
-  if (made.statusCode !== 201) throw new Error(made.body)
-  return made.json()
-}
+export const book = (world: World, roomId: number, body: object): Promise<{ id: number; version: number }> =>
+  made(world, `/v1/rooms/${roomId}/bookings`, body)
 
 export const at = (dateTime: string): object => ({ dateTime, timeZone: 'Europe/Berlin' })
+
+export interface EventParts {
+  readonly uid?: string
+  /** Wall time in Berlin: `20261207T100000`. */
+  readonly start?: string
+  readonly end?: string
+  readonly summary?: string
+  /** Further lines of the VEVENT. */
+  readonly lines?: readonly string[]
+}
+
+/** An event as a calendar program writes it. */
+export function event({
+  uid = 'one@client',
+  start = '20261207T100000',
+  end = '20261207T110000',
+  summary = 'Plan',
+  lines = [],
+}: EventParts = {}): string {
+  return [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Client//EN',
+    'BEGIN:VEVENT',
+    `UID:${uid}`,
+    'DTSTAMP:20261201T080000Z',
+    `DTSTART;TZID=Europe/Berlin:${start}`,
+    `DTEND;TZID=Europe/Berlin:${end}`,
+    `SUMMARY:${summary}`,
+    ...lines,
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n')
+}

@@ -18,6 +18,9 @@ const PolicyFields = {
   winnerRule: OneOf(['first_commit', 'first_created']),
   allowConflicts: Type.Boolean({ description: 'Overlaps are let through as waived' }),
   holdMinutes: Type.Integer({ minimum: 1, maximum: 1440 }),
+  davClash: OneOf(['refuse', 'accept_then_decline'], {
+    description: 'What a calendar program that books over another meeting is told',
+  }),
 }
 
 const PolicyChange = Type.Partial(Exactly(PolicyFields), { additionalProperties: false })

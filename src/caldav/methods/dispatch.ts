@@ -1,9 +1,11 @@
 import { type DavAnswer, methodNotAllowed } from '../answer.ts'
 import type { DavCall } from '../call.ts'
 import { allowedOn } from './allowed.ts'
+import { deleteObject } from './delete.ts'
 import { get } from './get.ts'
 import { propfind } from './propfind.ts'
 import { proppatch } from './proppatch.ts'
+import { put } from './put.ts'
 import { report } from './report.ts'
 
 type Method = (call: DavCall) => Promise<DavAnswer>
@@ -15,6 +17,8 @@ const METHODS: Readonly<Record<string, Method>> = {
   PROPFIND: propfind,
   PROPPATCH: proppatch,
   REPORT: report,
+  PUT: put,
+  DELETE: deleteObject,
 }
 
 export async function dispatch(call: DavCall): Promise<DavAnswer> {
