@@ -1,6 +1,7 @@
 import { resolveZone, type ZoneId } from '../core/time/index.ts'
 import { renderEntry } from '../feeds/render-entry.ts'
 import { timeZoneComponent } from '../ical/time-zone-component.ts'
+import type { BringUpToDate } from './bring-up-to-date.ts'
 import type { View } from './entity-tag.ts'
 import type { DavObject, DavRoom } from './ports.ts'
 
@@ -47,18 +48,22 @@ export function zoneText(zone: string, year: number): string {
 }
 
 export interface TextOptions {
-  readonly room: Pick<DavRoom, 'name'>
+  readonly room: Pick<DavRoom, 'name' | 'timeZone'>
   /** Key under which identifiers of meetings that only say "busy" are made. */
   readonly uidSecret: Uint8Array
-  /** The client's own text with what has changed since put in. */
-  readonly rewrite: (object: DavObject) => string
+  readonly bringUpToDate: BringUpToDate
 }
 
 /** A member's text as this view shows it. Nothing is parsed: stored parts are joined, unless a client's own text has to be brought up to date. */
 export function objectText(object: DavObject, view: View, options: TextOptions): string {
-  if (view === 'own' && object.clientText !== null)
-    return object.saysVersion === object.version ? object.clientText : options.rewrite(object)
+  const own = view === 'own' ? ownText(object, options) : null
+  if (own !== null) return own
   return wrapEvents(eventsOf(object, view, options), yearOf(object.startsAt))
+}
+
+function ownText(object: DavObject, { room, bringUpToDate }: TextOptions): string | null {
+  if (object.clientText === null || object.saysVersion === object.version) return object.clientText
+  return bringUpToDate(object, room.timeZone)
 }
 
 /** The VEVENTs alone, for the calendar as a whole. */

@@ -1,6 +1,8 @@
+import type { AvailabilityReader } from '../booking/ports.ts'
 import type { SignedIn, SignInRequest } from '../ops/app-passwords/index.ts'
 import type { BookingPorts } from './book/ports.ts'
-import type { DavObject, DavPeople, DavPropertyStore, DavReader } from './ports.ts'
+import type { BringUpToDate } from './bring-up-to-date.ts'
+import type { DavPeople, DavPropertyStore, DavReader } from './ports.ts'
 
 /** Everything that CalDAV is given by `compose/compose-caldav.ts`. */
 export interface CaldavDeps {
@@ -11,8 +13,9 @@ export interface CaldavDeps {
   readonly properties: DavPropertyStore
   readonly booking: BookingPorts
   readonly clock: { now(): Temporal.Instant }
-  /** A client's own text with what has changed since put in. Kept for a while: the same version is asked for again. */
-  readonly rewrite: (object: DavObject) => string
+  readonly bringUpToDate: BringUpToDate
+  /** For free-busy-query. */
+  readonly availability: Pick<AvailabilityReader, 'busy'>
   /** A new uuid. */
   readonly newId: () => string
   /** What an error that was thrown means to the caller. */

@@ -1,3 +1,4 @@
+import { seriesFromJson } from '../core/series-json.ts'
 import { objectText, type TextOptions } from './calendar-text.ts'
 import { type DavCall, wantsMinimal } from './call.ts'
 import { viewOf } from './entity-tag.ts'
@@ -5,6 +6,7 @@ import { encodeName, hrefOf } from './locate.ts'
 import type { DavMember, DavObject, DavRoom, MemberQuery } from './ports.ts'
 import { needsText, type ObjectContext, objectTable } from './properties/object-properties.ts'
 import { type Asked, compile, type PropertyTable } from './properties/property-table.ts'
+import type { StoredObject } from './query/stored-object.ts'
 import { responseWith } from './xml/write-xml.ts'
 
 export const memberQuery = ({ person }: Pick<DavCall, 'person'>, roomId: number): MemberQuery => ({
@@ -22,7 +24,7 @@ export const readMembers = (call: DavCall, room: DavRoom, asked: Asked): Promise
 export const textOptions = ({ deps }: Pick<DavCall, 'deps'>, room: DavRoom): TextOptions => ({
   room,
   uidSecret: deps.uidSecret,
-  rewrite: deps.rewrite,
+  bringUpToDate: deps.bringUpToDate,
 })
 
 /** A writer of one response for each member. `table` is another one where a report shows calendar data in its own way. */
@@ -43,9 +45,20 @@ export function memberWriter(
   return (member) => {
     const view = viewOf(member, person)
     const text = () => ('fragment' in member ? objectText(member, view, options) : '')
-    return responseWith(base + encodeName(member.name), write({ person, room, member, view, text }))
+    const stored = () => ('fragment' in member ? storedObject(member, text()) : null)
+    return responseWith(base + encodeName(member.name), write({ person, room, member, view, text, stored }))
   }
 }
+
+/** A member as filters and expansion look at it. */
+export function storedObject({ series: json, bookingId }: DavObject, text: string): StoredObject {
+  const series = seriesFromJson(JSON.parse(json))
+  if (!series.ok) throw new Error(`booking ${bookingId} has a series that cannot be read (${series.error.at})`)
+  return { text, series: series.value, isFloating: FLOATING.test(text) }
+}
+
+/** A start with a time, and neither `Z` nor a zone. */
+const FLOATING = /^DTSTART(?![^:\r\n]*TZID=)[^:\r\n]*:\d{8}T\d{6}\s*$/m
 
 /** Its text as the caller sees it. */
 export const textFor = (call: Pick<DavCall, 'person' | 'deps'>, room: DavRoom, object: DavObject): string =>

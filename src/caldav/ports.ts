@@ -6,7 +6,6 @@
  */
 import type { CommitAnswer, CommitRequest } from '../booking/commit-request.ts'
 import type { Booking, BookingState } from '../core/booking.ts'
-import type { SeriesJson } from '../core/series-json.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { PersonPrincipal } from '../ops/app-passwords/ports.ts'
 
@@ -78,11 +77,19 @@ export interface DavObject extends DavMember {
   /** The version of the booking that `clientText` says; null: none, it must be patched. */
   readonly saysVersion: number | null
   readonly startsAt: string
+  /** `SeriesJson`, as text: most answers do without it. */
+  readonly series: string
+  /** Only where `clientText` has to be brought up to date: what the booking says now. */
+  readonly changed: {
+    readonly summary: string | null
+    readonly description: string | null
+    readonly sequence: number
+  } | null
 }
 
-/** A member with its times, for filters and expansion. */
+/** A member that was looked for by time. `isSure`: it has an occurrence in the window; else that has to be worked out. */
 export interface DavTimedObject extends DavObject {
-  readonly series: SeriesJson
+  readonly isSure: boolean
 }
 
 export interface MemberQuery {

@@ -3,6 +3,7 @@ import { problemOf } from '../api/error-handler.ts'
 import { PROBLEMS } from '../api/problem-codes.ts'
 import type { Clock, Waker } from '../booking/ports.ts'
 import type { BookingPorts } from '../caldav/book/ports.ts'
+import { createBringUpToDate } from '../caldav/bring-up-to-date.ts'
 import type { CaldavDeps, Fault } from '../caldav/deps.ts'
 import type { ObjectReader } from '../ical/object-reader.ts'
 import { bookableRooms } from '../store/bookable-rooms.ts'
@@ -40,7 +41,8 @@ export function composeCaldav(parts: CaldavParts): CaldavDeps {
     newId: () => randomUUID(),
     uidSecret,
     faultOf,
-    rewrite: ({ fragment }) => fragment,
+    bringUpToDate: createBringUpToDate(),
+    availability: occupancySearch(sql),
   }
 }
 

@@ -109,7 +109,7 @@ async function send(
     method,
     redirect: 'manual',
     headers: { ...(who === null ? {} : { authorization: basic(who) }), ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body) }),
+    ...(body === undefined ? {} : { body: Buffer.from(body) }),
   })
   return { status: reply.status, headers: reply.headers, text: await reply.text() }
 }

@@ -3,8 +3,8 @@ import { type ComponentNode, isComponent, readComponent, writeComponent } from '
 import { contentLine } from '../../ical/content-line.ts'
 import { readDateTime, toInstant } from '../../ical/date-time.ts'
 import { readDuration } from '../../ical/duration.ts'
-import { startOfValue } from '../../ical/stored-property.ts'
 import { type ScannedLine, unfold } from '../../ical/scan-lines.ts'
+import { startOfValue } from '../../ical/stored-property.ts'
 
 /** A stored VFREEBUSY with those of its FREEBUSY periods alone that overlap a range (RFC 4791 section 9.6.7). Other lines keep their bytes. */
 export function limitFreeBusySet(text: string, range: Interval): string {

@@ -1,7 +1,7 @@
 import { type ComponentNode, isComponent, readComponent, writeComponent } from '../../ical/component-tree.ts'
 import { contentLine } from '../../ical/content-line.ts'
-import { startOfValue } from '../../ical/stored-property.ts'
 import { type ScannedLine, unfold } from '../../ical/scan-lines.ts'
+import { startOfValue } from '../../ical/stored-property.ts'
 import type { CompSelection } from './calendar-data-request.ts'
 
 /**

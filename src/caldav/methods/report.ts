@@ -4,8 +4,10 @@ import type { Located } from '../locate.ts'
 import type { DavRoom } from '../ports.ts'
 import { keyOf } from '../properties/property-table.ts'
 import { calendarMultiget } from '../reports/calendar-multiget.ts'
+import { calendarQuery } from '../reports/calendar-query.ts'
 import { calendarserverPrincipalSearch } from '../reports/calendarserver-principal-search.ts'
 import { expandProperty } from '../reports/expand-property.ts'
+import { freeBusyQuery } from '../reports/free-busy-query.ts'
 import { principalPropertySearch } from '../reports/principal-property-search.ts'
 import { principalSearchPropertySet } from '../reports/principal-search-property-set.ts'
 import { syncCollection } from '../reports/sync-collection.ts'
@@ -30,6 +32,8 @@ const key = (namespace: string, name: string): string => keyOf({ namespace, name
 const ON_CALENDAR: ReadonlyMap<string, OnCalendar> = new Map([
   [key(DAV, 'sync-collection'), syncCollection],
   [key(CALDAV, 'calendar-multiget'), calendarMultiget],
+  [key(CALDAV, 'calendar-query'), calendarQuery],
+  [key(CALDAV, 'free-busy-query'), freeBusyQuery],
 ])
 
 const ANYWHERE: ReadonlyMap<string, Anywhere> = new Map([

@@ -42,6 +42,7 @@ export async function openResource(call: DavCall): Promise<OpenResource | null> 
         member,
         view: viewOf(member, person),
         text,
+        stored: () => null,
       })
     }
     default:

@@ -1,0 +1,33 @@
+import { bodyRefused, type DavAnswer, davCondition, refuse, unmet } from '../answer.ts'
+import { freeBusy } from '../free-busy/free-busy.ts'
+import type { CalendarReport } from '../methods/report.ts'
+import { readBoundedRange } from '../query/read-time-range.ts'
+import { CALDAV } from '../xml/namespaces.ts'
+import { childOf } from '../xml/parse-xml.ts'
+
+const MOST_DAYS = 1_100
+
+/** RFC 4791 section 7.10: when the room is taken, and nothing else. Answered as iCalendar, not as a multistatus. */
+export async function freeBusyQuery({ call, root, room, object }: CalendarReport): Promise<DavAnswer> {
+  if (object !== null) return bodyRefused('free-busy-query is asked of a calendar.')
+  const asked = childOf(root, CALDAV, 'time-range')
+  if (asked === undefined) return bodyRefused('free-busy-query holds a CALDAV:time-range.')
+  const range = readBoundedRange(asked, 'valid-filter')
+  if (!range.ok) return unmet(range.error)
+  const { start, end } = range.value
+  if (end.since(start).total('hours') > MOST_DAYS * 24)
+    return refuse({
+      status: 403,
+      condition: davCondition('number-of-matches-within-limits'),
+      text: `At most ${MOST_DAYS} days are answered at once.`,
+    })
+  const { person, deps } = call
+  const spans = await deps.availability.busy(person.organizationId, [room.id], range.value)
+  const text = freeBusy({
+    range: range.value,
+    spans: spans.map(({ kind, startsAt, endsAt }) => ({ kind, start: startsAt, end: endsAt })),
+    stampedAt: deps.clock.now(),
+    uid: `${deps.newId()}@free-busy`,
+  })
+  return { status: 200, headers: { 'content-type': 'text/calendar; charset=utf-8' }, body: text }
+}
