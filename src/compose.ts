@@ -6,14 +6,19 @@ import packageJson from '../package.json' with { type: 'json' }
 import { startWorkers } from '../workers/main.ts'
 import type { ReadinessCheck } from './api/health/get-readiness.ts'
 import { buildApi, routes } from './api/index.ts'
+import type { CaldavDeps } from './caldav/deps.ts'
+import { registerCaldav } from './caldav/register-caldav.ts'
 import { composeApi } from './compose/compose-api.ts'
 import { type BookingSide, composeBooking } from './compose/compose-booking.ts'
+import { composeCaldav } from './compose/compose-caldav.ts'
 import { composeForeignCalendars, type ForeignCalendarSide } from './compose/compose-foreign-calendars.ts'
 import { composePeople, type MasterKeys, type PeopleSide } from './compose/compose-people.ts'
 import { composeProviders } from './compose/compose-providers.ts'
 import { composeSync, cursorSeal, wakerOf } from './compose/compose-sync.ts'
 import { notificationUrlOf } from './compose/notification-url.ts'
 import { declineText } from './core/decline-text.ts'
+import type { ObjectReader } from './ical/object-reader.ts'
+import { ObjectReaderPool } from './ical/off-thread/object-reader-pool.ts'
 import { createLogger } from './ops/log/create-logger.ts'
 import { createSealer, type Sealer } from './ops/secrets/sealer.ts'
 import { createOutgoingGuard, PROVIDER_HOSTS } from './providers/outgoing-guard.ts'
@@ -160,7 +165,7 @@ const bookingOf = (config: Config, { database }: Ground, { enqueue }: Enqueuer):
     database,
     clock,
     waker: wakerOf(enqueue),
-    host: config.http.publicUrl === null ? 'meetmeup.invalid' : new URL(config.http.publicUrl).hostname,
+    host: hostOf(config),
   })
 
 const foreignOf = ({ providers }: Config, { database, sealer }: Ground, { enqueue }: Enqueuer): ForeignCalendarSide =>
@@ -171,6 +176,9 @@ const foreignOf = ({ providers }: Config, { database, sealer }: Ground, { enqueu
     waker: wakerOf(enqueue),
     clock,
   })
+
+const hostOf = ({ http }: Config): string =>
+  http.publicUrl === null ? 'meetmeup.invalid' : new URL(http.publicUrl).hostname
 
 function visitsOf({ config, ground, enqueuer }: House): VisitPorts {
   return composeSync({
@@ -220,10 +228,22 @@ async function listen(house: House, stack: AsyncDisposableStack): Promise<string
   })
   const app = await buildApi(deps, routes)
   stack.defer(() => app.close())
+  await registerCaldav(app, caldavOf(house, stack.use(new ObjectReaderPool())))
   await app.listen({ host: config.http.host, port: config.http.port })
   const { port } = app.server.address() as AddressInfo
   return `http://${config.http.host.includes(':') ? `[${config.http.host}]` : config.http.host}:${port}`
 }
+
+const caldavOf = ({ config, ground, enqueuer, people }: House, objects: ObjectReader): CaldavDeps =>
+  composeCaldav({
+    database: ground.database,
+    signIn: people.signIn,
+    objects,
+    waker: wakerOf(enqueuer.enqueue),
+    clock,
+    host: hostOf(config),
+    masterKey: ground.masterKeys[0],
+  })
 
 async function readiness({ ground, backend }: House): Promise<readonly ReadinessCheck[]> {
   try {

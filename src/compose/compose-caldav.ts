@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { hkdfSync, randomUUID } from 'node:crypto'
 import { problemOf } from '../api/error-handler.ts'
 import { PROBLEMS } from '../api/problem-codes.ts'
 import type { Clock, Waker } from '../booking/ports.ts'
@@ -23,13 +23,13 @@ export interface CaldavParts {
   readonly clock: Clock
   /** Host part of the UIDs of bookings that are born here. */
   readonly host: string
-  /** Key under which identifiers of meetings that only say "busy" are made; 32 bytes, the same for ever. */
-  readonly uidSecret: Uint8Array
+  /** From which the key is derived under which identifiers of meetings that only say "busy" are made. */
+  readonly masterKey: Uint8Array
 }
 
 /** CalDAV on the real database. */
 export function composeCaldav(parts: CaldavParts): CaldavDeps {
-  const { database, signIn, clock, uidSecret } = parts
+  const { database, signIn, clock, masterKey } = parts
   const { sql } = database
   return {
     signIn,
@@ -39,7 +39,7 @@ export function composeCaldav(parts: CaldavParts): CaldavDeps {
     booking: bookingPorts(parts),
     clock,
     newId: () => randomUUID(),
-    uidSecret,
+    uidSecret: new Uint8Array(hkdfSync('sha256', masterKey, '', 'meetmeup dav uids', 32)),
     faultOf,
     bringUpToDate: createBringUpToDate(),
     availability: occupancySearch(sql),

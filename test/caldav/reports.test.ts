@@ -93,7 +93,7 @@ describe('sync-collection', () => {
       method: 'PATCH',
       url: `/v1/bookings/${id}`,
       body: { roomId: dav.birch },
-      headers: { 'if-match': '"1"' },
+      headers: { 'if-match': '"v1"' },
     })
     const { text } = await sync(token)
     expect(text).toContain(`booking-${id}.ics</D:href><D:status>HTTP/1.1 404 Not Found`)

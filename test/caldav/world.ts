@@ -51,7 +51,7 @@ export async function openDavWorld(): Promise<DavWorld> {
       waker: { wake: () => {} },
       clock: { now: world.now },
       host: 'rooms.example.com',
-      uidSecret: new Uint8Array(32).fill(5),
+      masterKey: new Uint8Array(32).fill(5),
     }),
   )
   await world.app.listen({ host: '127.0.0.1', port: 0 })
