@@ -1,10 +1,10 @@
 import { type DavAnswer, davCondition, notFound, refuse, xmlRefused } from '../answer.ts'
 import type { DavCall } from '../call.ts'
 import type { Located } from '../locate.ts'
-import type { DavRoom } from '../ports.ts'
 import { keyOf } from '../properties/property-table.ts'
 import { calendarMultiget } from '../reports/calendar-multiget.ts'
 import { calendarQuery } from '../reports/calendar-query.ts'
+import type { CalendarReport } from '../reports/calendar-report.ts'
 import { calendarserverPrincipalSearch } from '../reports/calendarserver-principal-search.ts'
 import { expandProperty } from '../reports/expand-property.ts'
 import { freeBusyQuery } from '../reports/free-busy-query.ts'
@@ -14,14 +14,6 @@ import { syncCollection } from '../reports/sync-collection.ts'
 import { CALDAV, CALENDARSERVER, DAV } from '../xml/namespaces.ts'
 import { parseXml } from '../xml/parse-xml.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
-
-/** A report on a room's calendar, or on one booking in it (`object` names it). */
-export interface CalendarReport {
-  readonly call: DavCall
-  readonly root: XmlElement
-  readonly room: DavRoom
-  readonly object: string | null
-}
 
 type OnCalendar = (report: CalendarReport) => Promise<DavAnswer>
 type Anywhere = (call: DavCall, root: XmlElement) => Promise<DavAnswer>

@@ -2,11 +2,11 @@ import { bodyRefused, type DavAnswer, davCondition, multistatusAnswer, refuse, u
 import { MOST_HREFS } from '../limits.ts'
 import { locateHref } from '../locate.ts'
 import { memberQuery, memberWriter } from '../members.ts'
-import type { CalendarReport } from '../methods/report.ts'
 import { DAV } from '../xml/namespaces.ts'
 import { responseOf } from '../xml/write-xml.ts'
 import { showingOf, zoneOfRoom } from './asked-calendar-data.ts'
 import { askedInReport } from './asked-in-report.ts'
+import type { CalendarReport } from './calendar-report.ts'
 
 /** RFC 4791 section 7.9: one response for each address that was asked, whether there is something or not. */
 export async function calendarMultiget({ call, root, room, object }: CalendarReport): Promise<DavAnswer> {

@@ -1,7 +1,6 @@
 import { bodyRefused, type DavAnswer, multistatusAnswer, unmet } from '../answer.ts'
 import { MOST_RESULTS } from '../limits.ts'
 import { memberQuery, memberWriter, storedObject, textFor } from '../members.ts'
-import type { CalendarReport } from '../methods/report.ts'
 import type { DavObject } from '../ports.ts'
 import type { Filter } from '../query/filter.ts'
 import { matches } from '../query/match.ts'
@@ -14,6 +13,7 @@ import { childOf } from '../xml/parse-xml.ts'
 import { dav, responseOf } from '../xml/write-xml.ts'
 import { showingOf, zoneOfRoom } from './asked-calendar-data.ts'
 import { askedInReport } from './asked-in-report.ts'
+import type { CalendarReport } from './calendar-report.ts'
 
 /**
  * RFC 4791 section 7.8. The database answers the window of time over its index; only what it cannot say for sure (series beyond their horizon,

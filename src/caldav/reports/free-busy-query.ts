@@ -1,9 +1,9 @@
 import { bodyRefused, type DavAnswer, davCondition, refuse, unmet } from '../answer.ts'
 import { freeBusy } from '../free-busy/free-busy.ts'
-import type { CalendarReport } from '../methods/report.ts'
 import { readBoundedRange } from '../query/read-time-range.ts'
 import { CALDAV } from '../xml/namespaces.ts'
 import { childOf } from '../xml/parse-xml.ts'
+import type { CalendarReport } from './calendar-report.ts'
 
 const MOST_DAYS = 1_100
 

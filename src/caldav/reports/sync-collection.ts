@@ -2,7 +2,6 @@ import { bodyRefused, type DavAnswer, davCondition, multistatusAnswer, refuse } 
 import { MOST_RESULTS } from '../limits.ts'
 import { encodeName, hrefOf } from '../locate.ts'
 import { memberQuery, memberWriter } from '../members.ts'
-import type { CalendarReport } from '../methods/report.ts'
 import type { DavChange, DavObject } from '../ports.ts'
 import { revisionOf, syncToken } from '../sync-token.ts'
 import { DAV } from '../xml/namespaces.ts'
@@ -11,6 +10,7 @@ import { dav, responseOf } from '../xml/write-xml.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
 import { xmlText } from '../xml/xml-text.ts'
 import { askedInReport } from './asked-in-report.ts'
+import type { CalendarReport } from './calendar-report.ts'
 
 /**
  * RFC 6578: what changed since a token, in time that grows with the changes and not with the calendar. Depth is not looked at: Thunderbird
