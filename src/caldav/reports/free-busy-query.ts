@@ -1,8 +1,6 @@
 import { bodyRefused, type DavAnswer, davCondition, refuse, unmet } from '../answer.ts'
 import { freeBusy } from '../free-busy/free-busy.ts'
-import { readBoundedRange } from '../query/read-time-range.ts'
-import { CALDAV } from '../xml/namespaces.ts'
-import { childOf } from '../xml/parse-xml.ts'
+import { readFreeBusyQuery } from '../free-busy/read-free-busy-query.ts'
 import type { CalendarReport } from './calendar-report.ts'
 
 const MOST_DAYS = 1_100
@@ -10,9 +8,7 @@ const MOST_DAYS = 1_100
 /** RFC 4791 section 7.10: when the room is taken, and nothing else. Answered as iCalendar, not as a multistatus. */
 export async function freeBusyQuery({ call, root, room, object }: CalendarReport): Promise<DavAnswer> {
   if (object !== null) return bodyRefused('free-busy-query is asked of a calendar.')
-  const asked = childOf(root, CALDAV, 'time-range')
-  if (asked === undefined) return bodyRefused('free-busy-query holds a CALDAV:time-range.')
-  const range = readBoundedRange(asked, 'valid-filter')
+  const range = readFreeBusyQuery(root)
   if (!range.ok) return unmet(range.error)
   const { start, end } = range.value
   if (end.since(start).total('hours') > MOST_DAYS * 24)
