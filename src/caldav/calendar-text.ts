@@ -48,7 +48,7 @@ export function zoneText(zone: string, year: number): string {
 }
 
 export interface TextOptions {
-  readonly room: Pick<DavRoom, 'name' | 'timeZone'>
+  readonly room: Pick<DavRoom, 'id' | 'name' | 'timeZone'>
   /** Key under which identifiers of meetings that only say "busy" are made. */
   readonly uidSecret: Uint8Array
   readonly bringUpToDate: BringUpToDate
@@ -69,15 +69,8 @@ function ownText(object: DavObject, { room, bringUpToDate }: TextOptions): strin
 /** The VEVENTs alone, for the calendar as a whole. */
 export function eventsOf(object: DavObject, view: View, { room, uidSecret }: TextOptions): string {
   if (view !== 'busy') return object.fragment
-  return renderEntry(
-    {
-      uid: object.uid,
-      state: object.state,
-      isPrivate: true,
-      fragment: object.fragment,
-    },
-    { detail: 'busy', roomName: room.name, uidSecret },
-  )
+  const busy = { roomId: room.id, uid: object.uid, isPrivate: true, fragment: object.fragment }
+  return renderEntry(busy, { detail: 'busy', roomName: room.name, isShared: false, uidSecret })
 }
 
 const yearOf = (instant: string): number => Number(instant.slice(0, 4)) || 1970

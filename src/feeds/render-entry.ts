@@ -20,6 +20,9 @@ const BUSY: ReadonlySet<string> = new Set([
 
 const TITLE: ReadonlySet<string> = new Set([...BUSY, 'UID', 'DTSTAMP', 'CREATED', 'LAST-MODIFIED', 'CLASS', 'SUMMARY'])
 
+/** What is read of a booking to show it. */
+export type RenderedEntry = Pick<FeedEntry, 'roomId' | 'uid' | 'isPrivate' | 'fragment'>
+
 export interface RenderOptions {
   readonly detail: FeedDetail
   readonly roomName: string
@@ -33,7 +36,7 @@ export interface RenderOptions {
  * One booking's VEVENTs as this link shows them. Works on the stored lines, folded as they are: a line that goes takes its continuations
  * along. A private meeting is busy whatever the link shows, an exception that is private on its own as well.
  */
-export function renderEntry(entry: FeedEntry, options: RenderOptions): string {
+export function renderEntry(entry: RenderedEntry, options: RenderOptions): string {
   const isHidden = entry.isPrivate || options.detail === 'busy'
   const shown = {
     detail: isHidden ? 'busy' : options.detail,
@@ -107,7 +110,7 @@ const textOf = ({ name, text }: ScannedLine): string => text.slice(name.length +
 
 /** In a feed of one room a meeting is itself, where it may be known; among several rooms it is itself in each of them. */
 function uidOf(
-  { uid, roomId }: FeedEntry,
+  { uid, roomId }: RenderedEntry,
   { isShared, isHidden, uidSecret }: { isShared: boolean; isHidden: boolean; uidSecret: Uint8Array },
 ): string {
   if (isShared) return `${keyedHash(`${roomId} ${uid}`, uidSecret)}@room`
