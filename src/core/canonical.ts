@@ -43,11 +43,14 @@ export function canonicalHash(form: Canonical): string {
 
 /** Whether both forms put the room to the same use: same times, same exceptions, holding or not. */
 export function sameTime(a: Canonical, b: Canonical): boolean {
+  return sameOccurrences(a, b) && a.cancelled === b.cancelled && a.blocking === b.blocking
+}
+
+/** Whether both forms take place at the same times, holding the room or not. */
+export function sameOccurrences(a: Canonical, b: Canonical): boolean {
   return (
     a.time === b.time &&
     a.rule === b.rule &&
-    a.cancelled === b.cancelled &&
-    a.blocking === b.blocking &&
     a.exceptions.length === b.exceptions.length &&
     a.exceptions.every((text, index) => text === b.exceptions[index])
   )

@@ -1,6 +1,6 @@
 import type { CalendarItem } from './calendar-item.ts'
 import type { Canonical } from './canonical.ts'
-import { sameTime } from './canonical.ts'
+import { sameOccurrences, sameTime } from './canonical.ts'
 
 /**
  * What an outside calendar's news means for a room. Pure: four things go in (what was agreed, what we hold, what they say, who decides there),
@@ -119,8 +119,7 @@ function whenAsked(agreed: Agreed, ours: Ours, { item, form }: Theirs & { kind: 
   if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
   if (item.cancelled || item.roomResponse === 'declined') return { kind: 'provider_answered', answer: 'declined' }
   // An answer to another time is no answer to what we asked.
-  if (agreed.base !== null && (agreed.base.time !== form.time || agreed.base.rule !== form.rule))
-    return restoreChanged(agreed)
+  if (agreed.base !== null && !sameOccurrences(agreed.base, form)) return restoreChanged(agreed)
   if (item.roomResponse === 'accepted' && ours.state === 'held')
     return { kind: 'provider_answered', answer: 'accepted' }
   return { kind: 'note_version' }

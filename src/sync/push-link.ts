@@ -131,16 +131,17 @@ async function absent(pushing: Pushing, link: Link): Promise<Written> {
   return deleted
 }
 
-async function answer(
-  { provider, calendar }: Pushing,
-  link: Link,
-  response: 'accepted' | 'declined',
-): Promise<Written> {
+async function answer(pushing: Pushing, link: Link, response: 'accepted' | 'declined'): Promise<Written> {
+  const { provider, calendar, outbound } = pushing
   if (link.remoteId === null) return ok({ state: 'gone', update: {} })
   const comment = response === 'declined' ? (link.comment ?? '') : ''
   const answered = await provider.respond({ calendar: calendar.ref, remoteId: link.remoteId, response, comment })
   if (answered.ok) return ok({ state: 'live', update: { roomResponse: response } })
-  return answered.error.kind === 'gone' ? ok({ state: 'gone', update: {} }) : answered
+  if (answered.error.kind !== 'gone') return answered
+  if (response === 'declined') return ok({ state: 'gone', update: {} })
+  // The room was given to a meeting that is not there: what follows from that is decided, as for every removal, after a read.
+  await outbound.noticeGone(calendar, link)
+  return fail(deletedThere)
 }
 
 /** The returned body is what both sides agree on from now on: servers normalise. */

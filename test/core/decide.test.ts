@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { CalendarItem } from '../../src/core/calendar-item.ts'
 import { canonical, canonicalHash } from '../../src/core/canonical.ts'
 import { type Agreed, type Decision, decide, type Ours, settle, type Theirs } from '../../src/core/decide.ts'
-import { meetingAt } from '../../src/providers/memory/index.ts'
+import type { OccurrenceKey } from '../../src/core/recurrence/index.ts'
+import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { calendarItem } from './calendar-item.ts'
 
+const at = (text: string) => Temporal.Instant.from(text)
 const AN_HOUR_LATER = { series: meetingAt('2026-12-01T10:00:00Z', 60, 'Europe/Berlin') }
 
 const seen = (different: Partial<CalendarItem> = {}): Theirs => {
@@ -227,6 +229,18 @@ describe('the room’s copy of a meeting by which we asked its provider', () => 
     const moved = news({ roomResponse: 'accepted', ...AN_HOUR_LATER })
     expect(again('held', moved)).toEqual(told('restore', { found: 'changed' }))
     expect(again('confirmed', moved)).toEqual(told('restore', { found: 'changed' }))
+  })
+
+  it('is put back when a person moves one of its dates, too', () => {
+    const weekly = { series: weeklyMeetingAt('2026-12-01T09:00:00Z', 60, { zoneName: 'Europe/Berlin', count: 4 }) }
+    const to = { start: at('2026-12-09T09:00:00Z'), end: at('2026-12-09T10:00:00Z') }
+    const overrides = new Map([
+      ['2026-12-08T09:00:00Z' as OccurrenceKey, { cancelled: false as const, moved: to, fields: {} }],
+    ])
+    const moved = news({ roomResponse: 'accepted', series: { ...weekly.series, overrides } })
+    const asked = { agreed: agreed('request', {}, weekly), decides: 'provider', theirs: moved } as const
+    expect(decide({ ...asked, ours: ours('held', true) })).toEqual(told('restore', { found: 'changed' }))
+    expect(decide({ ...asked, ours: ours('confirmed', true) })).toEqual(told('restore', { found: 'changed' }))
   })
 
   it('says nothing while it waits, or once all is settled', () => {

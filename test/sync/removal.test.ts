@@ -30,6 +30,18 @@ describe('a meeting that a calendar does not list any more', () => {
     expect(shown(room, 'west')).toEqual([])
   })
 
+  it('and was deleted before we could answer it gives the room up, though it was never listed as deleted', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const { people, faults } = room.worlds.east
+    const id = invite(room, 'east', '09:00')
+    people.editDetails(room.remoteIds.east, id, { summary: 'Costs' })
+    faults.replay(room.remoteIds.east, id)
+    people.delete(room.remoteIds.east, id)
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+    expect(await disagreements(room)).toEqual([])
+  })
+
   it('and was cancelled before we first saw it is not brought to life by an old version of it', async () => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     const { people, faults } = room.worlds.west
