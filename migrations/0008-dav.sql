@@ -24,6 +24,10 @@ create table dav_object (
   foreign key (organization_id, person_id) references person (organization_id, id)
 );
 create index dav_object_by_name on dav_object (organization_id, room_id, name);
+create index dav_object_kept on dav_object (organization_id, room_id, person_id) where kept;
+
+-- Series are few beside single bookings, and all of a room's are looked at when a window reaches to where no rows of theirs are kept.
+create index booking_series on booking (organization_id, room_id, starts_at) where recurring and state in ('held', 'confirmed');
 
 -- RFC 4791 section 5.3.2: a UID is once in a calendar.
 create index booking_by_uid on booking (organization_id, room_id, uid);
@@ -70,7 +74,7 @@ create function is_dav_member(state text, kept boolean, owner integer, person in
 $$;
 
 create function dav_name(name text, booking_id bigint) returns text language sql immutable as $$
-  select coalesce(name, 'booking-' || booking_id || '.ics')
+  select coalesce(name, 'booking-' || booking_id::text || '.ics')
 $$;
 
 -- The booking that stands under a name, or null.
@@ -87,6 +91,32 @@ begin
     where b.organization_id = org and b.id = substring(wanted from '[0-9]+')::bigint and b.room_id = room and b.state in ('held', 'confirmed')
       and not exists (select from dav_object o where o.organization_id = org and o.booking_id = b.id and o.room_id = room);
   return found_id;
+end $$;
+
+-- The members that have, or may have, an occurrence in a window, by the rows under the constraint (disjoint, so that only the last that begins before the
+-- window can reach into it) and the few outside it: those are sure. Of series no rows are kept before they were last written, beyond their horizon, and
+-- of occurrences that take no time: those may have one.
+create function dav_within(org integer, room integer, person integer, window_start timestamptz, window_end timestamptz)
+    returns table (booking_id bigint, is_sure boolean) language plpgsql stable rows 50
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+begin
+  return query
+    with taken as (
+      select o.booking_id as id from occupancy o where o.organization_id = org and o.room_id = room and o.kind in ('booking', 'hold', 'blocker')
+        and o.held_from < window_end and o.starts_at < window_end and o.ends_at > window_start
+        and o.held_from >= coalesce((select max(before.held_from) from occupancy before where before.organization_id = org and before.room_id = room
+          and before.kind in ('booking', 'hold', 'blocker') and before.held_from <= window_start), '-infinity')
+      union
+      select o.booking_id from occupancy o where o.organization_id = org and o.room_id = room and o.kind in ('contested', 'waived')
+        and o.held_from < window_end and o.starts_at < window_end and o.ends_at > window_start
+    ), possible as (
+      select b.id from booking b where b.organization_id = org and b.room_id = room and b.recurring and b.state in ('held', 'confirmed')
+        and b.starts_at < window_end
+        and (b.expanded_until < window_end or b.updated_at > window_start or (b.ends_at > window_start and b.series::text like '%"blocking"%'))
+      union
+      select o.booking_id from dav_object o where o.organization_id = org and o.room_id = room and o.kept and o.person_id = person
+    )
+    select id, true from taken union all select id, false from possible where id not in (select id from taken);
 end $$;
 
 -- PUT in one round trip: under the room's lock it looks at the conditions of the request and at the UID, lets `commit_bookings` decide, and keeps the text

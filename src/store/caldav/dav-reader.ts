@@ -53,33 +53,12 @@ const OBJECTS_NAMED: Statement = {
     select ${OBJECT} ${FROM} where ${OF_ROOM} and b.id = any ($5::bigint[]) and o.name is null`,
 }
 
-/**
- * What has an occurrence in a window, by the rows under the constraint (disjoint, so that only the last that begins before the window can
- * reach into it) and the few outside it. Of series no rows are kept before they were last written, beyond their horizon, and of occurrences
- * that take no time: those may have one, and are worked out.
- */
 const OBJECTS_WITHIN: Statement = {
   name: 'dav_objects_within',
-  text: `with taken as (
-      select booking_id as id from occupancy where organization_id = $1 and room_id = $2 and kind in ('booking', 'hold', 'blocker')
-        and held_from < $5 and starts_at < $5 and ends_at > $4
-        and held_from >= coalesce((select max(held_from) from occupancy where organization_id = $1 and room_id = $2
-          and kind in ('booking', 'hold', 'blocker') and held_from <= $4), '-infinity')
-      union
-      select booking_id from occupancy where organization_id = $1 and room_id = $2 and kind in ('contested', 'waived')
-        and held_from < $5 and starts_at < $5 and ends_at > $4
-    ), wanted as (
-      select id from taken
-      union
-      select b.id from booking b where b.organization_id = $1 and b.room_id = $2 and b.recurring and b.starts_at < $5
-        and b.state in ('held', 'confirmed')
-        and (b.expanded_until < $5 or b.updated_at > $4 or (b.ends_at > $4 and b.series::text like '%"blocking"%'))
-      union
-      select b.id from dav_object o join booking b on b.organization_id = o.organization_id and b.id = o.booking_id
-        where o.organization_id = $1 and o.room_id = $2 and o.kept and o.person_id = $3
-    )
-    select ${OBJECT}, b.id in (select id from taken) as "isSure" ${FROM}
-      where ${OF_ROOM} and b.id in (select id from wanted) order by b.starts_at, b.id limit $6`,
+  text: `select ${OBJECT}, w.is_sure as "isSure" from dav_within($1, $2, $3, $4, $5) w
+      join booking b on b.organization_id = $1 and b.id = w.booking_id
+      left join dav_object o on o.organization_id = b.organization_id and o.booking_id = b.id and o.room_id = b.room_id
+      where ${OF_ROOM} order by b.starts_at, b.id limit $6`,
 }
 
 /** O(changes): the log is read from the token on, and each booking is looked at once, as it is now. */
