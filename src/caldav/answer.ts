@@ -1,3 +1,4 @@
+import { MOST_PROPERTIES_ASKED } from './limits.ts'
 import type { LocateError } from './locate.ts'
 import type { Precondition } from './precondition.ts'
 import { DAV, MEETMEUP } from './xml/namespaces.ts'
@@ -97,6 +98,13 @@ export const unmet = ({ precondition, text }: Precondition, inner?: string): Dav
 
 /** Conditions that have no name in a standard are named in our own namespace. */
 export const ours = (name: string): QName => ({ namespace: MEETMEUP, name })
+
+export const tooManyProperties = (): DavAnswer =>
+  refuse({
+    status: 403,
+    condition: ours('too-many-properties'),
+    text: `At most ${MOST_PROPERTIES_ASKED} properties are answered at once.`,
+  })
 
 /** One that RFC 4918 and its kin name. */
 export const davCondition = (name: string): QName => ({ namespace: DAV, name })

@@ -68,9 +68,11 @@ function ownText(object: DavObject, { room, bringUpToDate }: TextOptions): strin
 
 /** The VEVENTs alone, for the calendar as a whole. */
 export function eventsOf(object: DavObject, view: View, { room, uidSecret }: TextOptions): string {
-  if (view !== 'busy') return object.fragment
-  const busy = { roomId: room.id, uid: object.uid, isPrivate: true, fragment: object.fragment }
-  return renderEntry(busy, { detail: 'busy', roomName: room.name, isShared: false, uidSecret })
+  const { uid, fragment } = object
+  // A single occurrence may be private in a series that is not.
+  if (view === 'own' || (view === 'full' && !fragment.includes('CLASS:PRIVATE'))) return fragment
+  const shown = { roomId: room.id, uid, isPrivate: view === 'busy', fragment }
+  return renderEntry(shown, { detail: view, roomName: room.name, isShared: false, uidSecret })
 }
 
 const yearOf = (instant: string): number => Number(instant.slice(0, 4)) || 1970

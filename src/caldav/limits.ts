@@ -7,5 +7,7 @@ export const MIN_DATE_TIME = '19700101T000000Z'
 export const MAX_DATE_TIME = '21001231T235959Z'
 /** Names in one calendar-multiget; clients ask for some hundred. */
 export const MOST_HREFS = 5000
+/** Properties that one question may name: each is answered for each member. */
+export const MOST_PROPERTIES_ASKED = 200
 /** Members in one answer; what is more comes with the next one (RFC 6578 section 3.6). */
 export const MOST_RESULTS = 10_000

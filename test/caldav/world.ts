@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import type { CaldavDeps } from '../../src/caldav/deps.ts'
 import { registerCaldav } from '../../src/caldav/register-caldav.ts'
 import { composeCaldav } from '../../src/compose/compose-caldav.ts'
 import { ObjectReaderPool } from '../../src/ical/off-thread/object-reader-pool.ts'
@@ -39,20 +40,22 @@ export interface DavWorld {
   close(): Promise<void>
 }
 
-export async function openDavWorld(): Promise<DavWorld> {
+export async function openDavWorld(change: (deps: CaldavDeps) => CaldavDeps = (deps) => deps): Promise<DavWorld> {
   const world = await openWorld()
   const objects = new ObjectReaderPool()
   await registerCaldav(
     world.app,
-    composeCaldav({
-      database: world.database,
-      signIn: world.signIn,
-      objects,
-      waker: { wake: () => {} },
-      clock: { now: world.now },
-      host: 'rooms.example.com',
-      masterKey: new Uint8Array(32).fill(5),
-    }),
+    change(
+      composeCaldav({
+        database: world.database,
+        signIn: world.signIn,
+        objects,
+        waker: { wake: () => {} },
+        clock: { now: world.now },
+        host: 'rooms.example.com',
+        masterKey: new Uint8Array(32).fill(5),
+      }),
+    ),
   )
   await world.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = world.app.server.address() as AddressInfo

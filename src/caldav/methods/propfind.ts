@@ -5,6 +5,7 @@ import {
   multistatusAnswer,
   notFound,
   refuse,
+  tooManyProperties,
   xmlRefused,
 } from '../answer.ts'
 import { type DavCall, depthOf, wantsMinimal } from '../call.ts'
@@ -13,7 +14,7 @@ import { memberWriter, readMembers } from '../members.ts'
 import type { DavRoom } from '../ports.ts'
 import { calendarTable } from '../properties/calendar-properties.ts'
 import { homeTable, plainTable, roomPrincipalTable, userTable } from '../properties/principal-properties.ts'
-import { type Asked, compile, namesIn } from '../properties/property-table.ts'
+import { type Asked, compile, isTooMuch, namesIn } from '../properties/property-table.ts'
 import { DAV } from '../xml/namespaces.ts'
 import { childOf, parseXml } from '../xml/parse-xml.ts'
 import { responseWith } from '../xml/write-xml.ts'
@@ -22,6 +23,7 @@ import { responseWith } from '../xml/write-xml.ts'
 export async function propfind(call: DavCall): Promise<DavAnswer> {
   const asked = askedIn(call)
   if ('status' in asked) return asked
+  if (isTooMuch(asked)) return tooManyProperties()
   // Without the header it is "infinity" by the standard; whoever leaves it out means the children.
   const depth = depthOf(call, '1')
   if (depth === null) return bodyRefused('Depth is 0, 1 or infinity.')

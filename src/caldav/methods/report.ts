@@ -1,7 +1,8 @@
-import { type DavAnswer, davCondition, notFound, refuse, xmlRefused } from '../answer.ts'
+import { type DavAnswer, davCondition, notFound, refuse, tooManyProperties, xmlRefused } from '../answer.ts'
 import type { DavCall } from '../call.ts'
 import type { Located } from '../locate.ts'
-import { keyOf } from '../properties/property-table.ts'
+import { isTooMuch, keyOf } from '../properties/property-table.ts'
+import { askedInReport } from '../reports/asked-in-report.ts'
 import { calendarMultiget } from '../reports/calendar-multiget.ts'
 import { calendarQuery } from '../reports/calendar-query.ts'
 import type { CalendarReport } from '../reports/calendar-report.ts'
@@ -39,6 +40,7 @@ const ANYWHERE: ReadonlyMap<string, Anywhere> = new Map([
 export async function report(call: DavCall): Promise<DavAnswer> {
   const root = parseXml(call.body)
   if (!root.ok) return xmlRefused(root.error)
+  if (isTooMuch(askedInReport(root.value))) return tooManyProperties()
   const anywhere = ANYWHERE.get(keyOf(root.value))
   if (anywhere !== undefined) return anywhere(call, root.value)
   const onCalendar = ON_CALENDAR.get(keyOf(root.value))

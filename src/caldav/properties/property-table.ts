@@ -1,3 +1,4 @@
+import { MOST_PROPERTIES_ASKED } from '../limits.ts'
 import { element, propstat, type QName } from '../xml/write-xml.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
 
@@ -31,6 +32,10 @@ export type Asked =
   | { readonly kind: 'propname' }
 
 export const namesIn = (prop: XmlElement): QName[] => prop.children.map(({ namespace, name }) => ({ namespace, name }))
+
+/** More than any client asks: each name is answered for each member of a listing. */
+export const isTooMuch = (asked: Asked): boolean =>
+  (asked.kind === 'prop' ? asked.names : asked.kind === 'allprop' ? asked.include : []).length > MOST_PROPERTIES_ASKED
 
 export const isAskedFor = (asked: Asked, { namespace, name }: QName): boolean => {
   const names = asked.kind === 'prop' ? asked.names : asked.kind === 'allprop' ? asked.include : []
