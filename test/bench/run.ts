@@ -6,6 +6,7 @@ import { startOrAttach } from '../../src/store/embedded/start-or-attach.ts'
 import type { Bench, BenchContext, BenchSettings, Measured } from './bench.ts'
 import { bookingOverHttp } from './booking-over-http.ts'
 import { bookingRate } from './booking-rate.ts'
+import { calendarMultiget, calendarQuiet, calendarState, calendarSync, calendarWeek } from './calendar-reads.ts'
 import { conflictRate } from './conflict-rate.ts'
 import { growth } from './growth.ts'
 import { idleMemory, idleProcessor } from './idle.ts'
@@ -19,6 +20,7 @@ import { webhookToWrite } from './webhook-to-write.ts'
 const BENCHES: readonly Bench[] = [
   ...[bookingRate, bookingOverHttp, conflictRate, noOverlap, oneSlot, growth],
   ...[webhookAccept, webhookToWrite],
+  ...[calendarWeek, calendarMultiget, calendarSync, calendarQuiet, calendarState],
   ...[idleMemory, startToListening, idleProcessor, restartToReady],
 ]
 
