@@ -7,12 +7,22 @@ import type { DavMember, DavRoom, PersonPrincipal } from './ports.ts'
  */
 export type View = 'own' | 'full' | 'busy'
 
+/** Asked for each member of a listing; the addresses of one sign-in are the same array. */
+const keysOf = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function addressKeys(addresses: readonly string[]): ReadonlySet<string> {
+  const known = keysOf.get(addresses)
+  if (known !== undefined) return known
+  const keys = new Set(addresses.map(addressKey))
+  keysOf.set(addresses, keys)
+  return keys
+}
+
 export const isOwner = (
   { ownerId, organizerAddress }: Pick<DavMember, 'ownerId' | 'organizerAddress'>,
   { personId, addresses }: Pick<PersonPrincipal, 'personId' | 'addresses'>,
 ): boolean =>
-  ownerId === personId ||
-  (organizerAddress !== null && addresses.some((address) => addressKey(address) === addressKey(organizerAddress)))
+  ownerId === personId || (organizerAddress !== null && addressKeys(addresses).has(addressKey(organizerAddress)))
 
 export function viewOf(member: DavMember, person: PersonPrincipal): View {
   if (isOwner(member, person)) return 'own'

@@ -322,6 +322,13 @@ describe('a room whose rules say so', () => {
     await put('again.ics', event({ uid: 'again@client', start: '20261222T100000', end: '20261222T110000' }), {
       headers: NEW,
     })
+    const insists = await put(
+      'again.ics',
+      event({ uid: 'again@client', start: '20261222T100000', end: '20261222T110000', summary: 'Please' }),
+    )
+    expect(insists.status).toBe(204)
+    expect((await get('again.ics')).text).toContain('SUMMARY:Please')
+    expect((await get('again.ics')).text).toContain('STATUS:CANCELLED')
     expect((await remove('again.ics')).status).toBe(204)
     expect((await get('again.ics')).status).toBe(404)
   })
