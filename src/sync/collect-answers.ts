@@ -29,6 +29,22 @@ export async function collectAnswers(
     const answer = told.ok ? told.value : told.error.kind === 'gone' ? 'declined' : null
     if (answer === 'accepted' || answer === 'declined') await settle(ports, calendar, { link, answer })
   }
+  return await lookForUndecided(ports, calendar, provider)
+}
+
+/** An invitation that went before anybody answered it would hold the room for ever, if its deletion was never told. */
+async function lookForUndecided(
+  { outbound }: CollectPorts,
+  calendar: LeasedCalendar,
+  provider: CalendarProvider,
+): Promise<ProviderError | null> {
+  for (const link of await outbound.undecided(calendar)) {
+    if (link.remoteId === null) continue
+    const found = await provider.read(calendar.ref, { remoteId: link.remoteId, place: link.place })
+    if (found.ok) continue
+    if (stopsCalendar(found.error)) return found.error
+    if (found.error.kind === 'gone') await outbound.noticeGone(calendar, link)
+  }
   return null
 }
 

@@ -26,18 +26,22 @@ export async function lookAt(looking: Looking, rows: readonly InboxRow[]): Promi
     return link === null || newest.certain
       ? ok({ kind: link === null ? 'unknown' : 'gone' })
       : await confirmRemoval(looking, link, newest.remoteId)
-  return link?.remoteVersion !== newest.item.version && (await mayBeOld(looking, { rows, item: newest.item, link }))
+  return (await mayBeOld(looking, { rows, item: newest.item, link }))
     ? await readAgain(looking, { remoteId: newest.remoteId, place: 'room' })
     : ok(asTheirs(newest.item))
 }
 
-/** A link knows which version was the newest; what never had one (cancelled when it was first seen, say) is only known to have been told of before. */
+/**
+ * Of several versions that came together the last need not be the newest, not even where it is the one that we know. A link knows which
+ * version was the newest; what never had one (cancelled when it was first seen, say) is only known to have been told of before.
+ */
 async function mayBeOld(
   { calendar, inbox }: Looking,
   { rows, item, link }: { readonly rows: readonly InboxRow[]; readonly item: CalendarItem; readonly link: Link | null },
 ): Promise<boolean> {
   if (rows.filter(({ kind }) => kind === 'upsert').length > 1) return true
-  return link === null ? await inbox.toldBefore(calendar, rows) : !isNewer(item, link)
+  if (link === null) return await inbox.toldBefore(calendar, rows)
+  return link.remoteVersion !== item.version && !isNewer(item, link)
 }
 
 /** News of an item outweighs a removal beside it: every other window of a calendar calls removed what lies outside of it (Graph calendarView delta). */

@@ -238,6 +238,8 @@ export interface Outbound {
   uncertain(calendar: LeasedCalendar): Promise<readonly Link[]>
   /** Requests of held bookings whose answer is still awaited. */
   awaited(calendar: LeasedCalendar): Promise<readonly Link[]>
+  /** Invitations of other people that hold the room until their provider has answered them. */
+  undecided(calendar: LeasedCalendar): Promise<readonly Link[]>
   /** What looking for it found: our item, or nothing (then it may be written again). */
   looked(calendar: LeasedCalendar, link: Link, found: LinkUpdate | null): Promise<void>
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
-import { book, invite, overheard, shown, WE_DECIDE, writeOnto, written } from '../worlds/room-at-rest.ts'
+import { disagreements } from '../worlds/agreement.ts'
+import { at, book, invite, overheard, shown, WE_DECIDE, writeOnto, written } from '../worlds/room-at-rest.ts'
 import { SIDES, twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()
@@ -67,6 +68,22 @@ describe('a calendar on which nothing has changed', () => {
 })
 
 describe('a write of our own', () => {
+  it('hides no later change by another when it comes once more, after that change', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await book(room, '11:00')
+    await room.visit('east')
+    const { people, faults } = room.worlds.east
+    const [copy] = room.worlds.east.items(room.remoteIds.east)
+    people.move(room.remoteIds.east, copy?.remoteId ?? '', at('14:00'))
+    faults.replay(room.remoteIds.east, copy?.remoteId ?? '')
+    await room.settle()
+    const [row] = await room.database.sql('select starts_at from booking where organization_id = $1', [
+      room.organizationId,
+    ])
+    expect(row).toEqual({ starts_at: '2026-12-01T13:00:00Z' })
+    expect(await disagreements(room)).toEqual([])
+  })
+
   it('costs one request for the write, and none when it comes back', async () => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     await book(room, '11:00')

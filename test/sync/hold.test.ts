@@ -92,4 +92,16 @@ describe('an invitation that its own provider judges', () => {
     expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
     expect(shown(room, 'west')).toEqual(['Booked: Ann Meyer (organizer)'])
   })
+
+  it('gives the room up when it went before it was answered, though nobody ever told of that', async () => {
+    await using room = await twoCalendars({ database: database(), decides: { east: 'provider', west: 'meetmeup' } })
+    const { people, faults } = room.worlds.east
+    const id = invite(room, 'east', '09:00')
+    people.editDetails(room.remoteIds.east, id, { summary: 'Costs' })
+    faults.replay(room.remoteIds.east, id)
+    people.delete(room.remoteIds.east, id)
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+    expect(await disagreements(room)).toEqual([])
+  })
 })

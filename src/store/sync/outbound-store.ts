@@ -75,6 +75,13 @@ export function outboundStore(database: Store): Outbound {
         `l.role = 'request' and l.remote_id is not null and l.state = 'live' and l.booking_id in (
           select b.id from booking b where b.organization_id = $1 and b.state = 'held' and b.hold_expires_at is not null)`,
       ),
+    undecided: (calendar) =>
+      links(
+        sql,
+        calendar,
+        `l.role = 'invitation' and l.remote_id is not null and l.state = 'live' and l.booking_id in (
+          select b.id from booking b where b.organization_id = $1 and b.state = 'held')`,
+      ),
     looked: (calendar, link, found) =>
       database.transaction(async (tx) => {
         if (!(await holdsLease(tx, calendar))) return
