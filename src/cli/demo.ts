@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadOrExit } from '../../config/load.ts'
 import { discard } from '../store/embedded/discard.ts'
+import { danasPhone } from './demo/calendar-program.ts'
 import { feedOf } from './demo/feed.ts'
 import { createNarrator } from './demo/narrator.ts'
 import { ASPEN } from './demo/outside-world.ts'
@@ -86,10 +87,12 @@ async function tellStory(stage: Stage): Promise<boolean> {
 
 async function showAddresses(stage: Stage): Promise<void> {
   const feed = await feedOf(stage, ASPEN)
+  const phone = await danasPhone(stage)
   console.log(`
   API           ${stage.url}/v1   (description: ${stage.url}/docs)
   demo key      ${stage.adminKey}
   feed          ${feed.url}
+  CalDAV        ${stage.url}/   (user ${phone.userName}, password ${phone.password})
   Exchange      ${stage.outside.exchangeControlUrl}   (control of the sandbox)
   Google        ${stage.outside.googleControlUrl}   (control of the sandbox)
 

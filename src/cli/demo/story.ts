@@ -1,5 +1,6 @@
 import { aRequestToTheDesk } from './scenes/a-request-to-the-desk.ts'
 import { bookedByTheApi } from './scenes/booked-by-the-api.ts'
+import { bookedFromAPhone } from './scenes/booked-from-a-phone.ts'
 import { bothWantAspen, bothWantMaple, theNoticeIsLost } from './scenes/both-want-the-same-hour.ts'
 import { googleInvitesAspen } from './scenes/google-invites-aspen.ts'
 import { movedThenCancelled } from './scenes/moved-then-cancelled.ts'
@@ -20,6 +21,7 @@ export const story: readonly Scene[] = [
   theNoticeIsLost,
   writtenOverABooking,
   bookedByTheApi,
+  bookedFromAPhone,
   aRequestToTheDesk,
   theProof,
 ]
