@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
+import { askForBodies } from './ask-for-bodies.ts'
 import { authenticate } from './authenticate.ts'
 import { answerClientErrors } from './client-errors.ts'
 import type { Route } from './define-route.ts'
@@ -32,6 +33,7 @@ export async function buildApi<Deps extends GroundDeps>(
   answerMissing(app)
   acceptJson(app)
   logRequests(app)
+  askForBodies(app)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
