@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { leftOut } from '../test/clients/programs.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -8,7 +9,8 @@ export default defineConfig({
   root,
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/bench/**', '**/node_modules/**'],
+    // Tests with programs that this machine does not have; test/setup/global.ts says which, or refuses to go on.
+    exclude: ['test/bench/**', '**/node_modules/**', ...leftOut().map(({ file }) => file)],
     globalSetup: ['test/setup/global.ts'],
     setupFiles: ['test/setup/property-seed.ts'],
     // Processes rather than threads: signals, exit codes and native handles behave as in production.

@@ -77,9 +77,9 @@ describe.each(DOCUMENTS)('%s', (document) => {
   })
 
   it('names only settings that exist', () => {
-    // The tests have one of their own, which the service does not know.
-    const settings =
-      read('config/schema.ts') + read('test/setup/property-seed.ts').replaceAll(/process\.env\.(\w+)/g, '$1:')
+    // The tests have two of their own, which the service does not know.
+    const ofTests = read('test/setup/property-seed.ts') + read('test/clients/programs.ts')
+    const settings = read('config/schema.ts') + ofTests.replaceAll(/process\.env\.(\w+)/g, '$1:')
     const named = matches(text, /\b(MEETMEUP_[A-Z_]+|DATABASE_URL|REDIS_URL)\b/g)
     expect(named.filter((name) => !settings.includes(`${name}:`))).toEqual([])
   })

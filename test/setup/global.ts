@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { discard } from '../../src/store/embedded/discard.ts'
 import { type EmbeddedDatabase, startOrAttach } from '../../src/store/embedded/start-or-attach.ts'
 import { migrate } from '../../src/store/migrate.ts'
+import { CLIENTS_ARE_REQUIRED, leftOut, sayLeftOut } from '../clients/programs.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,10 +22,12 @@ const STARTING_MILLISECONDS = 120_000
 const TEMPLATE = 'meetmeup_template'
 
 let folder: string
-let database: EmbeddedDatabase
+/** Undefined as long as a run was not begun, which some are not. */
+let database: EmbeddedDatabase | undefined
 
 /** One PostgreSQL for the whole run, with one migrated template. Vitest calls it before the first test. */
 export async function setup(project: TestProject): Promise<void> {
+  tellLeftOut()
   await sweep()
   folder = await mkdtemp(join(tmpdir(), PREFIX))
   database = await startOrAttach({ dataDir: folder, durable: false, log: (line) => console.error(line) })
@@ -37,8 +40,17 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide('templateDatabase', TEMPLATE)
 }
 
+/** A test that does not run is never silent, and where it is required it is a failure. */
+function tellLeftOut(): void {
+  const said = sayLeftOut(leftOut())
+  if (said === null) return
+  if (CLIENTS_ARE_REQUIRED) throw new Error(`MEETMEUP_REQUIRE_CLIENTS=1 asks for all of them. ${said}`)
+  console.warn(`\n${said}\n`)
+}
+
 /** Vitest calls it after the last test. */
 export async function teardown(): Promise<void> {
+  if (database === undefined) return
   await database.stop()
   await rm(folder, { recursive: true, force: true })
 }

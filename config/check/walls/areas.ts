@@ -66,6 +66,8 @@ export const areas: readonly Area[] = [
   },
   { name: 'ops', path: OPS, mayImport: [CORE, ICAL, CAPABILITIES, CONTRACT] },
   { name: 'sandbox', path: '^src/sandbox/', mayImport: [] },
-  { name: 'settings', path: '^config/[^/]+[.]ts$', mayImport: ['^src/store/', '^src/core/result[.]ts$'] },
+  // Which tests a machine can run is known beside those tests.
+  { name: 'settings of the tests', path: '^config/vitest[.]config[.]ts$', mayImport: ['^test/clients/programs[.]ts$'] },
+  { name: 'settings', path: '^config/(?!vitest[.])[^/]+[.]ts$', mayImport: ['^src/store/', '^src/core/result[.]ts$'] },
   { name: 'config/check', path: '^config/check/', mayImport: [] },
 ]
