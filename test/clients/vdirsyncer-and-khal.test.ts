@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { at, book, type DavWorld, openDavWorld } from '../caldav/world.ts'
@@ -24,7 +24,8 @@ afterAll(async () => {
   await dav.close()
 })
 
-async function writeSettings(): Promise<void> {
+/** `more`: further lines about the service. */
+async function writeSettings(more: readonly string[] = []): Promise<void> {
   const { user, password } = dav.credentials.ann
   const pair = [
     '[pair rooms]',
@@ -33,7 +34,7 @@ async function writeSettings(): Promise<void> {
     'collections = ["from a"]',
     'metadata = ["displayname"]',
   ]
-  const service = ['[storage service]', 'type = "caldav"', `url = "${dav.url}/"`, `username = "${user}"`]
+  const service = ['[storage service]', 'type = "caldav"', ...more, `url = "${dav.url}/"`, `username = "${user}"`]
   const local = ['[storage local]', 'type = "filesystem"', 'path = "~/calendars/"', 'fileext = ".ics"']
   await mkdir(join(home.folder, '.config/vdirsyncer'), { recursive: true })
   await writeFile(
@@ -51,6 +52,8 @@ async function writeSettings(): Promise<void> {
   )
 }
 
+/** With a yes to each folder that is to be made for a room. */
+const discover = () => home.run(['vdirsyncer', 'discover'], 'y\ny\n')
 const sync = () => home.run(['vdirsyncer', 'sync'])
 const khal = (...words: string[]) => home.run(['khal', ...words])
 const shown = async (day: string) => (await khal('list', '--format', '{start-time} {title}', day, '1d')).text
@@ -62,13 +65,20 @@ async function edit(words: string, ...answers: readonly string[]): Promise<void>
   if (!text.includes(words)) throw new Error(`khal ended with ${code}: ${text}`)
 }
 
+/** A new device: what was copied is gone. */
+async function forget(): Promise<void> {
+  await rm(join(home.folder, 'calendars', aspen), { recursive: true })
+  await mkdir(join(home.folder, 'calendars', aspen))
+  await rm(join(home.folder, 'status/rooms'), { recursive: true })
+}
+
 async function cancel(id: number): Promise<void> {
   const reply = await dav.world.ask({ method: 'DELETE', url: `/v1/bookings/${id}` })
   if (reply.statusCode >= 300) throw new Error(reply.body)
 }
 
 it('finds the rooms from the address of the host, and their names', async () => {
-  const discovered = await home.run(['vdirsyncer', 'discover'], 'y\ny\n')
+  const discovered = await discover()
   expect(discovered.text).toContain(`"${aspen}" ("Aspen")`)
   expect(discovered.text).toContain(`"room-${dav.birch}" ("Birch")`)
   expect(discovered.code).toBe(0)
@@ -105,6 +115,38 @@ it('books a whole series with its time of day, across the change of the clocks',
   expect(series).toMatchObject({ state: 'confirmed', start: { dateTime: '2027-03-15T09:00:00' } })
   expect(series?.recurrence).toContain('FREQ=WEEKLY')
   expect(await shown('2027-04-05')).toContain('09:00 Weekly')
+})
+
+it('books a day as a whole, with an alarm that the device gets back', async () => {
+  await khal('new', '-a', 'aspen', '--alarms', '15m', '2026-12-21', 'Stocktaking')
+  expect(await sync()).toMatchObject({ code: 0 })
+  expect(await bookingNamed('Stocktaking')).toMatchObject({
+    startsAt: '2026-12-20T23:00:00Z',
+    endsAt: '2026-12-21T23:00:00Z',
+  })
+  await forget()
+  expect(await sync()).toMatchObject({ code: 0 })
+  const day = await khal('list', '--format', '{title} {alarm-symbol}', '2026-12-21', '1d')
+  expect(day.text).toMatch(/Stocktaking +⏰/)
+})
+
+it('keeps a few weeks only, when it is told so', async () => {
+  const lines = [
+    'start_date = "datetime(2027, 3, 1)"',
+    'end_date = "datetime(2027, 4, 1)"',
+    'item_types = ["VEVENT", "VTODO"]',
+  ]
+  await forget()
+  await writeSettings(lines)
+  await discover()
+  expect(await sync()).toMatchObject({ code: 0 })
+  const all = await khal('list', '--format', '{title}', '2026-12-01', '150d')
+  expect(all.text).toContain('Weekly')
+  expect(all.text).not.toContain('Stocktaking')
+  await forget()
+  await writeSettings()
+  await discover()
+  expect(await sync()).toMatchObject({ code: 0 })
 })
 
 it('shows what was booked elsewhere, its change, and that it is gone', async () => {
