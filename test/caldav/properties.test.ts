@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { at, book, type DavWorld, type Name, openDavWorld } from './world.ts'
+import { at, book, type DavWorld, event, type Name, openDavWorld } from './world.ts'
 
 let dav: DavWorld
 let room: string
@@ -159,5 +159,19 @@ describe('what a person sets for a room', () => {
     expect((await proppatch(`<d:set><d:prop>${many}</d:prop></d:set>`, 'ben')).status).toBe(207)
     const more = Array.from({ length: 10 }, (_, index) => `<x:q${index}>1</x:q${index}>`).join('')
     expect((await proppatch(`<d:set><d:prop>${more}</d:prop></d:set>`, 'ben')).status).toBe(507)
+  })
+})
+
+describe('a private meeting', () => {
+  it('does not tell others whose it is: to them its owner is the room', async () => {
+    await dav.ask({
+      method: 'PUT',
+      path: `${room}mine.ics`,
+      body: event({ uid: 'mine@client', start: '20261209T100000', end: '20261209T110000', lines: ['CLASS:PRIVATE'] }),
+    })
+    const owner = async (as: Name) =>
+      (await propfind(`${dav.room(as)}mine.ics`, '<d:prop><d:owner/></d:prop>', {}, as)).text
+    expect(await owner('ann')).toContain(`<D:owner><D:href>/dav/principals/users/${dav.credentials.ann.id}/`)
+    expect(await owner('ben')).toContain(`<D:owner><D:href>/dav/principals/rooms/room-${dav.aspen}/`)
   })
 })

@@ -1,5 +1,5 @@
 import { entityTag, type View } from '../entity-tag.ts'
-import { hrefOf } from '../locate.ts'
+import { hrefOf, type Located } from '../locate.ts'
 import type { DavMember, DavRoom, PersonPrincipal } from '../ports.ts'
 import type { StoredObject } from '../query/stored-object.ts'
 import { OBJECT_REPORTS } from '../reports/supported-reports.ts'
@@ -34,6 +34,10 @@ export const needsText = (asked: Asked): boolean =>
 export const httpDate = (instant: string): string =>
   new Date(Temporal.Instant.from(instant).epochMilliseconds).toUTCString()
 
+/** Of a meeting that is private to others the room is all that is told. */
+const ownerOf = ({ member: { ownerId }, room, view }: ObjectContext): Located =>
+  ownerId === null || view === 'busy' ? { kind: 'room', roomId: room.id } : { kind: 'user', personId: ownerId }
+
 export const objectTable = tableOf<ObjectContext>(whoAsks, calendarPrivileges, [
   property(DAV, 'resourcetype', () => ''),
   property(DAV, 'getetag', ({ member, view, room }) => xmlText(entityTag(member, view, room))),
@@ -45,11 +49,7 @@ export const objectTable = tableOf<ObjectContext>(whoAsks, calendarPrivileges, [
   property(DAV, 'getlastmodified', ({ member }) => httpDate(member.changedAt)),
   property(DAV, 'creationdate', ({ member }) => xmlText(member.createdAt)),
   property(DAV, 'displayname', ({ member }) => xmlText(member.name)),
-  property(DAV, 'owner', ({ member, room }) =>
-    hrefElement(
-      hrefOf(member.ownerId === null ? { kind: 'room', roomId: room.id } : { kind: 'user', personId: member.ownerId }),
-    ),
-  ),
+  property(DAV, 'owner', (context) => hrefElement(hrefOf(ownerOf(context)))),
   reportSet(OBJECT_REPORTS),
   {
     ...property<ObjectContext>(CALDAV, 'calendar-data', ({ text }) => xmlText(text())),
