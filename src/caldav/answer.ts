@@ -1,4 +1,4 @@
-import { MOST_PROPERTIES_ASKED } from './limits.ts'
+import { MOST_CHARACTERS_ASKED, MOST_PROPERTIES_ASKED } from './limits.ts'
 import type { LocateError } from './locate.ts'
 import type { Precondition } from './precondition.ts'
 import { DAV, MEETMEUP } from './xml/namespaces.ts'
@@ -103,7 +103,7 @@ export const tooManyProperties = (): DavAnswer =>
   refuse({
     status: 403,
     condition: ours('too-many-properties'),
-    text: `At most ${MOST_PROPERTIES_ASKED} properties are answered at once.`,
+    text: `At most ${MOST_PROPERTIES_ASKED} properties are answered at once, and names of ${MOST_CHARACTERS_ASKED} characters together.`,
   })
 
 /** One that RFC 4918 and its kin name. */

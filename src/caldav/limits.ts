@@ -9,5 +9,7 @@ export const MAX_DATE_TIME = '21001231T235959Z'
 export const MOST_HREFS = 5000
 /** Properties that one question may name: each is answered for each member. */
 export const MOST_PROPERTIES_ASKED = 200
+/** Of all their names: what is not there is told by its name, for each member again. */
+export const MOST_CHARACTERS_ASKED = 16_384
 /** Members in one answer; what is more comes with the next one (RFC 6578 section 3.6). */
 export const MOST_RESULTS = 10_000

@@ -45,6 +45,39 @@ describe('a question that would cost too much', () => {
     expect([reply.status, reply.text.includes('<M:too-many-properties/>')]).toEqual([403, true])
   })
 
+  it('says a namespace of 300,000 characters once, and would have it said again for each element', async () => {
+    const namespace = 'n'.repeat(300_000)
+    const asking = await dav.ask({
+      method: 'PROPFIND',
+      path: room,
+      headers: { depth: '1' },
+      body: `<D:propfind xmlns:D="DAV:" xmlns:x="${namespace}"><D:prop>${'<x:a/>'.repeat(190)}</D:prop></D:propfind>`,
+    })
+    const setting = await dav.ask({
+      method: 'PROPPATCH',
+      path: room,
+      body: `<D:propertyupdate xmlns:D="DAV:" xmlns:x="${namespace}"><D:set><D:prop><y xmlns="urn:y">${'<x:a/>'.repeat(90_000)}</y></D:prop></D:set></D:propertyupdate>`,
+    })
+    expect([asking.status, setting.status]).toEqual([400, 400])
+  })
+
+  it('names properties by 200 long names', async () => {
+    const names = Array.from({ length: 200 }, (_, n) => `<x:${'p'.repeat(100)}${n}/>`).join('')
+    const body = `<D:propfind xmlns:D="DAV:" xmlns:x="urn:x"><D:prop>${names}</D:prop></D:propfind>`
+    const reply = await dav.ask({ method: 'PROPFIND', path: room, headers: { depth: '1' }, body })
+    expect([reply.status, reply.text.includes('<M:too-many-properties/>')]).toEqual([403, true])
+  })
+
+  it.each([
+    ['thirty thousand properties', '<D:property name="a"/>'.repeat(30_000), 403],
+    ['a name that is no name, and would be an element of the answer', '<D:property name="a&gt;&lt;odd/&gt;"/>', 400],
+  ])('expands %s', async (_what, properties, status) => {
+    const body = `<D:expand-property xmlns:D="DAV:">${properties}</D:expand-property>`
+    const reply = await dav.ask({ method: 'REPORT', path: room, body })
+    expect(reply.status).toBe(status)
+    expect(reply.text).not.toContain('<odd/>')
+  })
+
   it('holds a thousand conditions', async () => {
     const conditions = Array.from({ length: 1_000 }, () => '<C:prop-filter name="SUMMARY"/>').join('')
     const reply = await dav.ask({

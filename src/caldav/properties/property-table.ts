@@ -1,4 +1,4 @@
-import { MOST_PROPERTIES_ASKED } from '../limits.ts'
+import { MOST_CHARACTERS_ASKED, MOST_PROPERTIES_ASKED } from '../limits.ts'
 import { element, propstat, type QName } from '../xml/write-xml.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
 
@@ -34,8 +34,11 @@ export type Asked =
 export const namesIn = (prop: XmlElement): QName[] => prop.children.map(({ namespace, name }) => ({ namespace, name }))
 
 /** More than any client asks: each name is answered for each member of a listing. */
-export const isTooMuch = (asked: Asked): boolean =>
-  (asked.kind === 'prop' ? asked.names : asked.kind === 'allprop' ? asked.include : []).length > MOST_PROPERTIES_ASKED
+export const isTooMuch = (asked: Asked): boolean => {
+  const names = asked.kind === 'prop' ? asked.names : asked.kind === 'allprop' ? asked.include : []
+  const characters = names.reduce((sum, { namespace, name }) => sum + namespace.length + name.length, 0)
+  return names.length > MOST_PROPERTIES_ASKED || characters > MOST_CHARACTERS_ASKED
+}
 
 export const isAskedFor = (asked: Asked, { namespace, name }: QName): boolean => {
   const names = asked.kind === 'prop' ? asked.names : asked.kind === 'allprop' ? asked.include : []

@@ -1,14 +1,19 @@
-import { bodyRefused, type DavAnswer, multistatusAnswer, notFound } from '../answer.ts'
+import { bodyRefused, type DavAnswer, multistatusAnswer, notFound, tooManyProperties } from '../answer.ts'
 import type { DavCall } from '../call.ts'
+import { MOST_PROPERTIES_ASKED } from '../limits.ts'
 import { locateHref } from '../locate.ts'
 import { openResource } from '../properties/open-resource.ts'
 import { DAV } from '../xml/namespaces.ts'
+import { LONGEST_NAME } from '../xml/parse-xml.ts'
 import type { QName } from '../xml/write-xml.ts'
 import { element, propstat, responseWith } from '../xml/write-xml.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
 
 const MOST_LEVELS = 4
 const MOST_RESOURCES = 50
+
+/** Here the name of an element comes out of an attribute, which no parser of XML has looked at as a name. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_.-]{0,254}$/
 
 interface Wanted extends QName {
   readonly inside: readonly Wanted[]
@@ -21,7 +26,8 @@ interface Wanted extends QName {
 export async function expandProperty(call: DavCall, root: XmlElement): Promise<DavAnswer> {
   const wanted = wantedIn(root, 1)
   if (wanted === null || wanted.length === 0)
-    return bodyRefused(`expand-property names properties, nested up to ${MOST_LEVELS} deep.`)
+    return bodyRefused(`expand-property names properties, nested up to ${MOST_LEVELS} deep, by their names.`)
+  if (countOf(wanted) > MOST_PROPERTIES_ASKED) return tooManyProperties()
   const budget = { left: MOST_RESOURCES }
   const expanded = await expand(call, wanted, budget)
   return expanded === null ? notFound() : multistatusAnswer(expanded)
@@ -33,6 +39,7 @@ function wantedIn(of: XmlElement, level: number): Wanted[] | null {
   for (const child of of.children) {
     const name = child.attributes.name
     if (child.namespace !== DAV || child.name !== 'property' || name === undefined) continue
+    if (!NAME.test(name) || (child.attributes.namespace ?? '').length > LONGEST_NAME) return null
     const inside = wantedIn(child, level + 1)
     if (inside === null) return null
     wanted.push({
@@ -43,6 +50,8 @@ function wantedIn(of: XmlElement, level: number): Wanted[] | null {
   }
   return wanted
 }
+
+const countOf = (wanted: readonly Wanted[]): number => wanted.reduce((sum, { inside }) => sum + 1 + countOf(inside), 0)
 
 /** Null: there is no such resource. */
 async function expand(call: DavCall, wanted: readonly Wanted[], budget: { left: number }): Promise<string | null> {

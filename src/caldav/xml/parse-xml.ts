@@ -4,6 +4,11 @@ import type { XmlElement } from './xml-element.ts'
 
 const MOST_LEVELS = 64
 export const MOST_XML_OCTETS = 1_048_576
+/**
+ * Of a namespace and of a name: each may be written out again for each element of an answer, so a long one that is said once would be
+ * gigabytes there.
+ */
+export const LONGEST_NAME = 255
 
 /** Why a body is no XML that we read; a sentence for people. Repeats nothing of the body. */
 export interface XmlError {
@@ -92,6 +97,11 @@ function read(text: string): XmlElement | null {
       throw new Refused({
         code: 'not_well_formed',
         text: 'A namespace prefix is bound to nothing.',
+      })
+    if (uri.length > LONGEST_NAME || local.length > LONGEST_NAME)
+      throw new Refused({
+        code: 'too_large',
+        text: `A name or namespace has more than ${LONGEST_NAME} characters.`,
       })
     const plain = said.filter(({ name, prefix }) => name !== 'xmlns' && prefix !== 'xmlns')
     open.push({
