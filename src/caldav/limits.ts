@@ -13,3 +13,5 @@ export const MOST_PROPERTIES_ASKED = 200
 export const MOST_CHARACTERS_ASKED = 16_384
 /** Members in one answer; what is more comes with the next one (RFC 6578 section 3.6). */
 export const MOST_RESULTS = 10_000
+/** Of one answer, in characters: far more than a client wants at once, far less than what would stop the process. */
+export const LONGEST_ANSWER = 32 * 1024 * 1024

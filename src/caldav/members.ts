@@ -2,6 +2,7 @@ import { seriesFromJson } from '../core/series-json.ts'
 import { objectText, type TextOptions } from './calendar-text.ts'
 import { type DavCall, wantsMinimal } from './call.ts'
 import { viewOf } from './entity-tag.ts'
+import { LONGEST_ANSWER } from './limits.ts'
 import { encodeName, hrefOf } from './locate.ts'
 import type { DavMember, DavObject, DavRoom, MemberQuery } from './ports.ts'
 import { needsText, type ObjectContext, objectTable } from './properties/object-properties.ts'
@@ -48,6 +49,21 @@ export function memberWriter(
     const stored = () => ('fragment' in member ? storedObject(member, text()) : null)
     return responseWith(base + encodeName(member.name), write({ person, room, member, view, text, stored }))
   }
+}
+
+/** Responses one after the other, at least one, until the answer is as long as one may be. `told`: of how many items. */
+export function writeWhileShort<Item>(
+  items: readonly Item[],
+  write: (item: Item) => string,
+): { readonly responses: string; readonly told: number } {
+  let responses = ''
+  let told = 0
+  while (told < items.length && responses.length < LONGEST_ANSWER) {
+    const item = items[told]
+    if (item !== undefined) responses += write(item)
+    told += 1
+  }
+  return { responses, told }
 }
 
 /** A member as filters and expansion look at it. */

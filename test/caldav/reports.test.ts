@@ -173,6 +173,11 @@ describe('calendar-multiget', () => {
     expect(text).toContain('SUMMARY:Team')
   })
 
+  it('answers what is asked in three thousand ways of writing its address once', async () => {
+    const { status, text } = await multiget(Array.from({ length: 3_000 }, (_, way) => `${room}monday.ics?${way}`))
+    expect([status, text.match(/<D:response>/g)?.length]).toEqual([207, 1])
+  })
+
   it('shows parts, and instances one by one, as they are asked for', async () => {
     const parts = await multiget(
       [`${room}monday.ics`],

@@ -1,44 +1,59 @@
 import { bodyRefused, type DavAnswer, davCondition, multistatusAnswer, refuse, unmet } from '../answer.ts'
 import { MOST_HREFS } from '../limits.ts'
 import { locateHref } from '../locate.ts'
-import { memberQuery, memberWriter } from '../members.ts'
+import { memberQuery, memberWriter, writeWhileShort } from '../members.ts'
 import { DAV } from '../xml/namespaces.ts'
 import { responseOf } from '../xml/write-xml.ts'
 import { showingOf, zoneOfRoom } from './asked-calendar-data.ts'
 import { askedInReport } from './asked-in-report.ts'
 import type { CalendarReport } from './calendar-report.ts'
 
-/** RFC 4791 section 7.9: one response for each address that was asked, whether there is something or not. */
+/** RFC 4791 section 7.9: one response for each address that was asked, whether there is something or not. What is asked in many ways of writing is told once. */
 export async function calendarMultiget({ call, root, room, object }: CalendarReport): Promise<DavAnswer> {
   const hrefs = root.children
     .filter(({ namespace, name }) => namespace === DAV && name === 'href')
     .map(({ text }) => text.trim())
   if (hrefs.length === 0) return bodyRefused('calendar-multiget names at least one DAV:href.')
-  if (hrefs.length > MOST_HREFS)
-    return refuse({
-      status: 403,
-      condition: davCondition('number-of-matches-within-limits'),
-      text: `At most ${MOST_HREFS} bookings are read at once.`,
-    })
+  if (hrefs.length > MOST_HREFS) return tooMuch()
   const showing = showingOf(root, zoneOfRoom(room))
   if (!showing.ok) return unmet(showing.error)
-  const asked = [...new Set(hrefs)].map((href) => ({
-    href,
-    name: nameIn(href, { call, room, object }),
-  }))
+  const asked = once([...new Set(hrefs)].map((href) => ({ href, name: nameIn(href, { call, room, object }) })))
   const names = asked.flatMap(({ name }) => (name === null ? [] : [name]))
   const objects = await call.deps.reader.objectsNamed(memberQuery(call, room.id), names)
   const byName = new Map(objects.map((one) => [one.name, one]))
   const write = memberWriter(call, room, askedInReport(root), showing.value.table)
-  const responses = asked
-    .map(({ href, name }) => {
-      const found = name === null ? undefined : byName.get(name)
-      return found === undefined ? responseOf(href, 404) : write(found)
-    })
-    .join('')
+  const { responses, told } = writeWhileShort(asked, ({ href, name }) => {
+    const found = name === null ? undefined : byName.get(name)
+    return found === undefined ? responseOf(href, 404) : write(found)
+  })
+  if (told < asked.length) return tooMuch()
   const failure = showing.value.failure()
   return failure === null ? multistatusAnswer(responses) : unmet(failure)
 }
+
+interface AskedFor {
+  readonly href: string
+  /** Null: it is not in this calendar. */
+  readonly name: string | null
+}
+
+/** Without those that name what was named before. */
+function once(asked: readonly AskedFor[]): AskedFor[] {
+  const named = new Set<string>()
+  return asked.filter(({ name }) => {
+    if (name === null) return true
+    const isNew = !named.has(name)
+    named.add(name)
+    return isNew
+  })
+}
+
+const tooMuch = (): DavAnswer =>
+  refuse({
+    status: 403,
+    condition: davCondition('number-of-matches-within-limits'),
+    text: `At most ${MOST_HREFS} bookings are read at once, and fewer when they are long.`,
+  })
 
 /** Compared after decoding: clients encode in their own ways. Null: not in this calendar. */
 function nameIn(href: string, { call, room, object }: Pick<CalendarReport, 'call' | 'room' | 'object'>): string | null {

@@ -1,6 +1,6 @@
 import { bodyRefused, type DavAnswer, multistatusAnswer, unmet } from '../answer.ts'
 import { MOST_RESULTS } from '../limits.ts'
-import { memberQuery, memberWriter, storedObject, textFor } from '../members.ts'
+import { memberQuery, memberWriter, storedObject, textFor, writeWhileShort } from '../members.ts'
 import type { DavObject } from '../ports.ts'
 import type { Filter } from '../query/filter.ts'
 import { matches } from '../query/match.ts'
@@ -36,10 +36,10 @@ export async function calendarQuery(report: CalendarReport): Promise<DavAnswer> 
     judge(report, { filter: filter.value, narrowing, viewpoint: showing.value.viewpoint }),
   )
   const write = memberWriter(call, room, askedInReport(root), showing.value.table)
-  const responses = found.slice(0, MOST_RESULTS).map(write).join('')
+  const { responses, told } = writeWhileShort(found.slice(0, MOST_RESULTS), write)
   const failure = showing.value.failure()
   if (failure !== null) return unmet(failure)
-  return multistatusAnswer(responses + (candidates.length > MOST_RESULTS ? cut(call.href) : ''))
+  return multistatusAnswer(responses + (candidates.length > MOST_RESULTS || told < found.length ? cut(call.href) : ''))
 }
 
 /** A silent cut would look like an emptier calendar. */

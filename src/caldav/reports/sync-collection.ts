@@ -1,7 +1,7 @@
 import { bodyRefused, type DavAnswer, davCondition, multistatusAnswer, refuse } from '../answer.ts'
 import { MOST_RESULTS } from '../limits.ts'
 import { encodeName, hrefOf } from '../locate.ts'
-import { memberQuery, memberWriter } from '../members.ts'
+import { memberQuery, memberWriter, writeWhileShort } from '../members.ts'
 import type { DavChange, DavObject } from '../ports.ts'
 import { revisionOf, syncToken } from '../sync-token.ts'
 import { DAV } from '../xml/namespaces.ts'
@@ -36,38 +36,31 @@ export async function syncCollection(report: CalendarReport): Promise<DavAnswer>
     until: room.rev,
     limit: limit + 1,
   })
-  const told = changes.slice(0, limit)
-  const isCut = changes.length > limit
-  const until = isCut ? (told.at(-1)?.rev ?? since) : room.rev
-  return multistatusAnswer(
-    responsesOf(report, told, isInitial) + (isCut ? cut(call.href) : ''),
-    tokenElement(syncToken(room, until, person)),
-  )
+  const { responses, told } = writeWhileShort(changes.slice(0, limit), writerOf(report, changes, isInitial))
+  const isCut = changes.length > told
+  const until = isCut ? (changes[told - 1]?.rev ?? since) : room.rev
+  return multistatusAnswer(responses + (isCut ? cut(call.href) : ''), tokenElement(syncToken(room, until, person)))
 }
 
 /** A name that was given up and used again is told once, as it is now. */
-function responsesOf(
+function writerOf(
   { call, root, room }: CalendarReport,
   changes: readonly DavChange<DavObject>[],
   isInitial: boolean,
-): string {
+): (change: DavChange<DavObject>) => string {
   const base = hrefOf({
     kind: 'calendar',
     personId: call.person.personId,
     roomId: room.id,
   })
   const write = memberWriter(call, room, askedInReport(root))
-  const here = new Set(changes.flatMap(({ member }) => (member === null ? [] : [member.name])))
-  let responses = ''
-  const gone = new Set<string>()
-  for (const { name, member } of changes) {
-    if (member !== null) responses += write(member)
-    else if (!isInitial && !here.has(name) && !gone.has(name)) {
-      gone.add(name)
-      responses += responseOf(base + encodeName(name), 404)
-    }
+  const told = new Set(changes.flatMap(({ member }) => (member === null ? [] : [member.name])))
+  return ({ name, member }) => {
+    if (member !== null) return write(member)
+    if (isInitial || told.has(name)) return ''
+    told.add(name)
+    return responseOf(base + encodeName(name), 404)
   }
-  return responses
 }
 
 const tokenElement = (token: string): string => dav('sync-token', xmlText(token))
