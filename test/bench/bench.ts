@@ -3,9 +3,13 @@ export interface BenchContext {
   /** Address of a database server of this run (durable, superuser rights); each bench makes databases of its own on it. */
   readonly serverUrl: string
   readonly settings: BenchSettings
+  /** What several benches need, made by the first that asks and taken down after the last; known by the function that makes it. */
+  readonly shared: <Value extends AsyncDisposable>(make: Make<Value>) => Promise<Value>
   /** One line of progress, for the person who waits. */
   readonly log: (line: string) => void
 }
+
+export type Make<Value> = (context: Omit<BenchContext, 'shared'>) => Promise<Value>
 
 export interface BenchSettings {
   /** Rows of the large table, where a bench has one. */
@@ -15,6 +19,8 @@ export interface BenchSettings {
   /** Alternating rounds of each contender; medians count. */
   readonly rounds: number
   readonly attempts: number
+  /** Events of the large calendar. */
+  readonly events: number
 }
 
 export interface Measured {

@@ -19,7 +19,7 @@ export const SLOT_MS = 3_600_000
 
 /** A migrated database with so many bookings of one hour, spread evenly over so many rooms, without a gap. */
 export async function bookingDatabase(
-  { serverUrl, log }: BenchContext,
+  { serverUrl, log }: Pick<BenchContext, 'serverUrl' | 'log'>,
   { rooms, bookings }: { readonly rooms: number; readonly bookings: number },
 ): Promise<BookingDatabase> {
   const name = `bench_${process.pid}_${Math.floor(performance.now())}`

@@ -7,7 +7,7 @@ import { type Child, startService } from './child.ts'
 import type { HttpRequest } from './http-load.ts'
 
 /** Nothing of worth is sealed in a bench. */
-const SECRET_KEY = Buffer.alloc(32, 7).toString('base64')
+export const SECRET_KEY = Buffer.alloc(32, 7).toString('base64')
 /** One key may ask 1,200 times a minute; that limit is not what is measured. */
 const KEYS = 200
 

@@ -6,12 +6,21 @@ import { startOrAttach } from '../../src/store/embedded/start-or-attach.ts'
 import type { Bench, BenchContext, BenchSettings, Measured } from './bench.ts'
 import { bookingOverHttp } from './booking-over-http.ts'
 import { bookingRate } from './booking-rate.ts'
-import { calendarMultiget, calendarQuiet, calendarState, calendarSync, calendarWeek } from './calendar-reads.ts'
+import { calendarMultiget } from './calendar-multiget.ts'
+import { calendarPut } from './calendar-put.ts'
+import { calendarQuery } from './calendar-query.ts'
+import { calendarRestart } from './calendar-restart.ts'
+import { calendarSync } from './calendar-sync.ts'
+import { calendarTags } from './calendar-tags.ts'
 import { conflictRate } from './conflict-rate.ts'
+import { feedCold } from './feed-cold.ts'
+import { feedLoad, feedUnchanged } from './feed-load.ts'
 import { growth } from './growth.ts'
+import { icalendarText } from './icalendar-text.ts'
 import { idleMemory, idleProcessor } from './idle.ts'
 import { noOverlap } from './no-overlap.ts'
 import { oneSlot } from './one-slot.ts'
+import { Shared } from './shared.ts'
 import { restartToReady, startToListening } from './start-up.ts'
 import { webhookAccept } from './webhook-accept.ts'
 import { webhookToWrite } from './webhook-to-write.ts'
@@ -19,12 +28,13 @@ import { webhookToWrite } from './webhook-to-write.ts'
 /** Every bench, in the order of the table. A new one is one file and one line here. */
 const BENCHES: readonly Bench[] = [
   ...[bookingRate, bookingOverHttp, conflictRate, noOverlap, oneSlot, growth],
+  ...[calendarQuery, calendarMultiget, calendarSync, calendarTags, calendarPut],
+  ...[feedUnchanged, feedLoad, feedCold, icalendarText, calendarRestart],
   ...[webhookAccept, webhookToWrite],
-  ...[calendarWeek, calendarMultiget, calendarSync, calendarQuiet, calendarState],
   ...[idleMemory, startToListening, idleProcessor, restartToReady],
 ]
 
-const USAGE = `npm run bench -- [B1 B3 ...] [--seconds 5] [--rounds 3] [--rows 5000000] [--attempts 100000]
+const USAGE = `npm run bench -- [B1 B3 ...] [--seconds 5] [--rounds 3] [--rows 5000000] [--attempts 100000] [--events 10000]
 ${BENCHES.map(({ id, name }) => `  ${id}  ${name}`).join('\n')}`
 
 interface Line {
@@ -40,6 +50,7 @@ async function main(): Promise<number> {
       rounds: { type: 'string', default: '3' },
       rows: { type: 'string', default: '5000000' },
       attempts: { type: 'string', default: '100000' },
+      events: { type: 'string', default: '10000' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -53,6 +64,7 @@ async function main(): Promise<number> {
     rounds: Number(values.rounds),
     rows: Number(values.rows),
     attempts: Number(values.attempts),
+    events: Number(values.events),
   }
   const lines = await runAll(wanted, settings)
   console.log(table(lines))
@@ -63,17 +75,20 @@ async function main(): Promise<number> {
 async function runAll(benches: readonly Bench[], settings: BenchSettings): Promise<Line[]> {
   const folder = await mkdtemp(join(tmpdir(), 'meetmeup-bench-'))
   const server = await startOrAttach({ dataDir: folder, durable: true, log: say })
+  const kept = new Shared()
+  const context = { serverUrl: server.url, settings, log: (line: string) => say(`  ${line}`) }
   try {
     const lines: Line[] = []
     for (const bench of benches) {
       say(`${bench.id} ${bench.name}`)
       lines.push({
         bench,
-        result: await run(bench, { serverUrl: server.url, settings, log: (line) => say(`  ${line}`) }),
+        result: await run(bench, { ...context, shared: (make) => kept.take(make, context) }),
       })
     }
     return lines
   } finally {
+    await kept[Symbol.asyncDispose]()
     await server.stop()
     await rm(folder, { recursive: true, force: true })
   }

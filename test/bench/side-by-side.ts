@@ -1,0 +1,85 @@
+import { Agent, request } from 'node:http'
+import { type BenchContext, median } from './bench.ts'
+
+/** One client: the next question is sent when the answer is there. Servers that keep connections open are given one to keep. */
+const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+
+export interface Question {
+  readonly url: string
+  readonly method: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly text: string
+}
+
+/** One client for all contenders. A status of 400 or above is thrown: what fails fast is not fast. */
+export function ask({ url, method, headers = {}, body = '' }: Question): Promise<Answer> {
+  const length = { 'content-length': String(Buffer.byteLength(body)) }
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, agent, headers: { ...headers, ...length } }, (answer) => {
+      const parts: Buffer[] = []
+      answer.on('data', (part: Buffer) => parts.push(part))
+      answer.once('error', reject)
+      answer.once('end', () => {
+        const text = Buffer.concat(parts).toString()
+        const status = answer.statusCode ?? 0
+        if (status >= 400) reject(new Error(`${method} ${url}: ${status} ${text.slice(0, 500)}`))
+        else resolve({ status, headers: answer.headers, text })
+      })
+    })
+    sent.once('error', reject)
+    sent.end(body)
+  })
+}
+
+/** Runs once what is measured; `turn` counts from 0 over all rounds. */
+export type Turn = (turn: number) => Promise<unknown>
+
+const LEAST = 2
+
+/** Contenders by name, each in turn in every round: the median of the rounds' medians, in milliseconds. The first round warms up. */
+export async function sideBySide<Name extends string>(
+  { settings }: BenchContext,
+  contenders: ReadonlyMap<Name, Turn>,
+  { most = Number.POSITIVE_INFINITY }: { readonly most?: number } = {},
+): Promise<ReadonlyMap<Name, number>> {
+  const turns = new Map<Name, number>()
+  const medians = new Map<Name, number[]>([...contenders.keys()].map((name) => [name, []]))
+  const once = async (name: Name, step: Turn): Promise<number> => {
+    const turn = turns.get(name) ?? 0
+    turns.set(name, turn + 1)
+    const begun = performance.now()
+    await step(turn)
+    return performance.now() - begun
+  }
+  // A tenth of what loads take: one client needs few questions for a median.
+  const roundMs = settings.seconds * 100
+  for (let round = 0; round <= settings.rounds; round++)
+    for (const [name, step] of contenders) {
+      const times: number[] = []
+      const end = performance.now() + roundMs
+      const enough = round === 0 ? LEAST - 1 : LEAST
+      while (times.length < most && (times.length < enough || performance.now() < end))
+        times.push(await once(name, step))
+      if (round > 0) medians.get(name)?.push(median(times))
+    }
+  return new Map([...medians].map(([name, values]) => [name, median(values)]))
+}
+
+export const ms = (value: number | undefined): string =>
+  value === undefined ? 'not there' : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`
+
+/** How many times faster the first is; null: the other is not there. */
+export const timesFaster = (ours: number | undefined, theirs: number | undefined): number | null =>
+  ours === undefined || theirs === undefined ? null : theirs / ours
+
+export const times = (ratio: number | null): string =>
+  ratio === null ? 'no limit in this run' : `${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)}x`
+
+/** A limit that is not there cannot be missed. */
+export const reaches = (ratio: number | null, wanted: number): boolean => ratio === null || ratio >= wanted
