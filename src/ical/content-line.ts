@@ -11,6 +11,7 @@ export function foldedLine(line: string): string {
 
 /** A TEXT value (RFC 5545 section 3.3.11). Control characters other than line breaks and tabs have no place in it and are left out. */
 export function escapeText(text: string): string {
+  if (!ESCAPED.test(text)) return text
   return text
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(CONTROL, '')
@@ -28,6 +29,9 @@ export function parameterValue(text: string): string {
     .replaceAll('"', "^'")
   return /[:;,]/.test(safe) ? `"${safe}"` : safe
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const ESCAPED = /[\\;,\n\r\u0000-\u0008\u000b-\u001f\u007f]/
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g

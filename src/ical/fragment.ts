@@ -74,11 +74,12 @@ const vevent = (lines: readonly string[]): string =>
   `${contentLine('BEGIN', 'VEVENT')}${lines.join('')}${contentLine('END', 'VEVENT')}`
 
 function identity({ uid, sequence, receivedAt, writtenAt }: FragmentSource): string[] {
+  const written = utc(writtenAt)
   return [
     contentLine('UID', escapeText(uid)),
-    contentLine('DTSTAMP', utc(writtenAt)),
-    contentLine('CREATED', utc(receivedAt)),
-    contentLine('LAST-MODIFIED', utc(writtenAt)),
+    contentLine('DTSTAMP', written),
+    contentLine('CREATED', writtenAt.equals(receivedAt) ? written : utc(receivedAt)),
+    contentLine('LAST-MODIFIED', written),
     contentLine('SEQUENCE', String(sequence)),
   ]
 }

@@ -148,7 +148,7 @@ function momentContext(calendar: CalendarComponent, roomZone: ZoneId): MomentCon
     if (!definitions.has(name)) definitions.set(name, component)
   }
   const known = new Map<string, ZoneId | null>()
-  const span = calendarSpan(calendar)
+  const span = () => calendarSpan(calendar)
   return {
     roomZone,
     zoneOf(name, property) {

@@ -69,7 +69,9 @@ function timingOf({ start, end }: EventReading): Timing {
 const daysBetween = (from: Temporal.PlainDate, to: Temporal.PlainDate): number => from.until(to).total('days')
 
 const secondsOf = (start: Moment, end: Moment): number =>
-  start.kind === 'timed' && end.kind === 'timed' ? start.at.until(end.at).total('seconds') : 86_400
+  start.kind === 'timed' && end.kind === 'timed'
+    ? (end.at.epochMilliseconds - start.at.epochMilliseconds) / 1000
+    : 86_400
 
 function detachedTiming(start: Moment, exceptions: readonly EventReading[]): Timing {
   const starts = exceptions.map(({ recurrenceId }) => instantOf(recurrenceId as Moment))

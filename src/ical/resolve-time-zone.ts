@@ -9,8 +9,8 @@ export interface ZoneQuestion {
   readonly name: string
   /** The VTIMEZONE of that name, null when none was sent. */
   readonly definition: CalendarComponent | null
-  /** The dates for which its rules count, when only they can tell which zone is meant. */
-  readonly span: ZoneSpan
+  /** The dates for which its rules count; asked only when nothing but the rules can tell which zone is meant. */
+  readonly span: () => ZoneSpan
   readonly roomZone: ZoneId
 }
 
@@ -32,7 +32,7 @@ const PREFIXES = [
 export function resolveTimeZone({ name, definition, span, roomZone }: ZoneQuestion): ZoneId | null {
   const found = resolveIanaZone(name) ?? withoutPrefix(name) ?? byLocation(definition) ?? byWindowsName(name)
   if (found !== null || definition === null) return found
-  return matchTimeZone(definition, { span, roomZone })
+  return matchTimeZone(definition, { span: span(), roomZone })
 }
 
 function withoutPrefix(name: string): ZoneId | null {

@@ -33,8 +33,6 @@ function endOfLine(text: string, from: number): number {
 }
 
 function nameOf(line: string): string {
-  for (let end = 0; end < line.length; end++) {
-    if (line[end] === ':' || line[end] === ';') return unfold(line.slice(0, end)).toUpperCase()
-  }
-  return ''
+  const end = line.search(/[:;]/)
+  return end === -1 ? '' : unfold(line.slice(0, end)).toUpperCase()
 }

@@ -29,8 +29,8 @@ export function unfoldLines(octets: Uint8Array, limits: TextLimits): UnfoldedLin
     })
   refuseOtherEncodings(octets)
   const { joined, numbers } = unfold(octets, limits)
-  const text = decode(joined, numbers)
-  return text.split('\n').map((line, index) => ({ text: line.replaceAll(UNWANTED, ''), line: numbers[index] ?? 1 }))
+  const text = decode(joined, numbers).replaceAll(UNWANTED, '')
+  return text.split('\n').map((line, index) => ({ text: line, line: numbers[index] ?? 1 }))
 }
 
 const refuseEncoding = (value: string, line: number | null): never =>

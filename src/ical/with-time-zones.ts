@@ -17,7 +17,7 @@ export function withTimeZones(calendar: CalendarComponent, roomZone: ZoneId): Ca
   if (missing.length === 0) return calendar
   const span = calendarSpan(calendar)
   const added = missing.flatMap((name) => {
-    const zone = resolveTimeZone({ name, definition: null, span, roomZone })
+    const zone = resolveTimeZone({ name, definition: null, span: () => span, roomZone })
     return zone === null ? [] : [setLine(componentOf(timeZoneComponent(zone, span.from, span.to)), 'TZID', name)]
   })
   return { ...calendar, components: [...added, ...calendar.components] }

@@ -9,7 +9,7 @@ const SPAN = { from: Temporal.PlainDate.from('2026-01-01'), to: Temporal.PlainDa
 
 function resolved(name: string, rules: readonly string[] = [], roomZone: ZoneId = UTC): ZoneId | null {
   const [definition = null] = scanCalendar(lines('BEGIN:VCALENDAR', ...rules, 'END:VCALENDAR')).components
-  return resolveTimeZone({ name, definition, span: SPAN, roomZone })
+  return resolveTimeZone({ name, definition, span: () => SPAN, roomZone })
 }
 
 /** The rules of a zone under a name of its own, without the name. */
