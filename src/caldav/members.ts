@@ -2,13 +2,14 @@ import { seriesFromJson } from '../core/series-json.ts'
 import { objectText, type TextOptions } from './calendar-text.ts'
 import { type DavCall, wantsMinimal } from './call.ts'
 import { viewOf } from './entity-tag.ts'
+import { takeTurns } from './in-turns.ts'
 import { LONGEST_ANSWER } from './limits.ts'
 import { encodeName, hrefOf } from './locate.ts'
 import type { DavMember, DavObject, DavRoom, MemberQuery } from './ports.ts'
 import { needsText, type ObjectContext, objectTable } from './properties/object-properties.ts'
 import { type Asked, compile, type PropertyTable } from './properties/property-table.ts'
 import type { StoredObject } from './query/stored-object.ts'
-import { responseWith } from './xml/write-xml.ts'
+import { dav, responseOf, responseWith } from './xml/write-xml.ts'
 
 export const memberQuery = ({ person }: Pick<DavCall, 'person'>, roomId: number): MemberQuery => ({
   organizationId: person.organizationId,
@@ -51,20 +52,29 @@ export function memberWriter(
   }
 }
 
-/** Responses one after the other, at least one, until the answer is as long as one may be. `told`: of how many items. */
-export function writeWhileShort<Item>(
+/**
+ * Responses one after the other, at least one, until the answer is as long as one may be. `told`: of how many items. Others are served
+ * meanwhile.
+ */
+export async function writeWhileShort<Item>(
   items: readonly Item[],
   write: (item: Item) => string,
-): { readonly responses: string; readonly told: number } {
+): Promise<{ readonly responses: string; readonly told: number }> {
+  const turns = takeTurns()
   let responses = ''
   let told = 0
-  while (told < items.length && responses.length < LONGEST_ANSWER) {
-    const item = items[told]
-    if (item !== undefined) responses += write(item)
+  for (const item of items) {
+    if (responses.length >= LONGEST_ANSWER) break
+    responses += write(item)
     told += 1
+    await turns.pass()
   }
   return { responses, told }
 }
+
+/** What an answer ends with when it does not tell all (RFC 6578 section 3.6): a silent cut would look like an emptier calendar. */
+export const cutShort = (href: string): string =>
+  responseOf(href, 507, dav('error', dav('number-of-matches-within-limits')))
 
 /** A member as filters and expansion look at it. */
 export function storedObject({ series: json, bookingId }: DavObject, text: string): StoredObject {

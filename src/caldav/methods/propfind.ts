@@ -10,7 +10,7 @@ import {
 } from '../answer.ts'
 import { type DavCall, depthOf, wantsMinimal } from '../call.ts'
 import { hrefOf, type Located } from '../locate.ts'
-import { memberWriter, readMembers } from '../members.ts'
+import { cutShort, memberWriter, readMembers, writeWhileShort } from '../members.ts'
 import type { DavRoom } from '../ports.ts'
 import { calendarTable } from '../properties/calendar-properties.ts'
 import { homeTable, plainTable, roomPrincipalTable, userTable } from '../properties/principal-properties.ts'
@@ -170,8 +170,8 @@ async function calendarListing(
   const own = calendars(call, asked, [room])
   if (!withChildren) return own
   const members = await readMembers(call, room, asked)
-  const write = memberWriter(call, room, asked)
-  return own + members.map(write).join('')
+  const { responses, told } = await writeWhileShort(members, memberWriter(call, room, asked))
+  return own + responses + (told < members.length ? cutShort(call.href) : '')
 }
 
 async function objectListing(

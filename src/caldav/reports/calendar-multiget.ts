@@ -22,7 +22,7 @@ export async function calendarMultiget({ call, root, room, object }: CalendarRep
   const objects = await call.deps.reader.objectsNamed(memberQuery(call, room.id), names)
   const byName = new Map(objects.map((one) => [one.name, one]))
   const write = memberWriter(call, room, askedInReport(root), showing.value.table)
-  const { responses, told } = writeWhileShort(asked, ({ href, name }) => {
+  const { responses, told } = await writeWhileShort(asked, ({ href, name }) => {
     const found = name === null ? undefined : byName.get(name)
     return found === undefined ? responseOf(href, 404) : write(found)
   })

@@ -1,6 +1,7 @@
 import { bodyRefused, type DavAnswer, multistatusAnswer, unmet } from '../answer.ts'
+import { takeTurns } from '../in-turns.ts'
 import { MOST_RESULTS } from '../limits.ts'
-import { memberQuery, memberWriter, storedObject, textFor, writeWhileShort } from '../members.ts'
+import { cutShort, memberQuery, memberWriter, storedObject, textFor, writeWhileShort } from '../members.ts'
 import type { DavObject } from '../ports.ts'
 import type { Filter } from '../query/filter.ts'
 import { matches } from '../query/match.ts'
@@ -10,7 +11,6 @@ import { readTimeZone } from '../query/read-time-zone.ts'
 import type { Viewpoint } from '../query/stored-object.ts'
 import { CALDAV } from '../xml/namespaces.ts'
 import { childOf } from '../xml/parse-xml.ts'
-import { dav, responseOf } from '../xml/write-xml.ts'
 import { showingOf, zoneOfRoom } from './asked-calendar-data.ts'
 import { askedInReport } from './asked-in-report.ts'
 import type { CalendarReport } from './calendar-report.ts'
@@ -32,18 +32,16 @@ export async function calendarQuery(report: CalendarReport): Promise<DavAnswer> 
   if (!showing.ok) return unmet(showing.error)
   const narrowing = narrow(filter.value, { asked: zone.value, stored })
   const candidates = await candidatesFor(report, narrowing)
-  const found = candidates.filter(
-    judge(report, { filter: filter.value, narrowing, viewpoint: showing.value.viewpoint }),
-  )
+  const isWanted = judge(report, { filter: filter.value, narrowing, viewpoint: showing.value.viewpoint })
+  const found = await those(candidates, isWanted)
   const write = memberWriter(call, room, askedInReport(root), showing.value.table)
-  const { responses, told } = writeWhileShort(found.slice(0, MOST_RESULTS), write)
+  const { responses, told } = await writeWhileShort(found.slice(0, MOST_RESULTS), write)
   const failure = showing.value.failure()
   if (failure !== null) return unmet(failure)
-  return multistatusAnswer(responses + (candidates.length > MOST_RESULTS || told < found.length ? cut(call.href) : ''))
+  return multistatusAnswer(
+    responses + (candidates.length > MOST_RESULTS || told < found.length ? cutShort(call.href) : ''),
+  )
 }
-
-/** A silent cut would look like an emptier calendar. */
-const cut = (href: string): string => responseOf(href, 507, dav('error', dav('number-of-matches-within-limits')))
 
 type Candidate = DavObject & { readonly isSure?: boolean }
 
@@ -56,6 +54,17 @@ async function candidatesFor(
   const { reader } = call.deps
   if (object !== null) return reader.objectsNamed(query, [object])
   return window === null ? reader.objects(query) : reader.objectsWithin(query, window, MOST_RESULTS + 1)
+}
+
+/** Some of them may take a while to judge: others are served meanwhile. */
+async function those(candidates: readonly Candidate[], isWanted: (candidate: Candidate) => boolean) {
+  const turns = takeTurns()
+  const wanted: Candidate[] = []
+  for (const candidate of candidates) {
+    if (isWanted(candidate)) wanted.push(candidate)
+    await turns.pass()
+  }
+  return wanted
 }
 
 function judge(

@@ -1,7 +1,7 @@
 import { bodyRefused, type DavAnswer, davCondition, multistatusAnswer, refuse } from '../answer.ts'
 import { MOST_RESULTS } from '../limits.ts'
 import { encodeName, hrefOf } from '../locate.ts'
-import { memberQuery, memberWriter, writeWhileShort } from '../members.ts'
+import { cutShort, memberQuery, memberWriter, writeWhileShort } from '../members.ts'
 import type { DavChange, DavObject } from '../ports.ts'
 import { revisionOf, syncToken } from '../sync-token.ts'
 import { DAV } from '../xml/namespaces.ts'
@@ -36,10 +36,10 @@ export async function syncCollection(report: CalendarReport): Promise<DavAnswer>
     until: room.rev,
     limit: limit + 1,
   })
-  const { responses, told } = writeWhileShort(changes.slice(0, limit), writerOf(report, changes, isInitial))
+  const { responses, told } = await writeWhileShort(changes.slice(0, limit), writerOf(report, changes, isInitial))
   const isCut = changes.length > told
   const until = isCut ? (changes[told - 1]?.rev ?? since) : room.rev
-  return multistatusAnswer(responses + (isCut ? cut(call.href) : ''), tokenElement(syncToken(room, until, person)))
+  return multistatusAnswer(responses + (isCut ? cutShort(call.href) : ''), tokenElement(syncToken(room, until, person)))
 }
 
 /** A name that was given up and used again is told once, as it is now. */
@@ -64,9 +64,6 @@ function writerOf(
 }
 
 const tokenElement = (token: string): string => dav('sync-token', xmlText(token))
-
-/** RFC 6578 section 3.6: more is to come with the token of this answer. */
-const cut = (href: string): string => responseOf(href, 507, dav('error', dav('number-of-matches-within-limits')))
 
 /** Clients begin anew when they read this, and with no other answer. */
 const staleToken = (): DavAnswer =>
