@@ -95,6 +95,9 @@ function calendar([person, slug, name, ...rest]: readonly string[]): Located | n
   return name === undefined ? { kind: 'calendar', personId, roomId } : { kind: 'object', personId, roomId, name }
 }
 
+/** As bookings are called that no client has put: by their id. */
+export const isDerivedName = (name: string): boolean => /^booking-\d+\.ics$/.test(name)
+
 /** The path segment of a room: it stays when the room gets another name. */
 export const slugOf = (roomId: number): string => `room-${roomId}`
 

@@ -14,6 +14,7 @@ import { cancelObject, type PutObject, putObject } from '../book/put-object.ts'
 import { readSentText } from '../book/read-sent-text.ts'
 import type { DavCall } from '../call.ts'
 import { entityTag, isOwner, matches, parseIfMatch } from '../entity-tag.ts'
+import { isDerivedName } from '../locate.ts'
 import { memberQuery } from '../members.ts'
 import type { DavTarget } from '../ports.ts'
 import { mayWrite } from '../properties/privileges.ts'
@@ -77,7 +78,18 @@ async function putOnce(call: DavCall, read: Read): Promise<DavAnswer | 'read_aga
   return bookingFailed(result.error, placeOf(call, read), met.clashing)
 }
 
-const whereNothingIs = ({ ifMatch }: Read): DavAnswer | null => (ifMatch === null ? null : changedMeanwhile())
+function whereNothingIs({ ifMatch, name }: Read): DavAnswer | null {
+  if (ifMatch !== null) return changedMeanwhile()
+  return isDerivedName(name) ? nameReserved() : null
+}
+
+/** Or a booking that comes another way, now or later, would have no name of its own. */
+const nameReserved = (): DavAnswer =>
+  refuse({
+    status: 403,
+    condition: ours('name-reserved'),
+    text: 'Names of this form are given by the room. Put the event under another name.',
+  })
 
 function whereSomethingIs({ person, href }: DavCall, { ifMatch, object }: Read, target: DavTarget): DavAnswer | null {
   const { booking, ownerId } = target

@@ -65,7 +65,7 @@ const OBJECTS_WITHIN: Statement = {
 const CHANGES: Statement = {
   name: 'dav_changes',
   text: `select l.rev, case when is_dav_member(b.state, o.kept, o.person_id, $3) and b.room_id = $2 then 'here' else 'gone' end as place,
-      dav_name(coalesce(o.name, gone.name), l.booking_id) as "lastName", ${OBJECT}
+      dav_name(gone.name, l.booking_id) as "lastName", ${OBJECT}
     from (select booking_id, max(rev) as rev from change_log where organization_id = $1 and room_id = $2 and rev > $4 and rev <= $5
         group by booking_id order by max(rev) limit $6) l
       join booking b on b.organization_id = $1 and b.id = l.booking_id
