@@ -14,10 +14,13 @@ const FOLDS: Readonly<Record<TextMatch['collation'], (text: string) => string>> 
 
 /** RFC 5051 section 2: each character in the other case where that is one character, then decomposed. */
 function unicodeFold(text: string): string {
-  let folded = ''
-  for (const character of text) {
-    const upper = character.toUpperCase()
-    folded += [...upper].length === 1 ? upper : character
-  }
-  return folded.normalize('NFKD')
+  return text.replaceAll(/[a-z]+|[^\p{ASCII}]/gu, inOtherCase).normalize('NFKD')
+}
+
+const LETTERS = /^[a-z]/
+
+/** Runs of letters of ASCII, or one other character. */
+function inOtherCase(part: string): string {
+  const upper = part.toUpperCase()
+  return LETTERS.test(part) || [...upper].length === 1 ? upper : part
 }

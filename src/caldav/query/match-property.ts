@@ -27,7 +27,7 @@ export function matchesProperty(filter: PropFilter, scope: Scope, viewpoint: Vie
   return properties.some(
     (property) =>
       (range === null || isDated(property, range, viewpoint)) &&
-      (filter.text === null || matchesText(readableValue(property), filter.text)) &&
+      (filter.text === null || viewpoint.deadline?.() === true || matchesText(readableValue(property), filter.text)) &&
       filter.params.every((param) => matchesParameter(param, property)),
   )
 }

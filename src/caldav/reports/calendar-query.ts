@@ -1,5 +1,4 @@
 import { bodyRefused, type DavAnswer, multistatusAnswer, unmet } from '../answer.ts'
-import { takeTurns } from '../in-turns.ts'
 import { MOST_RESULTS } from '../limits.ts'
 import { cutShort, memberQuery, memberWriter, storedObject, textFor, writeWhileShort } from '../members.ts'
 import type { DavObject } from '../ports.ts'
@@ -14,6 +13,7 @@ import { childOf } from '../xml/parse-xml.ts'
 import { showingOf, zoneOfRoom } from './asked-calendar-data.ts'
 import { askedInReport } from './asked-in-report.ts'
 import type { CalendarReport } from './calendar-report.ts'
+import { filterInPortions } from './filter-in-portions.ts'
 
 /**
  * RFC 4791 section 7.8. The database answers the window of time over its index; only what it cannot say for sure (series beyond their horizon,
@@ -32,8 +32,10 @@ export async function calendarQuery(report: CalendarReport): Promise<DavAnswer> 
   if (!showing.ok) return unmet(showing.error)
   const narrowing = narrow(filter.value, { asked: zone.value, stored })
   const candidates = await candidatesFor(report, narrowing)
-  const isWanted = judge(report, { filter: filter.value, narrowing, viewpoint: showing.value.viewpoint })
-  const found = await those(candidates, isWanted)
+  const found = await filterInPortions(
+    candidates,
+    judge(report, { filter: filter.value, narrowing, viewpoint: showing.value.viewpoint }),
+  )
   const write = memberWriter(call, room, askedInReport(root), showing.value.table)
   const { responses, told } = await writeWhileShort(found.slice(0, MOST_RESULTS), write)
   const failure = showing.value.failure()
@@ -54,17 +56,6 @@ async function candidatesFor(
   const { reader } = call.deps
   if (object !== null) return reader.objectsNamed(query, [object])
   return window === null ? reader.objects(query) : reader.objectsWithin(query, window, MOST_RESULTS + 1)
-}
-
-/** Some of them may take a while to judge: others are served meanwhile. */
-async function those(candidates: readonly Candidate[], isWanted: (candidate: Candidate) => boolean) {
-  const turns = takeTurns()
-  const wanted: Candidate[] = []
-  for (const candidate of candidates) {
-    if (isWanted(candidate)) wanted.push(candidate)
-    await turns.pass()
-  }
-  return wanted
 }
 
 function judge(
