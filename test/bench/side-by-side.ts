@@ -40,7 +40,8 @@ export function ask({ url, method, headers = {}, body = '' }: Question): Promise
 /** Runs once what is measured; `turn` counts from 0 over all rounds. */
 export type Turn = (turn: number) => Promise<unknown>
 
-const LEAST = 2
+/** Of each contender in each round but the first, however slow it is. */
+export const LEAST_TURNS = 2
 
 /** Contenders by name, each in turn in every round: the median of the rounds' medians, in milliseconds. The first round warms up. */
 export async function sideBySide<Name extends string>(
@@ -63,7 +64,7 @@ export async function sideBySide<Name extends string>(
     for (const [name, step] of contenders) {
       const times: number[] = []
       const end = performance.now() + roundMs
-      const enough = round === 0 ? LEAST - 1 : LEAST
+      const enough = round === 0 ? LEAST_TURNS - 1 : LEAST_TURNS
       while (times.length < most && (times.length < enough || performance.now() < end))
         times.push(await once(name, step))
       if (round > 0) medians.get(name)?.push(median(times))
