@@ -40,11 +40,6 @@ export interface Database extends AsyncDisposable {
   transaction<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value>
 }
 
-/**
- * Times come in UTC. A statement is planned once for each connection and not for each call: planning took longer than most of them run, and the
- * statements are written to go by index whatever the values are.
- */
-const SESSION = '-c timezone=UTC -c plan_cache_mode=force_generic_plan'
 const INT8 = 20
 const TIMESTAMPTZ = 1184
 const WORTH_REPEATING: ReadonlySet<string> = new Set(['40P01', '40001', '23P01'])
@@ -65,7 +60,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolMax,
-    options: SESSION,
+    options: '-c timezone=UTC',
     application_name: options.applicationName,
   })
   // A connection that breaks while nobody uses it leaves the pool by itself; whoever asks next gets another one.
