@@ -69,7 +69,7 @@ describe('a question that would cost too much', () => {
   })
 
   it.each([
-    ['thirty thousand properties', '<D:property name="a"/>'.repeat(30_000), 403],
+    ['twenty thousand properties', '<D:property name="a"/>'.repeat(20_000), 403],
     ['a name that is no name, and would be an element of the answer', '<D:property name="a&gt;&lt;odd/&gt;"/>', 400],
   ])('expands %s', async (_what, properties, status) => {
     const body = `<D:expand-property xmlns:D="DAV:">${properties}</D:expand-property>`

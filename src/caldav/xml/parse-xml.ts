@@ -3,6 +3,8 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import type { XmlElement } from './xml-element.ts'
 
 const MOST_LEVELS = 64
+/** Elements and attributes together: a mebibyte holds so many short ones that nobody else would be served while they are read. */
+const MOST_PARTS = 60_000
 export const MOST_XML_OCTETS = 1_048_576
 /**
  * Of a namespace and of a name: each may be written out again for each element of an answer, so a long one that is said once would be
@@ -83,7 +85,15 @@ function read(text: string): XmlElement | null {
       text: 'A document type declaration is not read.',
     })
   })
+  let parts = 0
+  const countPart = () => {
+    parts += 1
+    if (parts > MOST_PARTS)
+      throw new Refused({ code: 'too_large', text: `The body has more than ${MOST_PARTS} elements and attributes.` })
+  }
+  parser.on('attribute', countPart)
   parser.on('opentagstart', () => {
+    countPart()
     if (open.length >= MOST_LEVELS)
       throw new Refused({
         code: 'too_deep',

@@ -32,6 +32,8 @@ describe('a body of XML', () => {
     ['<a>&x;</a>', 'not_well_formed'],
     ['<a>'.repeat(65), 'too_deep'],
     [' '.repeat(1_048_577), 'too_large'],
+    [`<a>${'<a/>'.repeat(60_000)}</a>`, 'too_large'],
+    [`<a ${Array.from({ length: 60_000 }, (_, n) => `a${n}=""`).join(' ')}/>`, 'too_large'],
     [`<x:a xmlns:x="${'n'.repeat(256)}"/>`, 'too_large'],
     [`<${'n'.repeat(256)}/>`, 'too_large'],
   ])('is refused for one reason: %.40s (%s)', (text, code) => {
