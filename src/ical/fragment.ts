@@ -10,8 +10,6 @@ export interface FragmentSource extends BookingContent {
   readonly sequence: number
   readonly state: BookingState
   readonly series: Series
-  /** It holds no time; exceptions may say otherwise. Default false. */
-  readonly transparent?: boolean
   readonly receivedAt: Temporal.Instant
   /** When this version was written: DTSTAMP and LAST-MODIFIED. */
   readonly writtenAt: Temporal.Instant
@@ -46,7 +44,6 @@ function master(source: FragmentSource): string {
     ...identity(source),
     ...folded(seriesLines(series, [...series.exdates, ...cancelled])),
     ...content(source),
-    ...transparency(source.transparent ?? false),
   ])
 }
 
@@ -61,12 +58,10 @@ function exception(source: FragmentSource, ref: OccurrenceRef, override: Overrid
       description: fields.description ?? source.description,
       visibility: fields.visibility ?? source.visibility,
     }),
-    ...transparency(!(fields.blocking ?? source.transparent !== true)),
+    // RFC 5545 section 3.8.2.7: what says nothing takes time.
+    ...(fields.blocking === false ? [contentLine('TRANSP', 'TRANSPARENT')] : []),
   ])
 }
-
-/** RFC 5545 section 3.8.2.7: what says nothing takes time. */
-const transparency = (transparent: boolean): string[] => (transparent ? [contentLine('TRANSP', 'TRANSPARENT')] : [])
 
 const folded = (lines: readonly Line[]): string[] => lines.map(([name, value]) => contentLine(name, value))
 

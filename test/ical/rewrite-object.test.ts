@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { OccurrenceKey, Override, Series } from '../../src/core/recurrence/index.ts'
-import { busyObject } from '../../src/ical/busy-object.ts'
 import { fragment } from '../../src/ical/fragment.ts'
 import { type ObjectChanges, rewriteObject } from '../../src/ical/rewrite-object.ts'
 import { allDay, cancelled, movedTo, start, timed } from '../core/recurrence/builders.ts'
@@ -229,47 +228,3 @@ function withChanges(own: Series, visibility: string): Series {
   })
   return { ...own, overrides: new Map(overrides) }
 }
-
-describe('a meeting of somebody else, where only "busy" may be seen', () => {
-  const text = calendar(
-    vevent(
-      ...TEN,
-      ...['RRULE:FREQ=WEEKLY;COUNT=3', 'SUMMARY:Lay-offs', 'DESCRIPTION:secret', 'LOCATION:secret', 'STATUS:TENTATIVE'],
-      ...[
-        'ORGANIZER;CN=Ann:mailto:ann@corp.test',
-        'ATTENDEE:mailto:bob@corp.test',
-        'X-SECRET:1',
-        'CATEGORIES:secret',
-        ...ALARM,
-      ],
-    ),
-    vevent('RECURRENCE-ID:20260608T080000Z', 'DTSTART;X-SECRET=1:20260609T080000Z', 'DURATION:PT1H', 'SUMMARY:secret'),
-    vevent('RECURRENCE-ID:20260615T080000Z', 'DTSTART:20260615T080000Z', 'DURATION:PT1H', 'TRANSP:TRANSPARENT'),
-  )
-  const busy = busyObject(read(text), { uid: 'hidden@busy', changedAt: at('2026-11-22T10:11:12Z') })
-
-  it('says when, how often and how sure', () => {
-    const seen = read(busy)
-    expect(seen).toMatchObject({ uid: 'hidden@busy', summary: 'Busy', status: 'TENTATIVE', organizer: null })
-    expect(seen.attendeeCount).toBeNull()
-    const times = ({ overrides }: Series) =>
-      [...overrides.values()].map((one) => !one.cancelled && [`${one.moved?.start}`, one.fields.blocking])
-    expect(times(seen.series)).toEqual(times(read(text).series))
-    expect(busy).toContain('DTSTAMP:20261122T000000Z')
-  })
-
-  it('says whether it takes any time at all', () => {
-    const free = calendar(
-      vevent(...TEN, 'RRULE:FREQ=WEEKLY;COUNT=3', 'TRANSP:TRANSPARENT'),
-      vevent('RECURRENCE-ID:20260608T080000Z', 'DTSTART:20260608T080000Z', 'DURATION:PT1H', 'TRANSP:OPAQUE'),
-    )
-    const seen = read(busyObject(read(free), { uid: 'hidden@busy', changedAt: at('2026-11-22T10:11:12Z') }))
-    expect(seen.transparent).toBe(true)
-    expect([...seen.series.overrides.values()]).toEqual([{ cancelled: false, moved: null, fields: { blocking: true } }])
-  })
-
-  it('says nothing else', () => {
-    expect(busy).not.toMatch(/secret|lay-offs|corp|ann|bob|meeting@|VALARM|X-/i)
-    expect(busy.endsWith('END:VCALENDAR\r\n')).toBe(true)
-  })
-})

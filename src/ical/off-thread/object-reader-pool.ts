@@ -5,12 +5,8 @@ import {
   type ObjectReader,
   objectOf,
   type PlainAnswer,
-  type PlainRequest,
-  plainRequest,
   type ReaderFailure,
   type ReadRequest,
-  type RewriteRequest,
-  textOf,
 } from '../object-reader.ts'
 import type { ObjectRefusal } from '../object-refusal.ts'
 import { TEXT_LIMITS } from '../text-limits.ts'
@@ -45,18 +41,12 @@ export class ObjectReaderPool implements ObjectReader {
   }
 
   async read(request: ReadRequest): Promise<Result<CalendarObject, ObjectRefusal | ReaderFailure>> {
-    return objectOf(await this.#answer(request))
-  }
-
-  async rewrite(request: RewriteRequest): Promise<Result<string, ObjectRefusal | ReaderFailure>> {
-    return textOf(await this.#answer(request))
-  }
-
-  async #answer(request: ReadRequest | RewriteRequest): Promise<PlainAnswer> {
     // Nobody waits to be told that a text is too large, and no thread is handed one.
-    if (request.octets.length > TEXT_LIMITS.octets) return answerRequest({ ...request, changes: null })
+    if (request.octets.length > TEXT_LIMITS.octets) return objectOf(answerRequest(request))
     const thread = this.#take() ?? (await this.#wait())
-    return thread === null ? fail(this.#tooBusy()) : await this.#answerIn(thread, plainRequest(request))
+    if (thread === null) return fail(this.#tooBusy())
+    // A Buffer is a window on memory that others use too, all of which would cross the border with it.
+    return objectOf(await this.#answerIn(thread, { ...request, octets: new Uint8Array(request.octets) }))
   }
 
   /** Ends all threads; what they read is rejected, what waits is told so. */
@@ -67,7 +57,7 @@ export class ObjectReaderPool implements ObjectReader {
     await Promise.all(threads.map((thread) => thread.stop()))
   }
 
-  async #answerIn(thread: ReaderThread, request: PlainRequest): Promise<PlainAnswer> {
+  async #answerIn(thread: ReaderThread, request: ReadRequest): Promise<PlainAnswer> {
     try {
       return await thread.read(request)
     } finally {

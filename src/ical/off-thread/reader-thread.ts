@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { fail } from '../../core/result.ts'
-import type { PlainAnswer, PlainRequest, ReaderFailure } from '../object-reader.ts'
+import type { PlainAnswer, ReaderFailure, ReadRequest } from '../object-reader.ts'
 import type { ThreadMessage } from './serve-reads.ts'
 
 export interface ThreadOptions {
@@ -55,7 +55,7 @@ export class ReaderThread {
   }
 
   /** Waits for the thread to start, which is not the text's fault and does not count. */
-  async read(request: PlainRequest): Promise<PlainAnswer> {
+  async read(request: ReadRequest): Promise<PlainAnswer> {
     this.#worker.ref()
     await this.#ready
     return await new Promise((resolve, reject) => {

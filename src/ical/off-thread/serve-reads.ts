@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { PlainAnswer, PlainRequest } from '../object-reader.ts'
+import type { PlainAnswer, ReadRequest } from '../object-reader.ts'
 
 /** What a thread says: `ready` once, then one answer for each request. A fault of ours comes as its text. */
 export type ThreadMessage =
@@ -8,9 +8,9 @@ export type ThreadMessage =
   | { readonly kind: 'fault'; readonly message: string }
 
 /** The side of the thread: one text after the other. */
-export function serveReads(port: MessagePort, answer: (request: PlainRequest) => PlainAnswer): void {
+export function serveReads(port: MessagePort, answer: (request: ReadRequest) => PlainAnswer): void {
   const say = (message: ThreadMessage) => port.postMessage(message)
-  port.on('message', (request: PlainRequest) => {
+  port.on('message', (request: ReadRequest) => {
     try {
       say({ kind: 'answer', answer: answer(request) })
     } catch (error) {

@@ -1,7 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ObjectReaderPool, type PoolOptions } from '../../../src/ical/off-thread/object-reader-pool.ts'
-import { type ObjectChanges, rewriteObject } from '../../../src/ical/rewrite-object.ts'
-import { timed } from '../../core/recurrence/builders.ts'
 import { meeting, read, zone } from '../object-texts.ts'
 
 const MOODY = new URL('./moody-worker.ts', import.meta.url)
@@ -25,19 +23,6 @@ describe('reading apart from everything else', () => {
   it('gives the same meeting as reading at once, with its times', async () => {
     const reader = pool({ script: new URL('../../../src/ical/off-thread/read-worker.ts', import.meta.url) })
     expect(await reader.read(request(good))).toEqual({ ok: true, value: read(good) })
-  })
-
-  it('writes the same text as writing at once, at other times as well', async () => {
-    const changes: ObjectChanges = {
-      status: 'CANCELLED',
-      sequence: 3,
-      writtenAt: Temporal.Instant.from('2026-11-22T10:00:00Z'),
-      series: timed('2026-06-02T14:00', 'Europe/Berlin', { rule: 'FREQ=WEEKLY;COUNT=3' }),
-    }
-    const written = rewriteObject(good, changes, { roomZone: zone('Europe/Berlin') })
-    expect(await pool().rewrite({ ...request(good), changes })).toEqual(written)
-    expect(written.ok && written.value).toContain('DTSTART;TZID=Europe/Berlin:20260602T140000')
-    expect(await pool().rewrite({ ...asking('FOREVER'), changes })).toMatchObject({ error: { code: 'too_expensive' } })
   })
 
   it('gives the same refusal', async () => {
