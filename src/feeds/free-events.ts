@@ -1,5 +1,6 @@
 import { freeGaps, type Interval, instantToWall, startOfDay, type ZoneId } from '../core/time/index.ts'
 import { contentLine, escapeText } from '../ical/content-line.ts'
+import { utcText } from '../ical/date-time.ts'
 import type { FeedEvent } from './fit-events.ts'
 import { keyedHash } from './keyed-hash.ts'
 import type { FeedRoom, HeldSpan } from './ports.ts'
@@ -48,10 +49,10 @@ function freeEvent(
   return [
     contentLine('BEGIN', 'VEVENT'),
     contentLine('UID', `${keyedHash(`free ${id} ${end.epochMilliseconds}`, uidSecret)}@free`),
-    contentLine('DTSTAMP', utc(present)),
+    contentLine('DTSTAMP', utcText(present)),
     contentLine('SEQUENCE', String(Math.floor(present.epochMilliseconds / MINUTE_MS))),
-    contentLine('DTSTART', utc(start)),
-    contentLine('DTEND', utc(end)),
+    contentLine('DTSTART', utcText(start)),
+    contentLine('DTEND', utcText(end)),
     contentLine('SUMMARY', escapeText(`Free: ${name}${seats(capacity)}`)),
     contentLine('LOCATION', escapeText(name)),
     contentLine('STATUS', 'CONFIRMED'),
@@ -65,5 +66,3 @@ const MINUTE_MS = 60_000
 
 const seats = (capacity: number | null): string =>
   capacity === null ? '' : ` (${capacity} ${capacity === 1 ? 'seat' : 'seats'})`
-
-const utc = (at: Temporal.Instant): string => at.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '')

@@ -1,5 +1,7 @@
 import { fail, ok, type Result } from '../core/result.ts'
-import { resolveZone, UTC, wallToInstant, type ZoneId } from '../core/time/index.ts'
+import { UTC, wallToInstant, type ZoneId } from '../core/time/index.ts'
+import { type Length, readDuration } from '../ical/duration.ts'
+import { zoneByName } from '../ical/zone-by-name.ts'
 import type { RawValue } from './ports.ts'
 
 /** A date, or a wall-clock time with its zone (RFC 5545 sections 3.3.4 and 3.3.5). */
@@ -39,26 +41,16 @@ export function readMoment({ value, zone }: RawValue, names: ZoneNames): Result<
 
 const STRICT = { overflow: 'reject' } as const
 
-/** By its name, by the public name that stands with it, or by the end of a path such as `/freeassociation.sourceforge.net/Europe/Berlin`. */
+/** By its name, or by the public name that stands with it. */
 function zoneOf(name: string, known: ZoneNames['known']): ZoneId | null {
-  const path = name.split('/')
-  for (const candidate of [name, known[name] ?? '', path.slice(-2).join('/'), path.slice(-3).join('/')]) {
-    const zone = resolveZone(candidate)
-    if (zone.ok) return zone.value
-  }
-  return null
+  const place = Object.hasOwn(known, name) ? known[name] : undefined
+  return zoneByName(name) ?? (place === undefined ? null : zoneByName(place))
 }
 
 export const instantOf = ({ wall, zone }: IcsMoment & { kind: 'time' }): Temporal.Instant => wallToInstant(wall, zone)
 
-const DURATION = /^([+-])?P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,7})M)?(?:(\d{1,7})S)?)?$/i
-
-/** RFC 5545 section 3.3.6; null: unreadable or not positive. Days are nominal, the rest is elapsed. */
-export function readDuration({ value }: RawValue): { readonly days: number; readonly seconds: number } | null {
-  const [all, sign, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = DURATION.exec(value.trim()) ?? []
-  if (all === undefined || sign === '-') return null
-  return {
-    days: Number(weeks) * 7 + Number(days),
-    seconds: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds),
-  }
+/** Null: unreadable or negative. */
+export function readLength({ value }: RawValue): Length | null {
+  const duration = readDuration(value)
+  return duration === null || duration.isNegative ? null : duration
 }

@@ -12,7 +12,7 @@ import {
 } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import { seriesToJson } from '../core/series-json.ts'
-import { type IcsMoment, instantOf, readDuration, readMoment, type ZoneNames } from './ics-value.ts'
+import { type IcsMoment, instantOf, readLength, readMoment, type ZoneNames } from './ics-value.ts'
 import type { RawCalendar, RawEvent, RawValue } from './ports.ts'
 
 /** One meeting or series of a foreign calendar. */
@@ -112,14 +112,14 @@ function spanOf({ start, end, duration }: RawEvent, names: ZoneNames): Result<Ti
   if (!from.ok) return from
   const until = end === null ? ok(null) : readMoment(end, names)
   if (!until.ok) return until
-  const length = duration === null ? null : readDuration(duration)
+  const length = duration === null ? null : readLength(duration)
   if (duration !== null && length === null) return fail('a length that cannot be read')
   return from.value.kind === 'date'
     ? datesOf(from.value.date, until.value, length)
     : timesOf(from.value, until.value, length)
 }
 
-type Length = ReturnType<typeof readDuration>
+type Length = ReturnType<typeof readLength>
 
 function datesOf(date: Temporal.PlainDate, until: IcsMoment | null, length: Length): Result<Timed | null, string> {
   if (until !== null && until.kind !== 'date') return fail('a date that ends at a time')

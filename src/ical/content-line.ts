@@ -19,6 +19,12 @@ export function escapeText(text: string): string {
     .replaceAll('\n', '\\n')
 }
 
+/** A TEXT value as people mean it (RFC 5545 section 3.3.11): the other way round of `escapeText`; a backslash before anything else stays. */
+export function unescapeText(value: string): string {
+  if (!value.includes('\\')) return value
+  return value.replaceAll(/\\([nN;,\\])/g, (_, escaped: string) => (/n/i.test(escaped) ? '\n' : escaped))
+}
+
 /** A parameter value: quoted where it must be, `"` and line breaks as RFC 6868 writes them. */
 export function parameterValue(text: string): string {
   const safe = text

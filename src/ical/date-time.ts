@@ -1,5 +1,6 @@
-import { resolveZone, startOfDay, wallToInstant, type ZoneId } from '../core/time/index.ts'
+import { startOfDay, wallToInstant, type ZoneId } from '../core/time/index.ts'
 import type { Property } from './stored-property.ts'
+import { zoneByName } from './zone-by-name.ts'
 
 /** A DATE or DATE-TIME value (RFC 5545 sections 3.3.4 and 3.3.5). `local` without `tzid` is floating. */
 export type DateTime =
@@ -33,20 +34,7 @@ export function readDateTimes({ value, parameters }: Property): DateTime[] {
 export function toInstant(dateTime: DateTime, zone: ZoneId): Temporal.Instant {
   if ('at' in dateTime) return dateTime.at
   if ('on' in dateTime) return startOfDay(dateTime.on, zone)
-  return wallToInstant(dateTime.local, (dateTime.tzid === null ? null : zoneOfTzid(dateTime.tzid)) ?? zone)
-}
-
-/**
- * The zone that a TZID means. Names that begin with a slash (RFC 5545 section 3.8.3.1) carry the registry that gave them in front:
- * `/freeassociation.sourceforge.net/Tzfile/Europe/Berlin`. Null: it is the name of no zone.
- */
-export function zoneOfTzid(tzid: string): ZoneId | null {
-  const parts = tzid.startsWith('/') ? tzid.split('/').slice(1) : [tzid]
-  for (let first = 0; first < parts.length && first < 6; first++) {
-    const zone = resolveZone(parts.slice(first).join('/'))
-    if (zone.ok) return zone.value
-  }
-  return null
+  return wallToInstant(dateTime.local, (dateTime.tzid === null ? null : zoneByName(dateTime.tzid)) ?? zone)
 }
 
 /** An instant in UTC as iCalendar writes it: `20260101T090000Z`. */
@@ -55,4 +43,5 @@ export const utcText = (at: Temporal.Instant): string => basic(at.toString({ sma
 /** A date as iCalendar writes it: `20260101`. */
 export const dateText = (on: Temporal.PlainDate): string => basic(on.toString())
 
-const basic = (iso: string): string => iso.replaceAll(/[-:]/g, '')
+/** ISO 8601 without its signs between (RFC 5545 sections 3.3.4 and 3.3.5). */
+export const basic = (iso: string): string => iso.replaceAll(/[-:]/g, '')

@@ -2,7 +2,8 @@ import type { Booking, BookingContent, BookingState } from '../core/booking.ts'
 import type { OccurrenceRef, Override, Series } from '../core/recurrence/index.ts'
 import { occurrenceRef } from '../core/recurrence/occurrence-key.ts'
 import { contentLine, escapeText, parameterValue } from './content-line.ts'
-import { exceptionLines, type Line, seriesLines, utc } from './series-lines.ts'
+import { utcText } from './date-time.ts'
+import { exceptionLines, type Line, seriesLines } from './series-lines.ts'
 
 /** What a fragment is written from. */
 export interface FragmentSource extends BookingContent {
@@ -69,11 +70,11 @@ const vevent = (lines: readonly string[]): string =>
   `${contentLine('BEGIN', 'VEVENT')}${lines.join('')}${contentLine('END', 'VEVENT')}`
 
 function identity({ uid, sequence, receivedAt, writtenAt }: FragmentSource): string[] {
-  const written = utc(writtenAt)
+  const written = utcText(writtenAt)
   return [
     contentLine('UID', escapeText(uid)),
     contentLine('DTSTAMP', written),
-    contentLine('CREATED', writtenAt.equals(receivedAt) ? written : utc(receivedAt)),
+    contentLine('CREATED', writtenAt.equals(receivedAt) ? written : utcText(receivedAt)),
     contentLine('LAST-MODIFIED', written),
     contentLine('SEQUENCE', String(sequence)),
   ]

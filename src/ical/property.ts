@@ -52,11 +52,6 @@ export function formatProperty({ name, params, value }: Omit<Property, 'line'>):
   return ICAL.stringify.property([name, params, 'unknown', value], RAW as NonNullable<typeof RAW>, true)
 }
 
-/** A TEXT value without its escapes (RFC 5545 section 3.3.11); a backslash before anything else stays. */
-export function unescapeText(value: string): string {
-  return value.replaceAll(/\\([\\;,nN])/g, (_, escaped: string) => (escaped.toLowerCase() === 'n' ? '\n' : escaped))
-}
-
 type Raw = [name: string, params: Record<string, string | string[]>, type: string, value: string]
 
 /** ical.js throws errors of several kinds on lines that it cannot read. */

@@ -1,9 +1,11 @@
 import type { Person, Visibility } from '../core/calendar-item.ts'
 import { instantToWall, isYearWithin, YEARS } from '../core/time/index.ts'
 import { EVENT_STATUSES, type EventStatus } from './calendar-object.ts'
+import { unescapeText } from './content-line.ts'
+import type { Length } from './duration.ts'
 import { refuse } from './object-refusal.ts'
-import { type Property, parameter, parseProperty, unescapeText } from './property.ts'
-import { type Length, type Moment, type MomentContext, readLength, readMoment } from './read-moment.ts'
+import { type Property, parameter, parseProperty } from './property.ts'
+import { type Moment, type MomentContext, readLength, readMoment } from './read-moment.ts'
 import type { CalendarComponent } from './scan-text.ts'
 
 /** What people said in one VEVENT. */

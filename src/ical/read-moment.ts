@@ -1,4 +1,5 @@
 import { isYearWithin, UTC, wallToInstant, YEARS, type ZoneId } from '../core/time/index.ts'
+import { type Length, readDuration } from './duration.ts'
 import { refuse } from './object-refusal.ts'
 import { type Property, parameter, valueType } from './property.ts'
 
@@ -72,25 +73,10 @@ function read<Value>(from: () => Value): Value | null {
   }
 }
 
-/** RFC 5545 section 3.3.6: days are days of the calendar, the rest is elapsed time. */
-export interface Length {
-  readonly days: number
-  readonly seconds: number
-}
-
-const DURATION = /^([+-]?)P(?:(\d{1,6})W|(?=\d|T\d)(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?)$/
-
 /** A DURATION that is not negative. */
 export function readLength({ name, value, line }: Property): Length {
-  const parts = DURATION.exec(value.trim().toUpperCase())
-  if (parts === null) return refuse('time_malformed', { rule: name, value, limit: 'P1D, PT1H30M', line })
-  if (parts[1] === '-') refuse('end_before_start', { rule: name, value, limit: 'a length', line })
-  const [weeks, days, hours, minutes, seconds] = parts.slice(2).map((part) => Number(part ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  return { days: weeks * 7 + days, seconds: hours * 3600 + minutes * 60 + seconds }
+  const duration = readDuration(value)
+  if (duration === null) return refuse('time_malformed', { rule: name, value, limit: 'P1D, PT1H30M', line })
+  if (duration.isNegative) refuse('end_before_start', { rule: name, value, limit: 'a length', line })
+  return duration
 }

@@ -1,8 +1,8 @@
-import { resolveIanaZone, resolveZone, type ZoneId } from '../core/time/index.ts'
+import { resolveIanaZone, type ZoneId } from '../core/time/index.ts'
 import { matchTimeZone, type ZoneSpan } from './match-time-zone.ts'
 import { parseProperty } from './property.ts'
 import type { CalendarComponent } from './scan-text.ts'
-import { windowsRegistryName } from './windows-display-names.ts'
+import { ianaZoneByName, windowsZoneByName } from './zone-by-name.ts'
 
 export interface ZoneQuestion {
   /** TZID as the property names it. */
@@ -14,42 +14,18 @@ export interface ZoneQuestion {
   readonly roomZone: ZoneId
 }
 
-/** What programs put before an IANA name to make it their own. */
-const PREFIXES = [
-  /^\/?freeassociation\.sourceforge\.net\/(?:Tzfile\/)?/i,
-  /^\/?mozilla\.org\/\d+_\d+\//i,
-  /^\/?citadel\.org\/\d+_\d+\//i,
-  /^\/?softwarestudio\.org\/(?:Olson_\w+|Tzfile)\//i,
-  /^\/?Tzfile\//i,
-  /^\/(?=[A-Za-z])/,
-] as const
-
 /**
  * The IANA zone that a TZID stands for; null when nobody can say, never UTC instead. An IANA name counts as our own database has it, whatever
  * VTIMEZONE was sent beside it; then the same behind a known prefix, then X-LIC-LOCATION, then the names of Windows, those of its registry and
  * those that it shows. What is left is found by its rules.
  */
 export function resolveTimeZone({ name, definition, span, roomZone }: ZoneQuestion): ZoneId | null {
-  const found = resolveIanaZone(name) ?? withoutPrefix(name) ?? byLocation(definition) ?? byWindowsName(name)
+  const found = ianaZoneByName(name) ?? byLocation(definition) ?? windowsZoneByName(name)
   if (found !== null || definition === null) return found
   return matchTimeZone(definition, { span: span(), roomZone })
-}
-
-function withoutPrefix(name: string): ZoneId | null {
-  const trimmed = name.trim()
-  const prefix = PREFIXES.find((candidate) => candidate.test(trimmed))
-  return prefix === undefined ? null : resolveIanaZone(trimmed.replace(prefix, ''))
 }
 
 function byLocation(definition: CalendarComponent | null): ZoneId | null {
   const line = definition?.lines.find(({ name }) => name === 'X-LIC-LOCATION')
   return line === undefined ? null : resolveIanaZone(parseProperty(line).value)
-}
-
-function byWindowsName(name: string): ZoneId | null {
-  const own = resolveZone(name)
-  if (own.ok) return own.value
-  const registryName = windowsRegistryName(name)
-  const shown = registryName === null ? null : resolveZone(registryName)
-  return shown?.ok === true ? shown.value : null
 }

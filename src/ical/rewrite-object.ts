@@ -2,6 +2,7 @@ import type { Series } from '../core/recurrence/index.ts'
 import type { Result } from '../core/result.ts'
 import { seriesToJson } from '../core/series-json.ts'
 import type { CalendarObject, EventStatus } from './calendar-object.ts'
+import { utcText } from './date-time.ts'
 import { formatCalendar } from './format-calendar.ts'
 import type { ObjectRefusal } from './object-refusal.ts'
 import { replaceLines, setLine } from './patch-component.ts'
@@ -10,7 +11,6 @@ import { addressOf } from './read-event.ts'
 import { caught, type ReadOptions, readScanned, scanCalendar } from './read-object.ts'
 import { rewriteSeries } from './rewrite-series.ts'
 import type { CalendarComponent } from './scan-text.ts'
-import { utc } from './series-lines.ts'
 import { withTimeZones } from './with-time-zones.ts'
 
 /** RFC 5545 section 3.2.12, for meetings. */
@@ -66,8 +66,8 @@ function patchEvent(event: CalendarComponent, changes: ObjectChanges): CalendarC
   if (changes.answer !== undefined) patched = answered(patched, changes.answer)
   if (changes.sequence !== undefined) patched = setLine(patched, 'SEQUENCE', String(changes.sequence))
   if (changes.writtenAt !== undefined) {
-    patched = setLine(patched, 'DTSTAMP', utc(changes.writtenAt))
-    patched = setLine(patched, 'LAST-MODIFIED', utc(changes.writtenAt))
+    patched = setLine(patched, 'DTSTAMP', utcText(changes.writtenAt))
+    patched = setLine(patched, 'LAST-MODIFIED', utcText(changes.writtenAt))
   }
   return changes.withoutAlarms === true ? withoutAlarms(patched) : patched
 }

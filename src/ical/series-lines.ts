@@ -2,6 +2,7 @@ import { formatRule } from '../core/recurrence/format-rule.ts'
 import type { OccurrenceRef, Override, Series, Span } from '../core/recurrence/index.ts'
 import { instantToWall, wallToInstant, type ZoneId } from '../core/time/index.ts'
 import { parameterValue } from './content-line.ts'
+import { basic, utcText } from './date-time.ts'
 
 /** A content line before it is folded: name with parameters, and value. */
 export type Line = readonly [name: string, value: string]
@@ -28,9 +29,6 @@ export function exceptionLines(series: Series, ref: OccurrenceRef, { moved }: Ov
     moment('DTEND', times.end, series),
   ]
 }
-
-/** A moment in UTC, as iCalendar writes it. */
-export const utc = (at: Temporal.Instant): string => basic(at.toString({ smallestUnit: 'second' }))
 
 /** By the wall as it is, though the clocks may skip it on that day: all later dates go by it. */
 function startLine(series: Series, start: OccurrenceRef): Line {
@@ -62,7 +60,7 @@ function onOccurrence(ref: OccurrenceRef, { timing }: Series): OccurrenceRef {
 function moment(name: string, ref: OccurrenceRef, { timing }: Series): Line {
   if ('on' in ref) return [`${name};VALUE=DATE`, basic(ref.on.toString())]
   const wall = timing.kind === 'timed' ? wallIn(ref.at, timing.zone) : null
-  if (wall === null || timing.kind !== 'timed') return [name, utc(ref.at)]
+  if (wall === null || timing.kind !== 'timed') return [name, utcText(ref.at)]
   return [`${name};TZID=${parameterValue(timing.zone)}`, basic(wall.toString({ smallestUnit: 'second' }))]
 }
 
@@ -72,5 +70,3 @@ function wallIn(at: Temporal.Instant, zone: ZoneId): Temporal.PlainDateTime | nu
   const wall = instantToWall(at, zone)
   return wallToInstant(wall, zone).equals(at) ? wall : null
 }
-
-const basic = (iso: string): string => iso.replaceAll(/[-:]/g, '')

@@ -30,12 +30,6 @@ export function startOfValue(text: string): number {
   return text.length
 }
 
-/** A TEXT value as people mean it (RFC 5545 section 3.3.11): the other way round of `escapeText`. */
-export function unescapeText(value: string): string {
-  if (!value.includes('\\')) return value
-  return value.replaceAll(/\\([nN;,\\])/g, (_, escaped: string) => (/n/i.test(escaped) ? '\n' : escaped))
-}
-
 const PARAMETER = /;([^=;:"]+)=((?:"[^"]*"|[^";:,])*(?:,(?:"[^"]*"|[^";:,])*)*)/g
 const PARAMETER_VALUE = /"[^"]*"|[^",]+/g
 

@@ -1,5 +1,6 @@
 import { instantToWall, type ZoneId } from '../core/time/index.ts'
 import { contentLine } from './content-line.ts'
+import { basic } from './date-time.ts'
 
 /** A change of clocks. */
 interface Transition {
@@ -131,7 +132,7 @@ function component(
 ): string {
   return [
     contentLine('BEGIN', name),
-    contentLine('DTSTART', of.onset.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '')),
+    contentLine('DTSTART', basic(of.onset.toString({ smallestUnit: 'second' }))),
     contentLine('TZOFFSETFROM', of.offsetFrom),
     contentLine('TZOFFSETTO', of.offsetTo),
     ...(of.rule === null ? [] : [contentLine('RRULE', of.rule)]),

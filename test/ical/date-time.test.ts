@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { resolveZone, type ZoneId } from '../../src/core/time/index.ts'
-import { readDateTime, toInstant, zoneOfTzid } from '../../src/ical/date-time.ts'
-import { readDuration } from '../../src/ical/duration.ts'
+import { readDateTime, toInstant } from '../../src/ical/date-time.ts'
+import { durationSeconds } from '../../src/ical/duration.ts'
+import { zoneByName } from '../../src/ical/zone-by-name.ts'
 
 function zone(name: string): ZoneId {
   const resolved = resolveZone(name)
@@ -24,9 +25,9 @@ describe('a date or time of a calendar', () => {
 
   it('may name its zone as Microsoft does, or behind the name of a registry', () => {
     expect(moment('20260601T090000', 'W. Europe Standard Time')).toBe('2026-06-01T07:00:00Z')
-    expect(zoneOfTzid('/freeassociation.sourceforge.net/Tzfile/Europe/Berlin')).toBe('Europe/Berlin')
-    expect(zoneOfTzid('/mozilla.org/20050126_1/America/Argentina/Ushuaia')).toBe('America/Argentina/Ushuaia')
-    expect(zoneOfTzid('Our Zone')).toBeNull()
+    expect(zoneByName('/freeassociation.sourceforge.net/Tzfile/Europe/Berlin')).toBe('Europe/Berlin')
+    expect(zoneByName('/mozilla.org/20050126_1/America/Argentina/Ushuaia')).toBe('America/Argentina/Ushuaia')
+    expect(zoneByName('Our Zone')).toBeNull()
   })
 
   it.each(['', '2026-06-01', '20261301', '20260601T250000Z', '20260601T0900', 'PT1H'])('is not "%s"', (value) => {
@@ -42,10 +43,10 @@ describe('a duration', () => {
     ['P2W', 1_209_600],
     ['PT0S', 0],
   ])('%s is %d seconds', (text, seconds) => {
-    expect(readDuration(text)).toBe(seconds)
+    expect(durationSeconds(text)).toBe(seconds)
   })
 
   it.each(['', 'P', 'PT', 'P1DT', '1H', 'PT1X', 'P1W2D', 'P9999999D'])('is not "%s"', (text) => {
-    expect(readDuration(text)).toBeNull()
+    expect(durationSeconds(text)).toBeNull()
   })
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contentLine, escapeText, parameterValue } from '../../src/ical/content-line.ts'
+import { contentLine, escapeText, parameterValue, unescapeText } from '../../src/ical/content-line.ts'
 import { scanLines } from '../../src/ical/scan-lines.ts'
-import { readProperty, unescapeText } from '../../src/ical/stored-property.ts'
+import { readProperty } from '../../src/ical/stored-property.ts'
 
 function read(text: string) {
   const [line] = scanLines(text)

@@ -2,7 +2,7 @@ import { type Interval, isBefore, UTC } from '../../core/time/index.ts'
 import { type ComponentNode, isComponent, readComponent, writeComponent } from '../../ical/component-tree.ts'
 import { contentLine } from '../../ical/content-line.ts'
 import { readDateTime, toInstant } from '../../ical/date-time.ts'
-import { readDuration } from '../../ical/duration.ts'
+import { durationSeconds } from '../../ical/duration.ts'
 import { type ScannedLine, unfold } from '../../ical/scan-lines.ts'
 import { startOfValue } from '../../ical/stored-property.ts'
 
@@ -38,7 +38,7 @@ function overlapsPeriod(period: string, range: Interval): boolean {
   const [from = '', to = ''] = period.trim().split('/')
   const first = readDateTime(from, null)
   const last = readDateTime(to, null)
-  const seconds = readDuration(to)
+  const seconds = durationSeconds(to)
   if (first === null || (last === null && seconds === null)) return false
   const start = toInstant(first, UTC)
   const end = last === null ? start.add({ seconds: seconds ?? 0 }) : toInstant(last, UTC)

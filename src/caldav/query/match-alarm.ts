@@ -1,6 +1,6 @@
 import { linesOf } from '../../ical/component-tree.ts'
 import { readDateTimes, toInstant } from '../../ical/date-time.ts'
-import { readDuration } from '../../ical/duration.ts'
+import { durationSeconds } from '../../ical/duration.ts'
 import { type Property, readProperty } from '../../ical/stored-property.ts'
 import type { TimeRange } from './filter.ts'
 import { hasMoment, type Moment } from './instances.ts'
@@ -21,11 +21,11 @@ export function ringsWithin(alarm: Scope, range: TimeRange, viewpoint: Viewpoint
   }
   const trigger = property('TRIGGER')
   if (trigger === null) return false
-  const spacingSeconds = Math.max(0, readDuration(property('DURATION')?.value ?? '') ?? 0)
+  const spacingSeconds = Math.max(0, durationSeconds(property('DURATION')?.value ?? '') ?? 0)
   const repeats =
     spacingSeconds === 0 ? 0 : Math.min(Number.parseInt(property('REPEAT')?.value ?? '0', 10) || 0, MOST_REPEATS)
 
-  const offsetSeconds = readDuration(trigger.value)
+  const offsetSeconds = durationSeconds(trigger.value)
   if (offsetSeconds === null) {
     return readDateTimes(trigger).some((fixed) => {
       const first = toInstant(fixed, viewpoint.zone)

@@ -1,8 +1,8 @@
 import { ok, type Result } from '../../core/result.ts'
 import type { ZoneId } from '../../core/time/index.ts'
 import { componentsOf, linesOf, readComponent } from '../../ical/component-tree.ts'
-import { zoneOfTzid } from '../../ical/date-time.ts'
 import { readProperty } from '../../ical/stored-property.ts'
+import { zoneByName } from '../../ical/zone-by-name.ts'
 import type { Precondition } from '../precondition.ts'
 import { CALDAV } from '../xml/namespaces.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
@@ -20,7 +20,7 @@ export function readTimeZone(query: XmlElement, collectionZone: ZoneId): Result<
   if (id !== undefined && component !== undefined)
     return refuse('valid-timezone', 'A query names its time zone by timezone or by timezone-id, not by both.')
   if (id !== undefined) {
-    const zone = zoneOfTzid(id.text.trim())
+    const zone = zoneByName(id.text.trim())
     return zone === null ? refuse('valid-timezone', 'The timezone-id is the name of no time zone.') : ok(zone)
   }
   return component === undefined ? ok(collectionZone) : readComponentZone(component.text)
@@ -33,7 +33,7 @@ function readComponentZone(text: string): Result<ZoneId, Precondition> {
     return refuse('valid-calendar-data', 'The timezone must be an iCalendar object with exactly one VTIMEZONE.')
   for (const name of ['TZID', 'X-LIC-LOCATION']) {
     const [line] = linesOf(zone, name)
-    const known = line === undefined ? null : zoneOfTzid(readProperty(line).value.trim())
+    const known = line === undefined ? null : zoneByName(readProperty(line).value.trim())
     if (known !== null) return ok(known)
   }
   return refuse('valid-calendar-data', 'The VTIMEZONE has a TZID that is the name of no time zone.')
