@@ -1,7 +1,7 @@
 import type { Booking } from '../core/booking.ts'
 import { isRecurring, type OccupancyKind, type OccupancyRow, occupancyRows } from '../core/occupancy.ts'
 import type { Clash } from './commit-request.ts'
-import { HORIZON_DAYS, horizonOf } from './plan-booking.ts'
+import { contest, HORIZON_DAYS, horizonOf } from './plan-booking.ts'
 import type { BookableRoom, BookableRooms, Clock, ConflictRaiser, SeriesExtender } from './ports.ts'
 
 export interface ExtendHorizonPorts {
@@ -92,11 +92,6 @@ function newRows(booking: Booking, room: BookableRoom, horizon: Temporal.Instant
 /** A foreign calendar blocks; it does not book. */
 const kindOf = ({ origin, state }: Booking): OccupancyKind =>
   origin === 'feed' && state === 'confirmed' ? 'blocker' : (KINDS[state] ?? 'booking')
-
-function contest(rows: readonly OccupancyRow[], clashes: readonly Clash[]): OccupancyRow[] {
-  const taken = new Set(clashes.map(({ occurrenceKey }) => Temporal.Instant.from(occurrenceKey).epochMilliseconds))
-  return rows.map((row) => (taken.has(row.occurrenceKey.epochMilliseconds) ? { ...row, kind: 'contested' } : row))
-}
 
 async function raise(conflicts: ConflictRaiser, booking: Booking, clashes: readonly Clash[]): Promise<void> {
   const first = clashes[0]

@@ -6,7 +6,7 @@ import { type BookingDraft, bookingFields } from './booking-fields.ts'
 import type { BookingReceipt } from './booking-receipt.ts'
 import { commitOne } from './commit-one.ts'
 import type { ChangeKind, Clash, CommitRequest, GuardFailure } from './commit-request.ts'
-import { type Plan, planBooking, sinceBefore, waive } from './plan-booking.ts'
+import { type Plan, planBooking, sinceBefore, takenBy, waive } from './plan-booking.ts'
 import type { BookableRoom, BookableRooms, BookingCommitter, Caller, Clock, RoomFinder, Waker } from './ports.ts'
 import { holderOf, roomUnavailable } from './room-unavailable.ts'
 
@@ -133,10 +133,7 @@ function requestFor(
 }
 
 const withClashes = (waived: Waived, clashes: readonly Clash[]): Waived => ({
-  taken: new Set([
-    ...waived.taken,
-    ...clashes.map((clash) => Temporal.Instant.from(clash.occurrenceKey).epochMilliseconds),
-  ]),
+  taken: new Set([...waived.taken, ...takenBy(clashes)]),
   clashes: [...waived.clashes, ...clashes],
 })
 

@@ -4,6 +4,7 @@ import type { ExpandError, Series } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Room } from '../core/room.ts'
 import type { Verdict } from '../core/verdict.ts'
+import type { Clash } from './commit-request.ts'
 
 /** How far ahead the occurrences of a series are held; moved on every night. */
 export const HORIZON_DAYS = 400
@@ -102,6 +103,16 @@ export const waive = (rows: readonly OccupancyRow[], taken: ReadonlySet<number>)
   rows.map((row) =>
     holds(row.kind) && taken.has(row.occurrenceKey.epochMilliseconds) ? { ...row, kind: 'waived' as const } : row,
   )
+
+/** The original starts (epoch milliseconds) of which somebody else has the room. */
+export const takenBy = (clashes: readonly Clash[]): ReadonlySet<number> =>
+  new Set(clashes.map(({ occurrenceKey }) => Temporal.Instant.from(occurrenceKey).epochMilliseconds))
+
+/** Where somebody else has the room, it is contested: outside the constraint, for a person to decide. */
+export function contest(rows: readonly OccupancyRow[], clashes: readonly Clash[]): readonly OccupancyRow[] {
+  const taken = takenBy(clashes)
+  return rows.map((row) => (taken.has(row.occurrenceKey.epochMilliseconds) ? { ...row, kind: 'contested' } : row))
+}
 
 const later = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>
   Temporal.Instant.compare(a, b) < 0 ? b : a

@@ -1,6 +1,5 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
 import type { AppPasswordActs } from '../api/app-passwords/index.ts'
-import type { PeopleActs } from '../api/people/index.ts'
 import {
   createAppPassword,
   createSignInCache,
@@ -13,7 +12,7 @@ import {
   type SignInRequest,
   signIn,
 } from '../ops/app-passwords/index.ts'
-import { archivePerson, changePerson, createPerson, listPeople } from '../ops/people/index.ts'
+import { archivePerson, changePerson, createPerson, listPeople, type PersonStore } from '../ops/people/index.ts'
 import { appPasswordStore } from '../store/app-password-store.ts'
 import type { Database } from '../store/database.ts'
 import { personStore } from '../store/person-store.ts'
@@ -29,7 +28,7 @@ export interface PeopleParts {
 }
 
 export interface PeopleSide {
-  readonly people: PeopleActs
+  readonly people: PersonStore
   readonly appPasswords: AppPasswordActs
   /** Who that is, without a limit on guesses: for whoever has one of their own. */
   identifyPerson(userName: string | null, password: string): Promise<PersonPrincipal | null>

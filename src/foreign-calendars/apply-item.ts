@@ -1,11 +1,10 @@
 import type { BookingDraft } from '../booking/booking-fields.ts'
 import { bookingFields, draftOf } from '../booking/booking-fields.ts'
 import type { Clash, CommitRequest } from '../booking/commit-request.ts'
-import { expandPlan, type Plan, sinceBefore } from '../booking/plan-booking.ts'
+import { contest, expandPlan, type Plan, sinceBefore } from '../booking/plan-booking.ts'
 import { rewriteRequest } from '../booking/rewrite-booking.ts'
 import { holderOf } from '../booking/room-unavailable.ts'
 import { type Booking, isActive } from '../core/booking.ts'
-import type { OccupancyRow } from '../core/occupancy.ts'
 import type { Series } from '../core/recurrence/index.ts'
 import type { Room } from '../core/room.ts'
 import type { Verdict } from '../core/verdict.ts'
@@ -98,11 +97,6 @@ function requestOf(applying: Applying, blocking: Blocking, clashes: readonly Cla
     quota: null,
     ...{ sourceCalendarId: null, owesSource: false, origin: null, mirrors: state === 'confirmed', asks: [] },
   }
-}
-
-function contest(rows: readonly OccupancyRow[], clashes: readonly Clash[]): readonly OccupancyRow[] {
-  const taken = new Set(clashes.map(({ occurrenceKey }) => Temporal.Instant.from(occurrenceKey).epochMilliseconds))
-  return rows.map((row) => (taken.has(row.occurrenceKey.epochMilliseconds) ? { ...row, kind: 'contested' } : row))
 }
 
 function verdictOf({ now }: Applying, room: Room, clashes: readonly Clash[]): Verdict {

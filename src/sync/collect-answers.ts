@@ -1,5 +1,5 @@
 import type { Waker } from '../booking/ports.ts'
-import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
+import type { CalendarProvider, ProviderError, RemoteRef } from '../providers/provider.ts'
 import { wakeOthers } from './apply-inbox.ts'
 import type { ChangePorts } from './commit-change.ts'
 import { LeaseLost } from './lease-lost.ts'
@@ -14,8 +14,8 @@ export interface CollectPorts extends ChangePorts {
 }
 
 /**
- * Asks a provider that decides for its answer to every request that is still open: a room copy that was declined and removed at once leaves
- * no trace on the room's calendar. Answers the failure that ended it early, or null.
+ * Asks a provider that decides for its answer to every request that is still open (a room copy that was declined and removed at once leaves
+ * no trace on the room's calendar), and whether the invitations that wait for it are still there. Answers the failure that ended it early, or null.
  */
 export async function collectAnswers(
   ports: CollectPorts,
@@ -24,28 +24,46 @@ export async function collectAnswers(
 ): Promise<ProviderError | null> {
   for (const link of await ports.outbound.awaited(calendar)) {
     if (link.remoteId === null) continue
-    const told = await provider.answerOf(calendar.ref, { remoteId: link.remoteId, place: link.place })
-    if (!told.ok && stopsCalendar(told.error)) return told.error
-    const answer = told.ok ? told.value : told.error.kind === 'gone' ? 'declined' : null
-    if (answer === 'accepted' || answer === 'declined') await settle(ports, calendar, { link, answer })
+    const waiting = { link, ref: { remoteId: link.remoteId, place: link.place } }
+    const failure = await (link.role === 'request' ? askForAnswer : lookWhetherThere)(
+      { ports, calendar, provider },
+      waiting,
+    )
+    if (failure !== null && stopsCalendar(failure)) return failure
   }
-  return await lookForUndecided(ports, calendar, provider)
+  return null
+}
+
+interface Collecting {
+  readonly ports: CollectPorts
+  readonly calendar: LeasedCalendar
+  readonly provider: CalendarProvider
+}
+
+interface Waiting {
+  readonly link: Link
+  readonly ref: RemoteRef
+}
+
+async function askForAnswer(
+  { ports, calendar, provider }: Collecting,
+  { link, ref }: Waiting,
+): Promise<ProviderError | null> {
+  const told = await provider.answerOf(calendar.ref, ref)
+  const answer = told.ok ? told.value : told.error.kind === 'gone' ? 'declined' : null
+  if (answer === 'accepted' || answer === 'declined') await settle(ports, calendar, { link, answer })
+  return told.ok ? null : told.error
 }
 
 /** An invitation that went before anybody answered it would hold the room for ever, if its deletion was never told. */
-async function lookForUndecided(
-  { outbound }: CollectPorts,
-  calendar: LeasedCalendar,
-  provider: CalendarProvider,
+async function lookWhetherThere(
+  { ports, calendar, provider }: Collecting,
+  { link, ref }: Waiting,
 ): Promise<ProviderError | null> {
-  for (const link of await outbound.undecided(calendar)) {
-    if (link.remoteId === null) continue
-    const found = await provider.read(calendar.ref, { remoteId: link.remoteId, place: link.place })
-    if (found.ok) continue
-    if (stopsCalendar(found.error)) return found.error
-    if (found.error.kind === 'gone') await outbound.noticeGone(calendar, link)
-  }
-  return null
+  const found = await provider.read(calendar.ref, ref)
+  if (found.ok) return null
+  if (found.error.kind === 'gone') await ports.outbound.noticeGone(calendar, link)
+  return found.error
 }
 
 async function settle(

@@ -236,10 +236,8 @@ export interface Outbound {
   noticeGone(calendar: LeasedCalendar, link: Link): Promise<void>
   /** Links whose last write may or may not have happened, and whose item is not known. */
   uncertain(calendar: LeasedCalendar): Promise<readonly Link[]>
-  /** Requests of held bookings whose answer is still awaited. */
+  /** What holds the room until this calendar's provider has answered: our own requests, and invitations of other people. */
   awaited(calendar: LeasedCalendar): Promise<readonly Link[]>
-  /** Invitations of other people that hold the room until their provider has answered them. */
-  undecided(calendar: LeasedCalendar): Promise<readonly Link[]>
   /** What looking for it found: our item, or nothing (then it may be written again). */
   looked(calendar: LeasedCalendar, link: Link, found: LinkUpdate | null): Promise<void>
 }

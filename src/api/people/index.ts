@@ -5,6 +5,6 @@ import { deletePerson } from './delete-person.ts'
 import { getPerson } from './get-person.ts'
 import { listPeople } from './list-people.ts'
 
-export type { PeopleActs, PeopleDeps } from './people-deps.ts'
+export type { PeopleDeps } from './people-deps.ts'
 
 export const peopleRoutes = [createPerson, listPeople, getPerson, changePerson, deletePerson] as const

@@ -1,23 +1,6 @@
-import type { Caller } from '../../booking/ports.ts'
-import type { Result } from '../../core/result.ts'
-import type {
-  Person,
-  PersonChanges,
-  PersonContent,
-  PersonError,
-  PersonStore,
-  PersonTarget,
-} from '../../ops/people/index.ts'
+import type { PersonStore } from '../../ops/people/index.ts'
 
-export interface PeopleActs extends Pick<PersonStore, 'read' | 'list'> {
-  create(caller: Caller, content: PersonContent): Promise<Result<Person, PersonError>>
-  change(
-    caller: Caller,
-    target: PersonTarget & { readonly changes: PersonChanges },
-  ): Promise<Result<Person, PersonError>>
-  archive(caller: Caller, target: PersonTarget): Promise<Result<Person, PersonError>>
-}
-
+/** The acts of `ops/people` on people at rest: the same calls, tidied, and with devices signed out. */
 export interface PeopleDeps {
-  readonly people: PeopleActs
+  readonly people: PersonStore
 }

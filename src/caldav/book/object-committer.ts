@@ -1,4 +1,5 @@
 import type { Clash, CommitRequest } from '../../booking/commit-request.ts'
+import { takenBy } from '../../booking/plan-booking.ts'
 import type { BookingCommitter } from '../../booking/ports.ts'
 import type { DavGuard, DavObjectOrder, DavWriter } from '../ports.ts'
 
@@ -41,6 +42,6 @@ const GUARDS: ReadonlySet<string> = new Set(['exists', 'match', 'replaced', 'uid
 const isGuard = (answer: { readonly guard: string }): answer is DavGuard => GUARDS.has(answer.guard)
 
 function instancesOf({ rows }: CommitRequest, clashes: readonly Clash[]): ClashingInstance[] {
-  const taken = new Set(clashes.map(({ occurrenceKey }) => Temporal.Instant.from(occurrenceKey).epochMilliseconds))
+  const taken = takenBy(clashes)
   return rows.filter(({ occurrenceKey }) => taken.has(occurrenceKey.epochMilliseconds))
 }

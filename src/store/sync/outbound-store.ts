@@ -72,15 +72,9 @@ export function outboundStore(database: Store): Outbound {
       links(
         sql,
         calendar,
-        `l.role = 'request' and l.remote_id is not null and l.state = 'live' and l.booking_id in (
-          select b.id from booking b where b.organization_id = $1 and b.state = 'held' and b.hold_expires_at is not null)`,
-      ),
-    undecided: (calendar) =>
-      links(
-        sql,
-        calendar,
-        `l.role = 'invitation' and l.remote_id is not null and l.state = 'live' and l.booking_id in (
-          select b.id from booking b where b.organization_id = $1 and b.state = 'held')`,
+        `l.role in ('request', 'invitation') and l.remote_id is not null and l.state = 'live' and exists (
+          select from booking b where b.organization_id = $1 and b.id = l.booking_id and b.state = 'held'
+            and (l.role = 'invitation' or b.hold_expires_at is not null))`,
       ),
     looked: (calendar, link, found) =>
       database.transaction(async (tx) => {
