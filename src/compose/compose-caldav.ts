@@ -30,11 +30,11 @@ export interface CaldavParts {
 /** CalDAV on the real database. */
 export function composeCaldav(parts: CaldavParts): CaldavDeps {
   const { database, signIn, clock, masterKey } = parts
-  const { sql } = database
+  const { sql, repeated } = database
   return {
     signIn,
     people: davPeople(sql),
-    reader: davReader(sql),
+    reader: davReader(repeated),
     properties: davPropertyStore(database),
     booking: bookingPorts(parts),
     clock,
@@ -57,7 +57,7 @@ function bookingPorts({ database, objects, waker, clock, host }: CaldavParts): B
     waker,
     clock,
     uids: { newUid: () => `${randomUUID()}@${host}` },
-    writer: davWriter(sql),
+    writer: davWriter(database),
     objects,
   }
 }

@@ -2,6 +2,8 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 
 const compress = promisify(gzip)
+/** A third of the time of the default, for a twentieth more octets. */
+const LEVEL = 3
 
 /** A feed as it was made, with the state that it shows. */
 export interface MadeBody {
@@ -52,7 +54,12 @@ export function createBodyCache(mostBytes: number): BodyCache {
       const made = await make()
       if (made === null) return null
       const plain = Buffer.from(made.text)
-      const body = { tag: made.tag, lastModified: made.lastModified, plain, gzipped: await compress(plain) }
+      const body = {
+        tag: made.tag,
+        lastModified: made.lastModified,
+        plain,
+        gzipped: await compress(plain, { level: LEVEL }),
+      }
       keep(body)
       return body
     } finally {

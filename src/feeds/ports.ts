@@ -120,10 +120,15 @@ export interface FeedMoment {
   /** The rooms that a link covers, by name. An archived room is covered by its own link alone. */
   rooms(hash: Uint8Array): Promise<readonly FeedRoom[]>
   /**
-   * Bookings that have their room or await it, and those that were cancelled lately, nearest to the middle of the window first. Nothing
-   * contested or declined. `total` counts those too that are beyond what is read at once.
+   * Bookings that have their room or await it, and those that were cancelled lately, by start. Nothing contested or declined. Null: there
+   * are none, or more than can fit, of which `nearestEntries` tells.
    */
-  entries(of: RoomsOf, window: FeedWindow): Promise<{ readonly entries: readonly FeedEntry[]; readonly total: number }>
+  entries(of: RoomsOf, window: FeedWindow): Promise<readonly FeedEntry[] | null>
+  /** The same, nearest to the middle of the window first. `total` counts those too that are beyond what is read at once. */
+  nearestEntries(
+    of: RoomsOf,
+    window: FeedWindow,
+  ): Promise<{ readonly entries: readonly FeedEntry[]; readonly total: number }>
   /** What holds, contests or shares a room within a span, by room and time. */
   held(
     of: RoomsOf,

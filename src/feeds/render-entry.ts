@@ -37,6 +37,7 @@ export interface RenderOptions {
  * along. A private meeting is busy whatever the link shows, an exception that is private on its own as well.
  */
 export function renderEntry(entry: RenderedEntry, options: RenderOptions): string {
+  if (isWhole(entry, options)) return entry.fragment.replaceAll(END, locationOf(options.roomName) + END)
   const isHidden = entry.isPrivate || options.detail === 'busy'
   const shown = {
     detail: isHidden ? 'busy' : options.detail,
@@ -48,6 +49,17 @@ export function renderEntry(entry: RenderedEntry, options: RenderOptions): strin
   for (const lines of eventsOf(entry.fragment)) text += renderEvent(lines, shown)
   return text
 }
+
+const CRLF = '\r\n'
+const END = `END:VEVENT${CRLF}`
+/** What is taken away, or added, for whoever may see all. */
+const NOT_WHOLE = /^(?:BEGIN:(?!VEVENT\r\n)|LOCATION[:;]|CLASS(?!:PUBLIC\r\n))/im
+
+/** Most of most feeds: to the text as it was written only the room is added, so that its lines need not be looked at one by one. */
+const isWhole = ({ isPrivate, fragment }: RenderedEntry, { detail, isShared }: RenderOptions): boolean =>
+  detail === 'full' && !isPrivate && !isShared && !NOT_WHOLE.test(fragment)
+
+const locationOf = (roomName: string): string => contentLine('LOCATION', escapeText(roomName))
 
 /** The lines between BEGIN and END of each VEVENT. What is nested in them (alarms) is somebody's own and left out. */
 function eventsOf(fragment: string): ScannedLine[][] {
@@ -61,8 +73,6 @@ function eventsOf(fragment: string): ScannedLine[][] {
   }
   return events
 }
-
-const CRLF = '\r\n'
 
 interface Shown {
   readonly detail: FeedDetail

@@ -6,7 +6,7 @@ import { composeCalendar } from './compose-calendar.ts'
 import { feedState } from './feed-state.ts'
 import { fitEvents } from './fit-events.ts'
 import { freeEvents, freeSpan } from './free-events.ts'
-import type { FeedHead, FeedMoment, FeedReader, FeedRoom, FeedWindow } from './ports.ts'
+import type { FeedEntry, FeedHead, FeedMoment, FeedReader, FeedRoom, FeedWindow } from './ports.ts'
 
 export interface ServeFeedDeps {
   readonly feeds: FeedReader
@@ -80,12 +80,18 @@ async function composeBookings(moment: FeedMoment, { head, rooms, present, uidSe
     middle: present,
     cancelledSince: present.subtract(CANCELLED_KEPT),
   }
-  const { entries, total } = await moment.entries(idsOf(head, rooms), window)
+  const of = idsOf(head, rooms)
+  const rendering = { rooms, isShared: head.kind !== 'room', detail: head.detail, uidSecret }
+  const render = (entries: readonly FeedEntry[]) => fitEvents(bookingEvents(entries, rendering))
+  const all = withoutReplaced((await moment.entries(of, window)) ?? [])
+  const fitting = render(all)
+  const parts = { ...labelsOf(head, rooms), ...window }
+  if (all.length > 0 && fitting.length === all.length) return composeCalendar({ ...parts, events: fitting, leftOut: 0 })
+  const { entries, total } = await moment.nearestEntries(of, window)
   const told = withoutReplaced(entries)
-  const isShared = head.kind !== 'room'
-  const shown = fitEvents(bookingEvents(told, { rooms, isShared, detail: head.detail, uidSecret }))
+  const shown = render(told)
   const leftOut = total - (entries.length - told.length) - shown.length
-  return composeCalendar({ ...labelsOf(head, rooms), ...window, events: shown, leftOut })
+  return composeCalendar({ ...parts, events: shown, leftOut })
 }
 
 async function composeFree(moment: FeedMoment, { head, rooms, present, uidSecret }: Parts): Promise<string> {

@@ -12,8 +12,11 @@ const FIND_BY_HASH = {
 }
 const SHARED = { most: 100, inFlight: 2 } as const
 
-export function apiKeyStore({ sql }: Pick<Database, 'sql'>): ApiKeyStore {
-  const findShared = batched({ ...SHARED, run: (hashes: readonly Uint8Array[]) => findByHashes(sql, hashes) })
+export function apiKeyStore({
+  sql,
+  repeated = sql,
+}: Pick<Database, 'sql'> & Partial<Pick<Database, 'repeated'>>): ApiKeyStore {
+  const findShared = batched({ ...SHARED, run: (hashes: readonly Uint8Array[]) => findByHashes(repeated, hashes) })
   return {
     async create({ organizationId, name, role, hash, hint }) {
       const [key] = await sql<ApiKey>(

@@ -28,8 +28,9 @@ const FIND = {
 
 export function appPasswordStore({
   sql,
+  repeated,
   transaction,
-}: Pick<Database, 'sql' | 'transaction'>): AppPasswordStore & AppPasswordFinder {
+}: Pick<Database, 'sql' | 'repeated' | 'transaction'>): AppPasswordStore & AppPasswordFinder {
   return {
     create: (caller, password) => transaction((inside) => create(inside, caller, password)),
     list: (organizationId, personId) => list(sql, organizationId, personId),
@@ -45,7 +46,7 @@ export function appPasswordStore({
         return row
       }),
     async find(macs) {
-      const [row] = await sql<PersonPrincipal & Pick<FoundAppPassword, 'lastUsedAt'>>(FIND, [macs])
+      const [row] = await repeated<PersonPrincipal & Pick<FoundAppPassword, 'lastUsedAt'>>(FIND, [macs])
       if (row === undefined) return null
       const { lastUsedAt, ...principal } = row
       return { principal, lastUsedAt }

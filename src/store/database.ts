@@ -25,7 +25,7 @@ export interface DatabaseOptions {
   readonly random?: () => number
 }
 
-/** PostgreSQL as everybody here sees it: one pool per process for all statements. */
+/** PostgreSQL as everybody here sees it: `poolMax` connections per process. */
 export interface Database extends AsyncDisposable {
   readonly url: string
   readonly pool: Pool
@@ -33,17 +33,28 @@ export interface Database extends AsyncDisposable {
   readonly orm: () => Promise<MikroORM>
   readonly sql: Sql
   /**
+   * For the few named statements that readers repeat all day: on connections of their own, where each is planned once, by index, for whatever
+   * values. Planning them anew takes longer than running them. Nothing else belongs here: elsewhere PostgreSQL looks at the values first.
+   */
+  readonly repeated: Sql
+  /**
    * One transaction. Deadlocks (40P01), serialization failures (40001) and exclusions (23P01: a writer who took no lock was first, and is
    * visible now) are run again up to five times, so `work` must be safe to repeat.
    * No network call belongs inside.
    */
   transaction<Value>(work: (sql: Sql) => Promise<Value>): Promise<Value>
+  /** Reads of one moment, which belong together: `repeated` statements in a transaction that sees nothing of what is written meanwhile. */
+  snapshot<Value>(work: (repeated: Sql) => Promise<Value>): Promise<Value>
 }
 
 const INT8 = 20
 const TIMESTAMPTZ = 1184
 const WORTH_REPEATING: ReadonlySet<string> = new Set(['40P01', '40001', '23P01'])
 const ATTEMPTS = 5
+/** One of so many connections is for `repeated`, whose statements take a millisecond. */
+const REPEATED_SHARE = 4
+/** Plans may be made while the tables of a new installation are empty, and must serve when they are full. */
+const PLANNED_ONCE = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off'
 /** Administration is one person at a time. */
 const ORM_POOL_MAX = 2
 
@@ -57,14 +68,9 @@ const rowTypes = {
 } as typeof types
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const pool = new Pool({
-    connectionString: options.url,
-    max: options.poolMax,
-    options: '-c timezone=UTC',
-    application_name: options.applicationName,
-  })
-  // A connection that breaks while nobody uses it leaves the pool by itself; whoever asks next gets another one.
-  pool.on('error', () => {})
+  const forRepeated = Math.max(1, Math.floor(options.poolMax / REPEATED_SHARE))
+  const pool = openPool(options, { max: options.poolMax - forRepeated, settings: '-c timezone=UTC' })
+  const repeated = openPool(options, { max: forRepeated, settings: `-c timezone=UTC ${PLANNED_ONCE}` })
   const random = options.random ?? Math.random
   let orm: Promise<MikroORM> | null = null
   return {
@@ -75,12 +81,24 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return orm
     },
     sql: runner(pool),
+    repeated: runner(repeated),
     transaction: (work) => transact(pool, work, random),
+    snapshot: (work) => runOnce(repeated, work, 'begin isolation level repeatable read, read only'),
     async [Symbol.asyncDispose]() {
       await (await orm)?.close(true)
-      await pool.end()
+      await Promise.all([pool.end(), repeated.end()])
     },
   }
+}
+
+function openPool(
+  { url, applicationName }: DatabaseOptions,
+  { max, settings }: { max: number; settings: string },
+): Pool {
+  const pool = new Pool({ connectionString: url, max, options: settings, application_name: applicationName })
+  // A connection that breaks while nobody uses it leaves the pool by itself; whoever asks next gets another one.
+  pool.on('error', () => {})
+  return pool
 }
 
 async function openOrm({ url, applicationName }: DatabaseOptions): Promise<MikroORM> {
@@ -118,11 +136,11 @@ async function transact<Value>(pool: Pool, work: (sql: Sql) => Promise<Value>, r
   }
 }
 
-async function runOnce<Value>(pool: Pool, work: (sql: Sql) => Promise<Value>): Promise<Value> {
+async function runOnce<Value>(pool: Pool, work: (sql: Sql) => Promise<Value>, begin = 'begin'): Promise<Value> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query('begin')
+    await client.query(begin)
     const value = await work(runner(client))
     await client.query('commit')
     return value

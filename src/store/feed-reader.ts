@@ -1,18 +1,18 @@
-import type { FeedEntry, FeedHead, FeedMoment, FeedReader, FeedRoom } from '../feeds/ports.ts'
+import { batched } from '../core/batched.ts'
+import type { FeedEntry, FeedHead, FeedMoment, FeedReader, FeedRoom, FeedWindow } from '../feeds/ports.ts'
 import type { Database, Sql } from './database.ts'
-import { FEED_ENTRIES } from './sql/feed-entries.ts'
-import { FEED_HEAD, FEED_ROOMS } from './sql/feed-rooms.ts'
+import { FEED_ENTRIES, FEED_ENTRIES_NEAREST } from './sql/feed-entries.ts'
+import { FEED_HEADS, FEED_ROOMS } from './sql/feed-rooms.ts'
 import { ROOM_BUSY } from './sql/room-busy.ts'
 
+/** Most polls end with this look; those that come at one time share it. Nothing is remembered: a revoked link is unknown at once. */
+const SHARED = { most: 100, inFlight: 2 } as const
+
 /** What subscribers read. */
-export function feedReader({ sql, transaction }: Pick<Database, 'sql' | 'transaction'>): FeedReader {
+export function feedReader({ sql, repeated, snapshot }: Pick<Database, 'sql' | 'repeated' | 'snapshot'>): FeedReader {
   return {
-    head: (hash) => head(sql, hash),
-    atOneMoment: (work) =>
-      transaction(async (inside) => {
-        await inside('set transaction isolation level repeatable read, read only')
-        return await work(momentOf(inside))
-      }),
+    head: batched({ ...SHARED, run: (hashes: readonly Uint8Array[]) => heads(repeated, hashes) }),
+    atOneMoment: (work) => snapshot((inside) => work(momentOf(inside))),
     async touch({ organizationId, feedId }, at) {
       await sql(`update feed set last_used_at = greatest(last_used_at, $3) where organization_id = $1 and id = $2`, [
         organizationId,
@@ -23,21 +23,27 @@ export function feedReader({ sql, transaction }: Pick<Database, 'sql' | 'transac
   }
 }
 
-async function head(sql: Sql, hash: Uint8Array): Promise<FeedHead | null> {
-  const [row] = await sql<FeedHead>(FEED_HEAD, [hash])
-  return row ?? null
+async function heads(sql: Sql, hashes: readonly Uint8Array[]): Promise<readonly (FeedHead | null)[]> {
+  const rows = await sql<FeedHead & { readonly place: number }>(FEED_HEADS, [hashes])
+  const found: (FeedHead | null)[] = hashes.map(() => null)
+  for (const { place, ...head } of rows) found[place - 1] = head
+  return found
 }
 
 function momentOf(sql: Sql): FeedMoment {
   return {
-    head: (hash) => head(sql, hash),
-    rooms: (hash) => sql<FeedRoom>(FEED_ROOMS, [hash]),
+    head: async (hash) => (await heads(sql, [hash]))[0] ?? null,
+    rooms: (hash) => sql<FeedRoom>(FEED_ROOMS, [[hash]]),
     async entries({ organizationId, roomIds }, window) {
-      const moments = [window.from, window.to, window.middle, window.cancelledSince].map(String)
-      const rows = await sql<FeedEntry & { readonly total: number }>(FEED_ENTRIES, [
+      const rows = await sql<FeedEntry>(FEED_ENTRIES, [organizationId, roomIds, ...momentsOf(window)])
+      return rows.length === 0 ? null : rows
+    },
+    async nearestEntries({ organizationId, roomIds }, window) {
+      const rows = await sql<FeedEntry & { readonly total: number }>(FEED_ENTRIES_NEAREST, [
         organizationId,
         roomIds,
-        ...moments,
+        ...momentsOf(window),
+        window.middle.toString(),
       ])
       return { entries: rows, total: rows[0]?.total ?? 0 }
     },
@@ -52,3 +58,5 @@ function momentOf(sql: Sql): FeedMoment {
     },
   }
 }
+
+const momentsOf = ({ from, to, cancelledSince }: FeedWindow): string[] => [from, to, cancelledSince].map(String)

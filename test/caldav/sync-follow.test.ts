@@ -61,7 +61,7 @@ class Device {
       else this.held.set(href, tag)
     }
     this.token = /<D:sync-token>([^<]*)/.exec(text)?.[1] ?? ''
-    return text.includes('507')
+    return text.includes('HTTP/1.1 507')
   }
 }
 

@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg'
 import type { CommitAnswer, CommitRequest } from '../../booking/commit-request.ts'
 import type { DavGuard, DavObjectOrder, DavTarget, DavWriter, MemberQuery } from '../../caldav/ports.ts'
 import { batched } from '../../core/batched.ts'
-import type { Sql, Statement } from '../database.ts'
+import type { Database, Sql, Statement } from '../database.ts'
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../sql/booking-row.ts'
 
 type Put = DavObjectOrder & { readonly says: boolean; readonly commit: CommitRequest }
@@ -23,12 +23,12 @@ type TargetRow = BookingRow & Pick<DavTarget, 'ownerId' | 'clientText' | 'saysVe
 const SHARED = { most: 50, inFlight: 2, leftNothing: (error: unknown) => error instanceof DatabaseError } as const
 const ATTEMPTS = 3
 
-export function davWriter(sql: Sql): DavWriter {
+export function davWriter({ sql, repeated }: Pick<Database, 'sql' | 'repeated'>): DavWriter {
   const put = batched<Put, Answer>({ ...SHARED, run: (orders) => putAll(sql, orders) })
   return {
     put,
     async target({ organizationId, roomId, personId }, name) {
-      const [row] = await sql<TargetRow>(TARGET, [organizationId, roomId, personId, name])
+      const [row] = await repeated<TargetRow>(TARGET, [organizationId, roomId, personId, name])
       if (row === undefined) return null
       const { ownerId, clientText, saysVersion } = row
       return { name, booking: bookingOf(row), ownerId, clientText, saysVersion }
