@@ -37,7 +37,10 @@ export interface RenderOptions {
  * along. A private meeting is busy whatever the link shows, an exception that is private on its own as well.
  */
 export function renderEntry(entry: RenderedEntry, options: RenderOptions): string {
-  if (isWhole(entry, options)) return entry.fragment.replaceAll(END, locationOf(options.roomName) + END)
+  if (isWhole(entry, options)) {
+    const location = locationOf(options.roomName)
+    return entry.fragment.replaceAll(END, (end) => location + end)
+  }
   const isHidden = entry.isPrivate || options.detail === 'busy'
   const shown = {
     detail: isHidden ? 'busy' : options.detail,
@@ -51,7 +54,7 @@ export function renderEntry(entry: RenderedEntry, options: RenderOptions): strin
 }
 
 const CRLF = '\r\n'
-const END = `END:VEVENT${CRLF}`
+const END = /^END:VEVENT\r\n/gm
 /** What is taken away, or added, for whoever may see all. */
 const NOT_WHOLE = /^(?:BEGIN:(?!VEVENT\r\n)|LOCATION[:;]|CLASS(?!:PUBLIC\r\n))/im
 

@@ -4,11 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url))
 /** As package.json starts the service. */
-const FLAGS = [
-  ...(process.env['PROF'] ? ['--cpu-prof', '--cpu-prof-dir=' + process.env['PROF']] : []),
-  '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=4',
-]
+const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4']
 const PATIENCE_MS = 60_000
 
 /** A Node process of ours that said where it listens. */

@@ -122,6 +122,19 @@ describe('a booking in a feed', () => {
     }
   })
 
+  it('is the same whether its lines are looked at one by one or not, whatever is written in them', () => {
+    const odd = LINES.map((line) => (line === ' 6789' ? ' ends with END:VEVENT' : line))
+    const room = { ...options, detail: 'full', roomName: "Till's $& $1 room" } as const
+    const short = renderEntry(entry({ fragment: odd.join('\r\n') }), room)
+    // A place of the organiser's own makes it look at each line.
+    const long = renderEntry(
+      entry({ fragment: [...odd.slice(0, -2), 'LOCATION:Mine', ...odd.slice(-2)].join('\r\n') }),
+      room,
+    )
+    expect(short).toBe(long)
+    expect(short.match(/^LOCATION:Till's \$& \$1 room\r$/gm)).toHaveLength(1)
+  })
+
   it('has the same hidden name every time, and another under another key', () => {
     const uid = (secret: number) =>
       /^UID:(.*)$/m.exec(renderEntry(entry(), { ...options, uidSecret: new Uint8Array(32).fill(secret) }))?.[1]
