@@ -7,17 +7,17 @@ import { startWorkers } from '../workers/main.ts'
 import type { ReadinessCheck } from './api/health/get-readiness.ts'
 import { buildApi, routes } from './api/index.ts'
 import type { CaldavDeps } from './caldav/deps.ts'
+import { ObjectLookerPool } from './caldav/off-thread/object-looker-pool.ts'
 import { registerCaldav } from './caldav/register-caldav.ts'
 import { composeApi } from './compose/compose-api.ts'
 import { type BookingSide, composeBooking } from './compose/compose-booking.ts'
-import { composeCaldav } from './compose/compose-caldav.ts'
+import { type CaldavParts, composeCaldav } from './compose/compose-caldav.ts'
 import { composeForeignCalendars, type ForeignCalendarSide } from './compose/compose-foreign-calendars.ts'
 import { composePeople, type MasterKeys, type PeopleSide } from './compose/compose-people.ts'
 import { composeProviders } from './compose/compose-providers.ts'
 import { composeSync, cursorSeal, wakerOf } from './compose/compose-sync.ts'
 import { notificationUrlOf } from './compose/notification-url.ts'
 import { declineText } from './core/decline-text.ts'
-import type { ObjectReader } from './ical/object-reader.ts'
 import { ObjectReaderPool } from './ical/off-thread/object-reader-pool.ts'
 import { createLogger } from './ops/log/create-logger.ts'
 import { createSealer, type Sealer } from './ops/secrets/sealer.ts'
@@ -228,17 +228,23 @@ async function listen(house: House, stack: AsyncDisposableStack): Promise<string
   })
   const app = await buildApi(deps, routes)
   stack.defer(() => app.close())
-  await registerCaldav(app, caldavOf(house, stack.use(new ObjectReaderPool())))
+  await registerCaldav(
+    app,
+    caldavOf(house, { objects: stack.use(new ObjectReaderPool()), looker: stack.use(new ObjectLookerPool()) }),
+  )
   await app.listen({ host: config.http.host, port: config.http.port })
   const { port } = app.server.address() as AddressInfo
   return `http://${config.http.host.includes(':') ? `[${config.http.host}]` : config.http.host}:${port}`
 }
 
-const caldavOf = ({ config, ground, enqueuer, people }: House, objects: ObjectReader): CaldavDeps =>
+const caldavOf = (
+  { config, ground, enqueuer, people }: House,
+  threads: Pick<CaldavParts, 'objects' | 'looker'>,
+): CaldavDeps =>
   composeCaldav({
     database: ground.database,
     signIn: people.signIn,
-    objects,
+    ...threads,
     waker: wakerOf(enqueuer.enqueue),
     clock,
     host: hostOf(config),

@@ -96,6 +96,10 @@ export const unmet = ({ precondition, text }: Precondition, inner?: string): Dav
     ...(inner === undefined ? {} : { inner }),
   })
 
+/** Nothing is wrong with the request; a second later it may be answered. */
+export const tryAgain = (text: string): DavAnswer =>
+  refuse({ status: 503, condition: ours('try-again'), text, headers: { 'retry-after': '1' } })
+
 /** Conditions that have no name in a standard are named in our own namespace. */
 export const ours = (name: string): QName => ({ namespace: MEETMEUP, name })
 

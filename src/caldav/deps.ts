@@ -2,6 +2,7 @@ import type { AvailabilityReader } from '../booking/ports.ts'
 import type { SignedIn, SignInRequest } from '../ops/app-passwords/index.ts'
 import type { BookingPorts } from './book/ports.ts'
 import type { BringUpToDate } from './bring-up-to-date.ts'
+import type { ObjectLooker } from './look.ts'
 import type { DavPeople, DavPropertyStore, DavReader } from './ports.ts'
 
 /** Everything that CalDAV is given by `compose/compose-caldav.ts`. */
@@ -14,6 +15,7 @@ export interface CaldavDeps {
   readonly booking: BookingPorts
   readonly clock: { now(): Temporal.Instant }
   readonly bringUpToDate: BringUpToDate
+  readonly looker: ObjectLooker
   /** For free-busy-query. */
   readonly availability: Pick<AvailabilityReader, 'busy'>
   /** A new uuid. */

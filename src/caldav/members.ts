@@ -1,4 +1,3 @@
-import { seriesFromJson } from '../core/series-json.ts'
 import { objectText, type TextOptions } from './calendar-text.ts'
 import { type DavCall, wantsMinimal } from './call.ts'
 import { viewOf } from './entity-tag.ts'
@@ -8,7 +7,6 @@ import { encodeName, hrefOf } from './locate.ts'
 import type { DavMember, DavObject, DavRoom, MemberQuery } from './ports.ts'
 import { needsText, type ObjectContext, objectTable } from './properties/object-properties.ts'
 import { type Asked, compile, type PropertyTable } from './properties/property-table.ts'
-import type { StoredObject } from './query/stored-object.ts'
 import { dav, responseOf, responseWith } from './xml/write-xml.ts'
 
 export const memberQuery = ({ person }: Pick<DavCall, 'person'>, roomId: number): MemberQuery => ({
@@ -47,21 +45,24 @@ export function memberWriter(
   return (member) => {
     const view = viewOf(member, person)
     const text = () => ('fragment' in member ? objectText(member, view, options) : '')
-    const stored = () => ('fragment' in member ? storedObject(member, text()) : null)
-    return responseWith(base + encodeName(member.name), write({ person, room, member, view, text, stored }))
+    return responseWith(base + encodeName(member.name), write({ person, room, member, view, text }))
   }
 }
 
-/**
- * Responses one after the other, at least one, until the answer is as long as one may be. `told`: of how many items. Others are served
- * meanwhile.
- */
+export interface Written {
+  readonly responses: string
+  /** Of how many items. */
+  readonly told: number
+}
+
+/** Responses one after the other, at least the first, until the answer is as long as one may be. Others are served meanwhile. */
 export async function writeWhileShort<Item>(
   items: readonly Item[],
   write: (item: Item) => string,
-): Promise<{ readonly responses: string; readonly told: number }> {
+  before = '',
+): Promise<Written> {
   const turns = takeTurns()
-  let responses = ''
+  let responses = before
   let told = 0
   for (const item of items) {
     if (responses.length >= LONGEST_ANSWER) break
@@ -75,16 +76,6 @@ export async function writeWhileShort<Item>(
 /** What an answer ends with when it does not tell all (RFC 6578 section 3.6): a silent cut would look like an emptier calendar. */
 export const cutShort = (href: string): string =>
   responseOf(href, 507, dav('error', dav('number-of-matches-within-limits')))
-
-/** A member as filters and expansion look at it. */
-export function storedObject({ series: json, bookingId }: DavObject, text: string): StoredObject {
-  const series = seriesFromJson(JSON.parse(json))
-  if (!series.ok) throw new Error(`booking ${bookingId} has a series that cannot be read (${series.error.at})`)
-  return { text, series: series.value, isFloating: FLOATING.test(text) }
-}
-
-/** A start with a time, and neither `Z` nor a zone. */
-const FLOATING = /^DTSTART(?![^:\r\n]*TZID=)[^:\r\n]*:\d{8}T\d{6}\s*$/m
 
 /** Its text as the caller sees it. */
 export const textFor = (call: Pick<DavCall, 'person' | 'deps'>, room: DavRoom, object: DavObject): string =>

@@ -5,6 +5,7 @@ import type { Clock, Waker } from '../booking/ports.ts'
 import type { BookingPorts } from '../caldav/book/ports.ts'
 import { createBringUpToDate } from '../caldav/bring-up-to-date.ts'
 import type { CaldavDeps, Fault } from '../caldav/deps.ts'
+import type { ObjectLooker } from '../caldav/look.ts'
 import type { ObjectReader } from '../ical/object-reader.ts'
 import { bookableRooms } from '../store/bookable-rooms.ts'
 import { bookingStore } from '../store/booking-store.ts'
@@ -19,6 +20,7 @@ export interface CaldavParts {
   readonly database: Database
   readonly signIn: CaldavDeps['signIn']
   readonly objects: ObjectReader
+  readonly looker: ObjectLooker
   readonly waker: Waker
   readonly clock: Clock
   /** Host part of the UIDs of bookings that are born here. */
@@ -29,7 +31,7 @@ export interface CaldavParts {
 
 /** CalDAV on the real database. */
 export function composeCaldav(parts: CaldavParts): CaldavDeps {
-  const { database, signIn, clock, masterKey } = parts
+  const { database, signIn, looker, clock, masterKey } = parts
   const { sql, repeated } = database
   return {
     signIn,
@@ -42,6 +44,7 @@ export function composeCaldav(parts: CaldavParts): CaldavDeps {
     uidSecret: new Uint8Array(hkdfSync('sha256', masterKey, '', 'meetmeup dav uids', 32)),
     faultOf,
     bringUpToDate: createBringUpToDate(),
+    looker,
     availability: occupancySearch(sql),
   }
 }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { CaldavDeps } from '../../src/caldav/deps.ts'
+import { ObjectLookerPool } from '../../src/caldav/off-thread/object-looker-pool.ts'
 import { registerCaldav } from '../../src/caldav/register-caldav.ts'
 import { composeCaldav } from '../../src/compose/compose-caldav.ts'
 import { ObjectReaderPool } from '../../src/ical/off-thread/object-reader-pool.ts'
@@ -43,6 +44,7 @@ export interface DavWorld {
 export async function openDavWorld(change: (deps: CaldavDeps) => CaldavDeps = (deps) => deps): Promise<DavWorld> {
   const world = await openWorld()
   const objects = new ObjectReaderPool()
+  const looker = new ObjectLookerPool()
   await registerCaldav(
     world.app,
     change(
@@ -50,6 +52,7 @@ export async function openDavWorld(change: (deps: CaldavDeps) => CaldavDeps = (d
         database: world.database,
         signIn: world.signIn,
         objects,
+        looker,
         waker: { wake: () => {} },
         clock: { now: world.now },
         host: 'rooms.example.com',
@@ -76,6 +79,7 @@ export async function openDavWorld(change: (deps: CaldavDeps) => CaldavDeps = (d
     async close() {
       await world.close()
       await objects[Symbol.asyncDispose]()
+      await looker[Symbol.asyncDispose]()
     },
   }
 }

@@ -80,6 +80,6 @@ describe('what calendar programs and subscribers ask all day', () => {
     expect(await wholeReads()).toEqual(before)
     // So that an empty count cannot pass for a good one.
     await world.database.repeated('select max(summary) from booking')
-    expect((await wholeReads())['booking']).toBe((before['booking'] ?? 0) + 1)
+    expect((await wholeReads()).booking).toBe((before.booking ?? 0) + 1)
   })
 })

@@ -12,6 +12,8 @@ export interface Area {
 const CORE = '^src/core/'
 /** The pure part. What runs it in threads is handed to its users by compose. */
 const ICAL = '^src/ical/[^/]+[.]ts$'
+/** Threads that work on requests, whatever those are. */
+const OFF_THREAD = '^src/off-thread/'
 /** provider.ts and what it is made of: the contract, without any provider. */
 const CONTRACT = '^src/providers/[^/]+[.]ts$'
 /** The ports.ts of anyone, and the one shape that is too long to stand in it. */
@@ -39,10 +41,11 @@ export const areas: readonly Area[] = [
   {
     name: 'ical/off-thread',
     path: '^src/ical/off-thread/',
-    mayImport: [CORE, ICAL],
+    mayImport: [CORE, ICAL, OFF_THREAD],
     packages: [],
     builtins: ['worker_threads'],
   },
+  { name: 'off-thread', path: OFF_THREAD, mayImport: [CORE], packages: [], builtins: ['worker_threads'] },
   { name: 'the provider contract', path: CONTRACT, mayImport: [CORE] },
   capability('booking'),
   // What a calendar tells becomes a booking in the way in which people's wishes do; never the other way round.
@@ -56,13 +59,27 @@ export const areas: readonly Area[] = [
   { name: 'store', path: '^src/store/', mayImport: [CORE, ICAL, PORTS, CONTRACT, '^config/mikro-orm[.]config[.]ts$'] },
   { name: 'queue', path: '^src/queue/', mayImport: [CORE, ICAL, PORTS] },
   { name: 'api', path: '^src/api/', mayImport: [CORE, ICAL, CAPABILITIES, CONTRACT, OPS] },
-  { name: 'caldav', path: '^src/caldav/', mayImport: [CORE, ICAL, CAPABILITIES, OPS] },
+  { name: 'caldav', path: '^src/caldav/(?!off-thread/)', mayImport: [CORE, ICAL, CAPABILITIES, OPS] },
   // What a report asks for, and what it shows of a calendar object: text and values in, text and values out.
   {
     name: 'caldav reports',
     path: '^src/caldav/(query|calendar-data|free-busy)/',
     mayImport: [CORE, ICAL, '^src/caldav/(xml/(xml-element|namespaces|xml-text)|precondition)[.]ts$'],
     packages: [],
+  },
+  {
+    name: 'caldav/off-thread',
+    path: '^src/caldav/off-thread/',
+    mayImport: [
+      CORE,
+      ICAL,
+      OFF_THREAD,
+      '^src/caldav/(query|calendar-data)/',
+      '^src/caldav/(look|look-into|precondition)[.]ts$',
+      '^src/caldav/xml/(xml-element|namespaces|xml-text)[.]ts$',
+    ],
+    packages: [],
+    builtins: ['worker_threads'],
   },
   { name: 'ops', path: OPS, mayImport: [CORE, ICAL, CAPABILITIES, CONTRACT] },
   { name: 'sandbox', path: '^src/sandbox/', mayImport: [] },

@@ -1,7 +1,7 @@
 import type { BookingError } from '../../booking/index.ts'
 import type { Verdict } from '../../core/verdict.ts'
 import { verdictText } from '../../core/verdict-text.ts'
-import { type DavAnswer, needPrivileges, notFound, ours, preconditionFailed, refuse } from '../answer.ts'
+import { type DavAnswer, needPrivileges, notFound, ours, preconditionFailed, refuse, tryAgain } from '../answer.ts'
 import { encodeName, hrefOf } from '../locate.ts'
 import type { DavGuard, PersonPrincipal } from '../ports.ts'
 import { CALDAV, MEETMEUP } from '../xml/namespaces.ts'
@@ -81,9 +81,6 @@ export const uidTaken = (holder: string): DavAnswer =>
     inner: hrefElement(holder),
     text: 'Another object of this calendar has this UID.',
   })
-
-export const tryAgain = (text: string): DavAnswer =>
-  refuse({ status: 503, condition: ours('try-again'), text, headers: { 'retry-after': '1' } })
 
 export function bookingFailed(error: BookingError, place: Place, clashing: readonly ClashingInstance[]): DavAnswer {
   switch (error.code) {

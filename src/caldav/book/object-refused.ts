@@ -1,8 +1,7 @@
 import type { ReaderFailure } from '../../ical/object-reader.ts'
 import type { ObjectRefusal } from '../../ical/object-refusal.ts'
-import { type DavAnswer, ours, refuse } from '../answer.ts'
+import { type DavAnswer, ours, refuse, tryAgain } from '../answer.ts'
 import { CALDAV } from '../xml/namespaces.ts'
-import { tryAgain } from './explain-refusal.ts'
 
 /** A text that is not taken, with the element that RFC 4791 section 5.3.2.1 has for it. */
 export function objectRefused(refusal: ObjectRefusal | ReaderFailure): DavAnswer {

@@ -1,6 +1,6 @@
 import { isActive } from '../../core/booking.ts'
-import { answer, type DavAnswer, needPrivileges, notFound } from '../answer.ts'
-import { bookingFailed, changedMeanwhile, notTheirs, tryAgain } from '../book/explain-refusal.ts'
+import { answer, type DavAnswer, needPrivileges, notFound, tryAgain } from '../answer.ts'
+import { bookingFailed, changedMeanwhile, notTheirs } from '../book/explain-refusal.ts'
 import { cancelObject } from '../book/put-object.ts'
 import type { DavCall } from '../call.ts'
 import { isOwner, matches, parseIfMatch } from '../entity-tag.ts'

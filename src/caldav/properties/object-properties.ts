@@ -1,7 +1,6 @@
 import { entityTag, type View } from '../entity-tag.ts'
 import { hrefOf, type Located } from '../locate.ts'
 import type { DavMember, DavRoom, PersonPrincipal } from '../ports.ts'
-import type { StoredObject } from '../query/stored-object.ts'
 import { OBJECT_REPORTS } from '../reports/supported-reports.ts'
 import { CALDAV, DAV } from '../xml/namespaces.ts'
 import { hrefElement } from '../xml/write-xml.ts'
@@ -20,8 +19,6 @@ export interface ObjectContext {
   readonly view: View
   /** Only when the question needs it: `needsText`. */
   readonly text: () => string
-  /** The same with its times; null: only the member was read. */
-  readonly stored: () => StoredObject | null
 }
 
 const CONTENT_LENGTH = { namespace: DAV, name: 'getcontentlength' }

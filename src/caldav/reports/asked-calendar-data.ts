@@ -1,27 +1,34 @@
 import { ok, type Result } from '../../core/result.ts'
 import { resolveZone, type ZoneId } from '../../core/time/index.ts'
-import { calendarData } from '../calendar-data/calendar-data.ts'
+import type { DavAnswer } from '../answer.ts'
 import type { CalendarDataRequest } from '../calendar-data/calendar-data-request.ts'
 import { readCalendarData } from '../calendar-data/read-calendar-data.ts'
-import type { DavRoom } from '../ports.ts'
+import { lookFailed } from '../look.ts'
+import type { PlainObject } from '../look-into.ts'
+import { textFor } from '../members.ts'
+import type { DavObject, DavRoom } from '../ports.ts'
 import type { Precondition } from '../precondition.ts'
 import { type ObjectContext, objectTable } from '../properties/object-properties.ts'
 import { keyOf, type PropertyTable, property } from '../properties/property-table.ts'
-import type { Viewpoint } from '../query/stored-object.ts'
 import { CALDAV, DAV } from '../xml/namespaces.ts'
 import { childOf } from '../xml/parse-xml.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
 import { xmlText } from '../xml/xml-text.ts'
+import type { CalendarReport } from './calendar-report.ts'
 
 /** How long one report may look into objects. */
 const MOST_MILLISECONDS = 5_000
 
+/** More than one answer holds is not worked out. */
+const PORTION = 200
+
 /** How a report shows its objects. */
 export interface Showing {
   readonly table: PropertyTable<ObjectContext>
-  readonly viewpoint: Viewpoint
-  /** The first object that could not be shown as asked; the whole report is then refused. */
-  failure(): Precondition | null
+  /** How many are prepared at once. */
+  readonly portion: number
+  /** To be called before these are written: makes what is not simply the stored text. Answers why they cannot be shown as asked, or null. */
+  prepare(objects: readonly DavObject[]): Promise<DavAnswer | null>
 }
 
 /** The zone of a room; what it is was known when the room was made. */
@@ -31,30 +38,56 @@ export function zoneOfRoom({ timeZone }: DavRoom): ZoneId {
   return zone.value
 }
 
-/** CALDAV:calendar-data inside the DAV:prop of a report (RFC 4791 section 9.6). Whole texts, which most ask for, come as they are kept. */
-export function showingOf(root: XmlElement, zone: ZoneId): Result<Showing, Precondition> {
+/** What a report may still take, said once for all that it looks into. */
+export function startClock(): () => number {
   const until = performance.now() + MOST_MILLISECONDS
-  const viewpoint: Viewpoint = { zone, deadline: () => performance.now() > until }
-  const prop = childOf(root, DAV, 'prop')
+  return () => Math.max(0, until - performance.now())
+}
+
+/** What crosses into a thread of a member: its text as the caller may see it. */
+export const plainObject = ({ call, room }: Pick<CalendarReport, 'call' | 'room'>, object: DavObject): PlainObject => ({
+  bookingId: object.bookingId,
+  text: textFor(call, room, object),
+  series: object.series,
+})
+
+/** CALDAV:calendar-data inside the DAV:prop of a report (RFC 4791 section 9.6). Whole texts, which most ask for, come as they are kept. */
+export function showingOf(report: CalendarReport, zone: ZoneId, left = startClock()): Result<Showing, Precondition> {
+  const prop = childOf(report.root, DAV, 'prop')
   const asked = prop === undefined ? undefined : childOf(prop, CALDAV, 'calendar-data')
   const request = asked === undefined ? null : readCalendarData(asked)
   if (request !== null && !request.ok) return request
-  if (request === null || isWhole(request.value)) return ok({ table: objectTable, viewpoint, failure: () => null })
-  return ok(shownInParts(request.value, viewpoint))
+  if (asked === undefined || request === null || isWhole(request.value))
+    return ok({ table: objectTable, portion: Number.POSITIVE_INFINITY, prepare: () => Promise.resolve(null) })
+  return ok(shownInParts(report, { asked, zone, left }))
 }
 
 const isWhole = ({ parts, recurrence, freeBusy }: CalendarDataRequest): boolean =>
   parts === null && recurrence === null && freeBusy === null
 
-function shownInParts(request: CalendarDataRequest, viewpoint: Viewpoint): Showing {
-  let failure: Precondition | null = null
-  const data = property<ObjectContext>(CALDAV, 'calendar-data', ({ stored }) => {
-    const object = stored()
-    if (object === null || failure !== null) return null
-    const shown = calendarData(object, request, viewpoint)
-    if (shown.ok) return xmlText(shown.value)
-    failure = shown.error
-    return null
+interface InParts {
+  readonly asked: XmlElement
+  readonly zone: ZoneId
+  readonly left: () => number
+}
+
+function shownInParts(report: CalendarReport, { asked, zone, left }: InParts): Showing {
+  const texts = new Map<number, string>()
+  const data = property<ObjectContext>(CALDAV, 'calendar-data', ({ member }) => {
+    const text = texts.get(member.bookingId)
+    return text === undefined ? null : xmlText(text)
   })
-  return { table: new Map([...objectTable, [keyOf(data), data]]), viewpoint, failure: () => failure }
+  return {
+    table: new Map([...objectTable, [keyOf(data), data]]),
+    portion: PORTION,
+    async prepare(objects) {
+      texts.clear()
+      const { looker } = report.call.deps
+      const plain = objects.map((object) => plainObject(report, object))
+      const shown = await looker.show({ asked, zone, objects: plain, milliseconds: left() })
+      if (!shown.ok) return lookFailed(shown.error)
+      for (const [place, text] of shown.value.entries()) texts.set(objects[place]?.bookingId ?? 0, text)
+      return null
+    },
+  }
 }

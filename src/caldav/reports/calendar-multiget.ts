@@ -1,34 +1,40 @@
 import { bodyRefused, type DavAnswer, davCondition, multistatusAnswer, refuse, unmet } from '../answer.ts'
 import { MOST_HREFS } from '../limits.ts'
 import { locateHref } from '../locate.ts'
-import { memberQuery, memberWriter, writeWhileShort } from '../members.ts'
+import { memberQuery, memberWriter } from '../members.ts'
 import { DAV } from '../xml/namespaces.ts'
 import { responseOf } from '../xml/write-xml.ts'
 import { showingOf, zoneOfRoom } from './asked-calendar-data.ts'
 import { askedInReport } from './asked-in-report.ts'
 import type { CalendarReport } from './calendar-report.ts'
+import { writeShown } from './write-shown.ts'
 
 /** RFC 4791 section 7.9: one response for each address that was asked, whether there is something or not. What is asked in many ways of writing is told once. */
-export async function calendarMultiget({ call, root, room, object }: CalendarReport): Promise<DavAnswer> {
+export async function calendarMultiget(report: CalendarReport): Promise<DavAnswer> {
+  const { call, root, room, object } = report
   const hrefs = root.children
     .filter(({ namespace, name }) => namespace === DAV && name === 'href')
     .map(({ text }) => text.trim())
   if (hrefs.length === 0) return bodyRefused('calendar-multiget names at least one DAV:href.')
   if (hrefs.length > MOST_HREFS) return tooMuch()
-  const showing = showingOf(root, zoneOfRoom(room))
+  const showing = showingOf(report, zoneOfRoom(room))
   if (!showing.ok) return unmet(showing.error)
   const asked = once([...new Set(hrefs)].map((href) => ({ href, name: nameIn(href, { call, room, object }) })))
   const names = asked.flatMap(({ name }) => (name === null ? [] : [name]))
   const objects = await call.deps.reader.objectsNamed(memberQuery(call, room.id), names)
   const byName = new Map(objects.map((one) => [one.name, one]))
   const write = memberWriter(call, room, askedInReport(root), showing.value.table)
-  const { responses, told } = await writeWhileShort(asked, ({ href, name }) => {
-    const found = name === null ? undefined : byName.get(name)
-    return found === undefined ? responseOf(href, 404) : write(found)
+  const objectOf = ({ name }: AskedFor) => (name === null ? undefined : byName.get(name))
+  const written = await writeShown(asked, {
+    showing: showing.value,
+    objectOf,
+    write: (one) => {
+      const found = objectOf(one)
+      return found === undefined ? responseOf(one.href, 404) : write(found)
+    },
   })
-  if (told < asked.length) return tooMuch()
-  const failure = showing.value.failure()
-  return failure === null ? multistatusAnswer(responses) : unmet(failure)
+  if (!written.ok) return written.error
+  return written.value.told < asked.length ? tooMuch() : multistatusAnswer(written.value.responses)
 }
 
 interface AskedFor {

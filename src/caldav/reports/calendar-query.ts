@@ -1,19 +1,20 @@
+import { ok, type Result } from '../../core/result.ts'
+import type { ZoneId } from '../../core/time/index.ts'
 import { bodyRefused, type DavAnswer, multistatusAnswer, unmet } from '../answer.ts'
 import { MOST_RESULTS } from '../limits.ts'
-import { cutShort, memberQuery, memberWriter, storedObject, textFor, writeWhileShort } from '../members.ts'
+import { type LookFailure, lookFailed } from '../look.ts'
+import { cutShort, memberQuery, memberWriter } from '../members.ts'
 import type { DavObject } from '../ports.ts'
-import type { Filter } from '../query/filter.ts'
-import { matches } from '../query/match.ts'
 import { type Narrowing, narrow } from '../query/narrow.ts'
 import { readFilter } from '../query/read-filter.ts'
 import { readTimeZone } from '../query/read-time-zone.ts'
-import type { Viewpoint } from '../query/stored-object.ts'
 import { CALDAV } from '../xml/namespaces.ts'
 import { childOf } from '../xml/parse-xml.ts'
-import { showingOf, zoneOfRoom } from './asked-calendar-data.ts'
+import type { XmlElement } from '../xml/xml-element.ts'
+import { plainObject, showingOf, startClock, zoneOfRoom } from './asked-calendar-data.ts'
 import { askedInReport } from './asked-in-report.ts'
 import type { CalendarReport } from './calendar-report.ts'
-import { filterInPortions } from './filter-in-portions.ts'
+import { writeShown } from './write-shown.ts'
 
 /**
  * RFC 4791 section 7.8. The database answers the window of time over its index; only what it cannot say for sure (series beyond their horizon,
@@ -28,20 +29,22 @@ export async function calendarQuery(report: CalendarReport): Promise<DavAnswer> 
   const stored = zoneOfRoom(room)
   const zone = readTimeZone(root, stored)
   if (!zone.ok) return unmet(zone.error)
-  const showing = showingOf(root, zone.value)
+  const left = startClock()
+  const showing = showingOf(report, zone.value, left)
   if (!showing.ok) return unmet(showing.error)
   const narrowing = narrow(filter.value, { asked: zone.value, stored })
   const candidates = await candidatesFor(report, narrowing)
-  const found = await filterInPortions(
-    candidates,
-    judge(report, { filter: filter.value, narrowing, viewpoint: showing.value.viewpoint }),
-  )
-  const write = memberWriter(call, room, askedInReport(root), showing.value.table)
-  const { responses, told } = await writeWhileShort(found.slice(0, MOST_RESULTS), write)
-  const failure = showing.value.failure()
-  if (failure !== null) return unmet(failure)
+  const found = await matching(report, candidates, { asked, narrowing, zone: zone.value, left })
+  if (!found.ok) return lookFailed(found.error)
+  const written = await writeShown(found.value.slice(0, MOST_RESULTS), {
+    showing: showing.value,
+    objectOf: (candidate) => candidate,
+    write: memberWriter(call, room, askedInReport(root), showing.value.table),
+  })
+  if (!written.ok) return written.error
+  const { responses, told } = written.value
   return multistatusAnswer(
-    responses + (candidates.length > MOST_RESULTS || told < found.length ? cutShort(call.href) : ''),
+    responses + (candidates.length > MOST_RESULTS || told < found.value.length ? cutShort(call.href) : ''),
   )
 }
 
@@ -58,12 +61,25 @@ async function candidatesFor(
   return window === null ? reader.objects(query) : reader.objectsWithin(query, window, MOST_RESULTS + 1)
 }
 
-function judge(
-  { call, room }: CalendarReport,
-  { filter, narrowing, viewpoint }: { filter: Filter; narrowing: Narrowing; viewpoint: Viewpoint },
-): (candidate: Candidate) => boolean {
-  return (candidate) => {
-    if (narrowing.decidedBy === 'window' && (narrowing.window === null || candidate.isSure === true)) return true
-    return matches(storedObject(candidate, textFor(call, room, candidate)), filter, viewpoint)
-  }
+interface Judging {
+  readonly asked: XmlElement
+  readonly narrowing: Narrowing
+  readonly zone: ZoneId
+  readonly left: () => number
+}
+
+/** In their order. What the database knows to match is not looked into. */
+async function matching(
+  report: CalendarReport,
+  candidates: readonly Candidate[],
+  { asked, narrowing: { decidedBy, window }, zone, left }: Judging,
+): Promise<Result<readonly Candidate[], LookFailure>> {
+  const isKnown = ({ isSure }: Candidate) => decidedBy === 'window' && (window === null || isSure === true)
+  const unsure = candidates.filter((candidate) => !isKnown(candidate))
+  if (unsure.length === 0) return ok(candidates)
+  const objects = unsure.map((candidate) => plainObject(report, candidate))
+  const looked = await report.call.deps.looker.filter({ asked, zone, objects, milliseconds: left() })
+  if (!looked.ok) return looked
+  const found = new Set(unsure.filter((_, place) => looked.value[place] === true))
+  return ok(candidates.filter((candidate) => isKnown(candidate) || found.has(candidate)))
 }

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads'
-import { answerRequest } from '../../../src/ical/object-reader.ts'
-import { serveReads } from '../../../src/ical/off-thread/serve-reads.ts'
+import { answerRequest, type ReadRequest } from '../../../src/ical/object-reader.ts'
+import { serve } from '../../../src/off-thread/serve.ts'
 
 /** A reader for tests: a text may ask it to take for ever, to use all memory, to break, or to die. */
 if (parentPort === null) throw new Error('a thread')
-serveReads(parentPort, (request) => {
+serve(parentPort, (request: ReadRequest) => {
   const text = Buffer.from(request.octets).toString()
   if (text.includes('X-TEST:FOREVER')) for (;;);
   if (text.includes('X-TEST:MEMORY')) hoard()

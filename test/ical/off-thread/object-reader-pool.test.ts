@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ObjectReaderPool, type PoolOptions } from '../../../src/ical/off-thread/object-reader-pool.ts'
+import { ObjectReaderPool } from '../../../src/ical/off-thread/object-reader-pool.ts'
+import type { PoolOptions } from '../../../src/off-thread/thread-pool.ts'
 import { meeting, read, zone } from '../object-texts.ts'
 
 const MOODY = new URL('./moody-worker.ts', import.meta.url)
 const pools: ObjectReaderPool[] = []
 
-function pool(options: PoolOptions = {}): ObjectReaderPool {
+function pool(options: Partial<PoolOptions> = {}): ObjectReaderPool {
   const made = new ObjectReaderPool({ script: MOODY, deadlineMs: 500, ...options })
   pools.push(made)
   return made

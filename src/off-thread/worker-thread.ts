@@ -1,12 +1,18 @@
 import { Worker } from 'node:worker_threads'
-import { fail } from '../../core/result.ts'
-import type { PlainAnswer, ReaderFailure, ReadRequest } from '../object-reader.ts'
-import type { ThreadMessage } from './serve-reads.ts'
+import { fail, ok, type Result } from '../core/result.ts'
+import type { ThreadMessage } from './serve.ts'
 
 export interface ThreadOptions {
   readonly script: URL
-  /** For one text, from the moment at which the thread takes it. */
+  /** For one request, from the moment at which the thread takes it. */
   readonly deadlineMs: number
+}
+
+/** Why no answer came: the request took more time or memory than one may, and will again; or too many others wait. */
+export interface ThreadFailure {
+  readonly code: 'too_expensive' | 'too_busy'
+  readonly value: string
+  readonly limit: string
 }
 
 /** A text of a quarter of a megabyte needs a few megabytes; what needs more than this is no calendar. */
@@ -14,27 +20,27 @@ const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16, stack
 /** Loading the code takes a fraction of a second, more on a machine that is short of time. */
 const START_MS = 60_000
 
-/** One thread that reads one text at a time. It is dead after any failure: whoever uses it takes another. */
-export class ReaderThread {
+/** One thread that works on one request at a time. It is dead after any failure: whoever uses it takes another. */
+export class WorkerThread<Request, Answer> {
   readonly #worker: Worker
   readonly #options: ThreadOptions
   readonly #ready: Promise<void>
   #dead = false
-  #settle: ((answer: PlainAnswer) => void) | null = null
+  #settle: ((answer: Result<Answer, ThreadFailure>) => void) | null = null
   #fault: ((error: Error) => void) | null = null
 
   constructor(options: ThreadOptions) {
     this.#options = options
-    // No settings and no secrets: nothing that a text could ask for is there.
+    // No settings and no secrets: nothing that a request could ask for is there.
     this.#worker = new Worker(options.script, { env: {}, execArgv: [], resourceLimits: MEMORY, stdin: false })
     this.#worker.unref()
     const ready = Promise.withResolvers<void>()
     this.#ready = ready.promise
     ready.promise.catch(() => {})
-    const start = setTimeout(() => this.#fail(new Error('a reader thread does not start')), START_MS)
+    const start = setTimeout(() => this.#fail(new Error('a thread does not start')), START_MS)
     start.unref()
     this.#fault = ready.reject
-    this.#worker.on('message', (message: ThreadMessage) => {
+    this.#worker.on('message', (message: ThreadMessage<Answer>) => {
       if (message.kind === 'ready') {
         clearTimeout(start)
         ready.resolve()
@@ -46,7 +52,7 @@ export class ReaderThread {
     })
     this.#worker.on('exit', () => {
       clearTimeout(start)
-      this.#fail(new Error('a reader thread ended by itself'))
+      this.#fail(new Error('a thread ended by itself'))
     })
   }
 
@@ -54,8 +60,8 @@ export class ReaderThread {
     return this.#dead
   }
 
-  /** Waits for the thread to start, which is not the text's fault and does not count. */
-  async read(request: ReadRequest): Promise<PlainAnswer> {
+  /** Waits for the thread to start, which is not the request's fault and does not count. */
+  async run(request: Request): Promise<Result<Answer, ThreadFailure>> {
     this.#worker.ref()
     await this.#ready
     return await new Promise((resolve, reject) => {
@@ -74,14 +80,14 @@ export class ReaderThread {
   }
 
   async stop(): Promise<void> {
-    this.#fail(new Error('the reader was stopped'))
+    this.#fail(new Error('the thread was stopped'))
     await this.#worker.terminate()
   }
 
-  #answered(message: Exclude<ThreadMessage, { kind: 'ready' }>): void {
+  #answered(message: Exclude<ThreadMessage<Answer>, { kind: 'ready' }>): void {
     this.#worker.unref()
-    if (message.kind === 'fault') this.#fault?.(new Error(`a reader thread failed: ${message.message}`))
-    else this.#settle?.(message.answer)
+    if (message.kind === 'fault') this.#fault?.(new Error(`a thread failed: ${message.message}`))
+    else this.#settle?.(ok(message.answer))
     this.#settle = null
     this.#fault = null
   }
@@ -94,16 +100,7 @@ export class ReaderThread {
 
   #giveUp(value: string, limit: string): void {
     this.#dead = true
-    this.#settle?.(
-      fail({
-        precondition: null,
-        code: 'too_expensive',
-        rule: 'text',
-        value,
-        limit,
-        line: null,
-      } satisfies ReaderFailure),
-    )
+    this.#settle?.(fail({ code: 'too_expensive', value, limit }))
     this.#settle = null
     this.#fault = null
     void this.#worker.terminate()
