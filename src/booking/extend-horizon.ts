@@ -20,7 +20,7 @@ export interface Extended {
 }
 
 /** A series is extended when less than this is known of it, so that each is written about once a month and not every night. */
-const LEAST_KNOWN_DAYS = HORIZON_DAYS - 30
+export const LEAST_KNOWN_DAYS = HORIZON_DAYS - 30
 /** Each round finds up to 50 more clashes. */
 const ROUNDS = 21
 

@@ -1,8 +1,11 @@
+import { LIMITS } from '../core/recurrence/index.ts'
 import { seriesFromJson } from '../core/series-json.ts'
 import type { ZoneId } from '../core/time/index.ts'
 import { calendarData } from './calendar-data/calendar-data.ts'
 import { readCalendarData } from './calendar-data/read-calendar-data.ts'
 import type { Precondition } from './precondition.ts'
+import { seriesInZone } from './query/in-zone.ts'
+import { search } from './query/instances.ts'
 import { matches } from './query/match.ts'
 import { readFilter } from './query/read-filter.ts'
 import type { StoredObject, Viewpoint } from './query/stored-object.ts'
@@ -27,18 +30,47 @@ export interface PlainObject {
   readonly series: string
 }
 
-export type LookRequest = { readonly what: 'filter' | 'show' } & LookOrder
+/** When objects take time within a range (RFC 3339). */
+export interface TimesOrder extends Omit<LookOrder, 'asked'> {
+  readonly range: { readonly start: string; readonly end: string }
+}
+
+export type LookRequest = ({ readonly what: 'filter' | 'show' } & LookOrder) | ({ readonly what: 'times' } & TimesOrder)
 
 /** For each object, in their order: whether it matches; or the text to show, until the first that cannot be shown as asked. */
 export type Looked =
   | { readonly what: 'filter'; readonly matching: readonly boolean[] }
   | { readonly what: 'show'; readonly texts: readonly string[]; readonly failure: Precondition | null }
+  | { readonly what: 'times'; readonly times: readonly ObjectTimes[] }
+
+/** The instances of one object, in epoch milliseconds; null: more than can be told. */
+export type ObjectTimes = readonly { readonly start: number; readonly end: number }[] | null
 
 /** The work itself, in whatever thread. */
-export function lookInto({ what, asked, zone, objects, milliseconds }: LookRequest): Looked {
-  const until = performance.now() + milliseconds
-  const viewpoint: Viewpoint = { zone, deadline: () => performance.now() > until }
-  return what === 'filter' ? filtered(asked, objects, viewpoint) : shown(asked, objects, viewpoint)
+export function lookInto(request: LookRequest): Looked {
+  const until = performance.now() + request.milliseconds
+  const viewpoint: Viewpoint = { zone: request.zone, deadline: () => performance.now() > until }
+  switch (request.what) {
+    case 'filter':
+      return filtered(request.asked, request.objects, viewpoint)
+    case 'show':
+      return shown(request.asked, request.objects, viewpoint)
+    case 'times':
+      return { what: 'times', times: request.objects.map((object) => timesOf(object, request.range, viewpoint)) }
+  }
+}
+
+function timesOf(object: PlainObject, range: TimesOrder['range'], viewpoint: Viewpoint): ObjectTimes {
+  const [from, to] = [Temporal.Instant.from(range.start), Temporal.Instant.from(range.end)]
+  const found = search(
+    seriesInZone(storedObject(object), viewpoint.zone),
+    { from, to, most: LIMITS.instances },
+    viewpoint,
+  )
+  if (found === null) return null
+  return found
+    .filter(({ override }) => override?.fields.blocking !== false)
+    .map(({ start, end }) => ({ start: start.epochMilliseconds, end: end.epochMilliseconds }))
 }
 
 function filtered(asked: XmlElement, objects: readonly PlainObject[], viewpoint: Viewpoint): Looked {

@@ -1,6 +1,6 @@
 import type { Result } from '../core/result.ts'
 import { type DavAnswer, ours, refuse, tryAgain, unmet } from './answer.ts'
-import type { LookOrder } from './look-into.ts'
+import type { LookOrder, ObjectTimes, TimesOrder } from './look-into.ts'
 import type { Precondition } from './precondition.ts'
 
 /** `refused`: an object cannot be shown as asked. `too_expensive`: one of them takes more time or memory than it may. `too_busy`: too many others wait. */
@@ -14,6 +14,8 @@ export interface ObjectLooker {
   filter(order: LookOrder): Promise<Result<readonly boolean[], LookFailure>>
   /** For each object what the CALDAV:calendar-data shows of it; the first that cannot be shown refuses all. */
   show(order: LookOrder): Promise<Result<readonly string[], LookFailure>>
+  /** For each object when it takes time within a range. */
+  times(order: TimesOrder): Promise<Result<readonly ObjectTimes[], LookFailure>>
 }
 
 export function lookFailed(failure: LookFailure): DavAnswer {

@@ -280,6 +280,19 @@ describe('free-busy-query', () => {
     expect(text).not.toContain('Budget')
   })
 
+  it('tells of a series without end also what lies beyond the dates that are held for it', async () => {
+    const lines = ['RRULE:FREQ=WEEKLY']
+    await put('endless.ics', event({ uid: 'endless@client', start: '20261211T160000', end: '20261211T170000', lines }))
+    const asked = '<C:time-range start="20280601T000000Z" end="20280609T000000Z"/>'
+    const { status, text } = await report('C:free-busy-query', asked)
+    await dav.ask({ method: 'DELETE', path: `${room}endless.ics` })
+    expect(status).toBe(200)
+    expect(text.match(/^FREEBUSY.*/gm)?.map((line) => line.trim())).toEqual([
+      'FREEBUSY:20280602T140000Z/20280602T150000Z',
+    ])
+    expect((await report('C:free-busy-query', asked)).text).not.toContain('FREEBUSY:')
+  })
+
   it('of a hundred years is refused', async () => {
     const { status } = await report(
       'C:free-busy-query',

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../core/result.ts'
 import { type PoolOptions, ThreadPool } from '../../off-thread/thread-pool.ts'
 import type { LookFailure, ObjectLooker } from '../look.ts'
-import type { Looked, LookOrder, LookRequest, PlainObject } from '../look-into.ts'
+import type { Looked, LookOrder, LookRequest, ObjectTimes, PlainObject, TimesOrder } from '../look-into.ts'
 
 /** What one message to a thread holds at most: others, with shorter questions, come in between. */
 const MOST_OBJECTS = 200
@@ -19,7 +19,7 @@ export class ObjectLookerPool implements ObjectLooker, AsyncDisposable {
 
   async filter(order: LookOrder): Promise<Result<readonly boolean[], LookFailure>> {
     const matching: boolean[] = []
-    for await (const looked of this.#portions('filter', order)) {
+    for await (const looked of this.#portions({ ...order, what: 'filter' })) {
       if (!looked.ok) return looked
       if (looked.value.what === 'filter') matching.push(...looked.value.matching)
     }
@@ -28,7 +28,7 @@ export class ObjectLookerPool implements ObjectLooker, AsyncDisposable {
 
   async show(order: LookOrder): Promise<Result<readonly string[], LookFailure>> {
     const texts: string[] = []
-    for await (const looked of this.#portions('show', order)) {
+    for await (const looked of this.#portions({ ...order, what: 'show' })) {
       if (!looked.ok) return looked
       if (looked.value.what !== 'show') continue
       texts.push(...looked.value.texts)
@@ -37,16 +37,25 @@ export class ObjectLookerPool implements ObjectLooker, AsyncDisposable {
     return ok(texts)
   }
 
+  async times(order: TimesOrder): Promise<Result<readonly ObjectTimes[], LookFailure>> {
+    const times: ObjectTimes[] = []
+    for await (const looked of this.#portions({ ...order, what: 'times' })) {
+      if (!looked.ok) return looked
+      if (looked.value.what === 'times') times.push(...looked.value.times)
+    }
+    return ok(times)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#threads[Symbol.asyncDispose]()
   }
 
   /** Each with what is left of the time for all of them. */
-  async *#portions(what: LookRequest['what'], order: LookOrder): AsyncGenerator<Result<Looked, LookFailure>> {
+  async *#portions(order: LookRequest): AsyncGenerator<Result<Looked, LookFailure>> {
     const until = performance.now() + order.milliseconds
     for (const objects of portionsOf(order.objects)) {
       const milliseconds = Math.max(0, until - performance.now())
-      const looked = await this.#threads.run({ ...order, what, objects, milliseconds })
+      const looked = await this.#threads.run({ ...order, objects, milliseconds })
       yield looked.ok ? looked : fail({ code: looked.error.code })
     }
   }
