@@ -99,6 +99,10 @@ async function block(sql: Sql, calendar: LeasedCalendar, link: Link): Promise<vo
     `update link set state = 'blocked', last_error = $3, updated_at = now() where organization_id = $1 and id = $2`,
     [calendar.organizationId, link.id, JSON.stringify(error)],
   )
+  await sql(
+    'update outbox set error_code = $4 where organization_id = $1 and calendar_id = $2 and link_id = $3 and done_at is null',
+    [calendar.organizationId, calendar.id, link.id, error.code],
+  )
   await raiseConflict(sql, calendar, {
     kind: 'unpushable',
     state: 'open',
