@@ -14,7 +14,7 @@ export interface VerifyParts {
 
 /** Everything the proof of the promises needs. */
 export const composeVerify = ({ database, providers, clock }: VerifyParts): VerifyPorts => ({
-  ...verifyFacts(database.sql),
+  ...verifyFacts(database),
   conflicts: conflictStore(database),
   status: statusStore(database),
   providers,

@@ -1,7 +1,7 @@
 /** Longest pause between two tries, and the shortest and longest wait that a provider may ask of us. Milliseconds. */
 export const LONGEST_PAUSE_MS = 300_000
 const SHORTEST_WAIT_MS = 1_000
-const LONGEST_WAIT_MS = 3_600_000
+export const LONGEST_WAIT_MS = 3_600_000
 
 /** Full jitter: anything between nothing and `1 s * 2^attempt`, at most five minutes. `chance` lies in [0, 1). */
 export const retryDelayMs = (attempt: number, chance: number): number =>

@@ -12,7 +12,7 @@ const SHARED = { most: 100, inFlight: 2 } as const
 export function feedReader({ sql, repeated, snapshot }: Pick<Database, 'sql' | 'repeated' | 'snapshot'>): FeedReader {
   return {
     head: batched({ ...SHARED, run: (hashes: readonly Uint8Array[]) => heads(repeated, hashes) }),
-    atOneMoment: (work) => snapshot((inside) => work(momentOf(inside))),
+    atOneMoment: (work) => snapshot((inside) => work(feedMoment(inside))),
     async touch({ organizationId, feedId }, at) {
       await sql(`update feed set last_used_at = greatest(last_used_at, $3) where organization_id = $1 and id = $2`, [
         organizationId,
@@ -30,7 +30,7 @@ async function heads(sql: Sql, hashes: readonly Uint8Array[]): Promise<readonly 
   return found
 }
 
-function momentOf(sql: Sql): FeedMoment {
+export function feedMoment(sql: Sql): FeedMoment {
   return {
     head: async (hash) => (await heads(sql, [hash]))[0] ?? null,
     rooms: (hash) => sql<FeedRoom>(FEED_ROOMS, [[hash]]),

@@ -43,6 +43,9 @@ export interface LeasedCalendar {
   readonly fullReadGeneration: number
 }
 
+/** A provider call ends after 20 s; a lease that is not extended is free after three of them. */
+export const LEASE_SECONDS = 60
+
 export interface CalendarLeases {
   /** Null: somebody else is at it, it is paused, or it does not exist. */
   acquire(organizationId: number, calendarId: number): Promise<LeasedCalendar | null>

@@ -12,7 +12,7 @@ export interface PushPorts extends Pushing {
 }
 
 /** Tries after which a link waits for a person instead of asking again. */
-const MOST_ATTEMPTS = 8
+export const MOST_ATTEMPTS = 8
 const BATCH = 50
 
 /** Writes everything that this calendar is owed, one link after the other and each once: what is owed again meanwhile is for the next visit. Answers the failure that ended it early, or null. */

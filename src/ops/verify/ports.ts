@@ -5,7 +5,9 @@
 import type { ConflictReader } from '../../booking/ports.ts'
 import type { Booking, BookingState } from '../../core/booking.ts'
 import type { Visibility } from '../../core/calendar-item.ts'
+import type { Canonical } from '../../core/canonical.ts'
 import type { OccupancyKind } from '../../core/occupancy.ts'
+import type { FeedEntry } from '../../feeds/ports.ts'
 import type { CalendarProvider, CalendarRef } from '../../providers/provider.ts'
 
 export type Scope = number | null
@@ -82,10 +84,26 @@ export interface DisorderFact {
   readonly version: number
 }
 
+/** A link with the state that both sides agreed on. */
+export interface AgreedFact {
+  readonly organizationId: number
+  readonly linkId: number
+  readonly base: Canonical
+  readonly baseHash: string | null
+}
+
 export interface LinkFacts {
   twins(scope: Scope): Promise<readonly TwinFact[]>
   /** Links whose versions are not `pushed <= desired <= booking`. */
   disordered(scope: Scope): Promise<readonly DisorderFact[]>
+  /** By organization and id, after the given one. */
+  agreed(query: {
+    readonly scope: Scope
+    readonly after: { readonly organizationId: number; readonly linkId: number }
+    readonly limit: number
+  }): Promise<readonly AgreedFact[]>
+  /** Links whose item was taken away, and that do not say when. */
+  undatedTombstones(scope: Scope): Promise<readonly { readonly organizationId: number; readonly linkId: number }[]>
 }
 
 /** A round that counted other items than the inbox holds of it. */
@@ -97,8 +115,173 @@ export interface ShortRoundFact {
   readonly received: number
 }
 
+/** What was received and waits, with why its calendar cannot be visited now; null: it could be. */
+export interface WaitingFact {
+  readonly organizationId: number
+  readonly calendarId: number
+  readonly items: number
+  readonly since: string
+  readonly excuse: string | null
+}
+
+/** An item that is at an end and does not say when, or says when and is not. */
+export interface UnendedFact {
+  readonly organizationId: number
+  readonly id: number
+  readonly calendarId: number
+  readonly state: string
+  readonly appliedAt: string | null
+}
+
 export interface PullFacts {
   shortRounds(scope: Scope): Promise<readonly ShortRoundFact[]>
+  /** Received longer ago than five minutes, by calendar. */
+  waiting(scope: Scope): Promise<readonly WaitingFact[]>
+  /** Among the newest items of each organization. */
+  unended(scope: Scope): Promise<readonly UnendedFact[]>
+}
+
+/** A calendar that is leased for longer than anybody may lease it. */
+export interface LongLeaseFact {
+  readonly organizationId: number
+  readonly calendarId: number
+  readonly until: string
+}
+
+export interface LeaseFacts {
+  longerThan(scope: Scope, seconds: number): Promise<readonly LongLeaseFact[]>
+}
+
+/** What a calendar has been owed for more than five minutes without an error that says why, and what stands in the way. */
+export interface SilentDebtFact {
+  readonly organizationId: number
+  readonly calendarId: number
+  readonly linkId: number
+  readonly since: string
+  /** Null: nothing. */
+  readonly excuse: string | null
+}
+
+/** Tries that go on, or pause, beyond what the table of pauses allows. */
+export interface RestlessFact {
+  readonly organizationId: number
+  readonly what: 'link' | 'calendar'
+  readonly id: number
+  readonly attempt: number
+  readonly nextAt: string | null
+}
+
+/** A link that was to be written again and again: how often, and how many changes of its booking and of its item there were. */
+export interface LoopFact {
+  readonly organizationId: number
+  readonly linkId: number
+  readonly writes: number
+  readonly changes: number
+}
+
+export interface DebtFacts {
+  silent(scope: Scope): Promise<readonly SilentDebtFact[]>
+  /** `attempts`: more than these; `pauseSeconds`: a pause longer than this. */
+  restless(
+    scope: Scope,
+    most: { readonly attempts: number; readonly pauseSeconds: number },
+  ): Promise<readonly RestlessFact[]>
+  loops(scope: Scope): Promise<readonly LoopFact[]>
+}
+
+/** What the history of a booking says otherwise than the booking. */
+export interface HistoryFact {
+  readonly organizationId: number
+  readonly bookingId: number
+  readonly version: number
+  /** Versions that have a line. */
+  readonly lines: number
+  readonly state: BookingState
+  /** Of the newest line; null: it says nothing. */
+  readonly toldState: string | null
+  readonly uid: string
+  /** Another UID that some version was published with. */
+  readonly otherUid: string | null
+  readonly sequence: number
+  /** The highest that some version was published with. */
+  readonly highestSequence: number | null
+}
+
+export interface HistoryFacts {
+  /** Looks at so many bookings after the given one, and answers those that differ, and the last one that was looked at; null: that was all. */
+  differing(query: {
+    readonly scope: Scope
+    readonly after: { readonly organizationId: number; readonly bookingId: number }
+    readonly limit: number
+  }): Promise<{
+    readonly found: readonly HistoryFact[]
+    readonly last: { readonly organizationId: number; readonly bookingId: number } | null
+  }>
+}
+
+/** A room whose log does not lead up to its revision without a gap. */
+export interface BrokenLogFact {
+  readonly organizationId: number
+  readonly roomId: number
+  readonly rev: number
+  readonly newest: number | null
+  readonly missing: number
+}
+
+export interface ChangeLogFacts {
+  broken(scope: Scope): Promise<readonly BrokenLogFact[]>
+}
+
+/** A stored text in which something looks like a secret. The text itself is not told. */
+export interface LeakFact {
+  readonly organizationId: number | null
+  readonly place: string
+  readonly id: string
+  readonly kind: string
+}
+
+export interface LeakFacts {
+  leaks(scope: Scope): Promise<readonly LeakFact[]>
+}
+
+export interface PublishedRoom {
+  readonly organizationId: number
+  readonly roomId: number
+}
+
+export interface TableBooking {
+  readonly id: number
+  readonly uid: string
+  readonly state: BookingState
+  /** Its times, as far as they are known, meet the window. */
+  readonly isAhead: boolean
+  /** It takes the room in the window. */
+  readonly takesPlace: boolean
+}
+
+/** One room's bookings in the tables, and as each way of reading shows them, all at one moment. Window: from now on, 400 days. */
+export interface Publication {
+  readonly room: PublishedRoom
+  /** Those that have the room, await it or contest it. */
+  readonly tables: readonly TableBooking[]
+  /** Those that take place in the window. */
+  readonly api: readonly { readonly id: number; readonly state: BookingState }[]
+  /** All that have the room or await it. */
+  readonly caldav: readonly { readonly bookingId: number; readonly state: BookingState }[]
+  /** Those of the window that have the room or await it, and what was cancelled in the last month. */
+  readonly feed: readonly FeedEntry[]
+  /** How many more the feed has than it shows. */
+  readonly leftOut: number
+}
+
+export interface Publications {
+  rooms(scope: Scope): Promise<readonly PublishedRoom[]>
+  read(room: PublishedRoom, now: Temporal.Instant): Promise<Publication>
+}
+
+/** A question that the database did not answer in time: it is not answered then, and no promise is broken by it. */
+export class TookTooLong extends Error {
+  override readonly name = 'TookTooLong'
 }
 
 /** A row that names a row of another organization, or one that is not there. */
@@ -224,6 +407,13 @@ export interface VerifyFacts {
   readonly losers: LoserFacts
   readonly setAside: SetAsideFacts
   readonly calendars: CalendarFacts
+  readonly leases: LeaseFacts
+  readonly debts: DebtFacts
+  readonly histories: HistoryFacts
+  readonly changeLog: ChangeLogFacts
+  readonly leaks: LeakFacts
+  /** What people and programs are shown. */
+  readonly publications: Publications
 }
 
 /** The list of what was set aside, as the API shows it: by id, oldest first. */

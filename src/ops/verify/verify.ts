@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts'
 import type { Evidence, Invariant } from './invariant.ts'
 import { invariants } from './invariants.ts'
-import type { Scope, VerifyPorts } from './ports.ts'
+import { type HistoryFact, type HistoryFacts, type Scope, TookTooLong, type VerifyPorts } from './ports.ts'
 import { readCalendar, type Sight } from './read-calendar.ts'
 
 export interface VerifyOptions {
@@ -66,6 +66,7 @@ function gather(
   now: Temporal.Instant,
 ): Evidence {
   let read: Promise<readonly Sight[]> | null = null
+  let differing: Promise<readonly HistoryFact[]> | null = null
   const readAll = async () => {
     if (providers === null) return []
     const sights: Sight[] = []
@@ -81,15 +82,38 @@ function gather(
       read ??= readAll()
       return read
     },
+    differentHistories() {
+      differing ??= compareHistories(ports.histories, scope)
+      return differing
+    },
+  }
+}
+
+const HISTORIES = 2000
+
+async function compareHistories(histories: HistoryFacts, scope: Scope): Promise<readonly HistoryFact[]> {
+  const found: HistoryFact[] = []
+  let after = { organizationId: 0, bookingId: 0 }
+  for (;;) {
+    const batch = await histories.differing({ scope, after, limit: HISTORIES })
+    found.push(...batch.found)
+    if (batch.last === null) return found
+    after = batch.last
   }
 }
 
 async function prove(ports: VerifyPorts, evidence: Evidence, invariant: Invariant): Promise<Proof> {
   const begun = ports.stopwatch()
   const isBlind = invariant.asksCalendars && ports.providers === null
-  const findings = isBlind ? [] : await invariant.check(evidence)
-  const of = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind)
-  const reason = isBlind ? 'the calendars cannot be asked from here' : await whyBlind(evidence, invariant)
+  const findings = isBlind ? [] : await inTime(invariant.check(evidence))
+  const of = (kind: Finding['kind']) =>
+    findings instanceof TookTooLong ? [] : findings.filter((finding) => finding.kind === kind)
+  const reason =
+    findings instanceof TookTooLong
+      ? findings.message
+      : isBlind
+        ? 'the calendars cannot be asked from here'
+        : await whyBlind(evidence, invariant)
   const violations = of('violation')
   return {
     code: invariant.code,
@@ -100,6 +124,15 @@ async function prove(ports: VerifyPorts, evidence: Evidence, invariant: Invarian
     waivers: of('waiver'),
     notChecked: of('not_checked'),
     milliseconds: Math.round(ports.stopwatch() - begun),
+  }
+}
+
+async function inTime(checking: Promise<readonly Finding[]>): Promise<readonly Finding[] | TookTooLong> {
+  try {
+    return await checking
+  } catch (error) {
+    if (error instanceof TookTooLong) return error
+    throw error
   }
 }
 

@@ -1,10 +1,8 @@
 import { waitMs } from '../../core/retry-delay.ts'
 import type { ProviderError } from '../../providers/provider.ts'
-import type { CalendarLeases, LeasedCalendar } from '../../sync/ports.ts'
+import { type CalendarLeases, LEASE_SECONDS, type LeasedCalendar } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
 
-/** A provider call ends after 20 s; a lease that is not extended is free after three of them. */
-const LEASE_SECONDS = 60
 /** After a write the provider touches the item again: look soon, once. */
 const LOOK_AGAIN_SECONDS = 30
 /** A calendar that refuses us is asked this often. */

@@ -1,4 +1,4 @@
-import type { DisorderFact, LinkFacts, TwinFact } from '../../ops/verify/ports.ts'
+import type { AgreedFact, DisorderFact, LinkFacts, TwinFact } from '../../ops/verify/ports.ts'
 import type { Sql } from '../database.ts'
 
 const MOST = 1000
@@ -17,7 +17,15 @@ const DISORDERED = `select l.organization_id as "organizationId", l.id as "linkI
   where not (l.pushed_core_version <= l.desired_core_version and l.desired_core_version <= b.version) and ($1::integer is null or l.organization_id = $1)
   order by l.organization_id, l.id limit ${MOST}`
 
+const AGREED = `select organization_id as "organizationId", id as "linkId", base, base_hash as "baseHash" from link
+  where base is not null and ($1::integer is null or organization_id = $1) and (organization_id, id) > ($2::integer, $3::bigint) order by organization_id, id limit $4`
+
+const UNDATED = `select organization_id as "organizationId", id as "linkId" from link
+  where state = 'gone' and remote_deleted_at is null and ${IN_SCOPE} order by 1, 2 limit ${MOST}`
+
 export const linkFacts = (sql: Sql): LinkFacts => ({
   twins: (scope) => sql<TwinFact>(TWINS, [scope]),
   disordered: (scope) => sql<DisorderFact>(DISORDERED, [scope]),
+  agreed: ({ scope, after, limit }) => sql<AgreedFact>(AGREED, [scope, after.organizationId, after.linkId, limit]),
+  undatedTombstones: (scope) => sql<{ organizationId: number; linkId: number }>(UNDATED, [scope]),
 })

@@ -22,8 +22,8 @@ async function linkOn(room: TwoCalendars, bookingId: number, side: 'east' | 'wes
 async function swallowed(room: TwoCalendars, remoteId: string) {
   const item = room.worlds.west.items(room.remoteIds.west).find((one) => one.remoteId === remoteId)
   await database().sql(
-    `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id, state)
-      values ($1, $2, $3, $4, 'upsert', '{}', gen_random_uuid(), 'applied')`,
+    `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id, state, applied_at)
+      values ($1, $2, $3, $4, 'upsert', '{}', gen_random_uuid(), 'applied', now())`,
     [room.organizationId, room.calendarIds.west, remoteId, String(item?.revision)],
   )
 }
@@ -84,7 +84,7 @@ describe('calendars that do not show what the core has', () => {
     const { remoteId } = await linkOn(room, id)
     await database().sql(`update booking set state = 'cancelled' where id = $1`, [id])
     await database().sql(`delete from occupancy where booking_id = $1`, [id])
-    expect(broken(await prove(room))).toEqual([
+    expect(broken(await prove(room)).filter((says) => says.startsWith('I4'))).toEqual([
       `I4: booking ${id} is cancelled and is still on ${east(room)} (${(await linkOn(room, id, 'east')).remoteId})`,
       `I4: booking ${id} is cancelled and is still on ${west(room)} (${remoteId})`,
     ])

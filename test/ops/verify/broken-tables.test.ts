@@ -98,8 +98,11 @@ describe('rows that somebody has changed by hand', () => {
     await using room = await aRoom(database())
     const id = await booked(room)
     await database().sql(`update booking set state = 'cancelled' where id = $1`, [id])
+    const [row] = await database().sql<{ uid: string }>('select uid from booking where id = $1', [id])
     expect(broken(await prove(room, withoutProviders))).toEqual([
       `I2: booking ${id} (cancelled) has the room as booking at 2026-12-01T10:00:00+00:00`,
+      `I16: booking ${id} is cancelled, and its history says confirmed`,
+      `I18: the feed of room ${room.roomId} shows ${row?.uid} as CONFIRMED, and it is cancelled`,
     ])
   })
 
@@ -226,8 +229,8 @@ describe('rows that somebody has changed by hand', () => {
     await using room = await aRoom(database())
     const put = (remoteId: string, state: string, error: unknown) =>
       database().sql<{ id: number }>(
-        `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id, state, error)
-          values ($1, $2, $3, '1', 'unreadable', '{}', gen_random_uuid(), $4, $5) returning id`,
+        `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id, state, error, applied_at)
+          values ($1, $2, $3, '1', 'unreadable', '{}', gen_random_uuid(), $4, $5, now()) returning id`,
         [room.organizationId, room.calendarIds.east, remoteId, state, error === null ? null : JSON.stringify(error)],
       )
     await put('listed', 'quarantined', { code: 'unreadable', message: 'no start' })

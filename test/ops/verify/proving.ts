@@ -26,7 +26,7 @@ export async function booked(room: TwoCalendars, series = at('11:00')): Promise<
 export function portsOf(room: TwoCalendars, changes: Partial<VerifyPorts> = {}): VerifyPorts {
   const { database, ports } = room
   return {
-    ...verifyFacts(database.sql),
+    ...verifyFacts(database),
     conflicts: conflictStore(database),
     status: statusStore(database),
     providers: ports.providers,
