@@ -45,6 +45,10 @@ export interface Config {
     /** 32 bytes each, newest first; empty: the key lies in `dataDir`. */
     readonly keys: readonly Uint8Array[]
   }
+  readonly rehearsal: {
+    /** Development only: what goes wrong in this process, as `compose/rehearsal.ts` reads it; null: nothing is made to. */
+    readonly failpoints: string | null
+  }
   readonly log: {
     readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   }
@@ -55,7 +59,7 @@ const CHECKOUT = fileURLToPath(new URL('..', import.meta.url))
 /** The configuration that this environment describes, or every line that is wrong with it. Relative paths start at the checkout. */
 export function load(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly string[]> {
   const given = Object.fromEntries(Object.entries(env).flatMap(([name, text]) => readSetting(name, text)))
-  const problems = [...misspelled(Object.keys(env)), ...wrong(given)]
+  const problems = [...misspelled(Object.keys(env)), ...wrong(given), ...outOfPlace(given)]
   return problems.length === 0 ? ok(shape(Value.Parse(Settings, Value.Default(Settings, given)))) : fail(problems)
 }
 
@@ -98,6 +102,15 @@ function wrong(given: Readonly<Record<string, unknown>>): string[] {
   })
 }
 
+/** What ends processes on purpose is no setting of a service at work. */
+function outOfPlace(given: Readonly<Record<string, unknown>>): string[] {
+  return given.MEETMEUP_FAILPOINTS === undefined || given.MEETMEUP_ALLOW_LOOPBACK_PROVIDERS === true
+    ? []
+    : [
+        'MEETMEUP_FAILPOINTS makes this process fail: it is for rehearsals, with MEETMEUP_ALLOW_LOOPBACK_PROVIDERS=true.',
+      ]
+}
+
 function shape(settings: Settings): Config {
   return {
     dataDir: settings.MEETMEUP_DATA_DIR ? resolve(CHECKOUT, settings.MEETMEUP_DATA_DIR) : join(CHECKOUT, '.data'),
@@ -120,6 +133,7 @@ function shape(settings: Settings): Config {
     },
     sync: { concurrency: settings.MEETMEUP_SYNC_CONCURRENCY },
     secrets: { keys: listOf(settings.MEETMEUP_SECRET_KEY).map((key) => Buffer.from(key, 'base64')) },
+    rehearsal: { failpoints: settings.MEETMEUP_FAILPOINTS ?? null },
     log: { level: settings.MEETMEUP_LOG_LEVEL },
   }
 }

@@ -13,6 +13,8 @@ const REDIS_URL = '^rediss?://.+'
 const WEB_ORIGIN = '^https?://[^/?#\\s]+/?$'
 const HOST_LIST = '^\\s*[A-Za-z0-9.-]+(:\\d+)?(\\s*,\\s*[A-Za-z0-9.-]+(:\\d+)?)*\\s*$'
 const PROXIES = '^(true|false|[0-9a-fA-F.:/]+(\\s*,\\s*[0-9a-fA-F.:/]+)*)$'
+const FAILPOINTS =
+  '^\\s*[a-z_.]+:(kill|throw|pause\\(\\d{1,7}\\))(@\\d{1,7})?(\\s*,\\s*[a-z_.]+:(kill|throw|pause\\(\\d{1,7}\\))(@\\d{1,7})?)*\\s*$'
 /** 32 bytes in base64; several, newest first, while a key is being replaced. */
 const KEYS = '^[A-Za-z0-9+/]{43}=(\\s*,\\s*[A-Za-z0-9+/]{43}=)*$'
 
@@ -42,6 +44,12 @@ export const Settings = Type.Object({
   MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: yesOrNo(false),
   MEETMEUP_ALLOWED_PROVIDER_HOSTS: Type.Optional(
     Type.String({ pattern: HOST_LIST, ...says('a comma list of host names') }),
+  ),
+  MEETMEUP_FAILPOINTS: Type.Optional(
+    Type.String({
+      pattern: FAILPOINTS,
+      ...says('step:kill, step:throw or step:pause(milliseconds), with @n for the n-th time, with commas'),
+    }),
   ),
   MEETMEUP_DB_POOL_MAX: count(2, 500, 20),
   MEETMEUP_QUEUE_POOL_MAX: count(2, 500, 10),

@@ -17,6 +17,7 @@ import { composePeople, type MasterKeys, type PeopleSide } from './compose/compo
 import { composeProviders } from './compose/compose-providers.ts'
 import { composeSync, cursorSeal, wakerOf } from './compose/compose-sync.ts'
 import { notificationUrlOf } from './compose/notification-url.ts'
+import { rehearsal } from './compose/rehearsal.ts'
 import { declineText } from './core/decline-text.ts'
 import { ObjectReaderPool } from './ical/off-thread/object-reader-pool.ts'
 import { createLogger } from './ops/log/create-logger.ts'
@@ -32,6 +33,7 @@ import { migrate } from './store/migrate.ts'
 import { occupancySearch } from './store/occupancy-search.ts'
 import { dueCalendars } from './store/sync/due-calendars.ts'
 import type { Providers } from './sync/ports.ts'
+import type { Reach } from './sync/step.ts'
 import type { VisitPorts } from './sync/visit-calendar.ts'
 
 export type Part = 'all' | 'api' | 'workers'
@@ -126,7 +128,8 @@ export async function startService(config: Config, { part, log }: ServiceOptions
         onError,
       }),
     )
-    const enqueuer = stack.use(openEnqueuer(backend, onError))
+    const reach = rehearsal(config.rehearsal.failpoints)
+    const enqueuer = stack.use(openEnqueuer(backend, onError, reach))
     const people = composePeople({ ...ground, clock })
     const house = {
       config,
@@ -137,6 +140,7 @@ export async function startService(config: Config, { part, log }: ServiceOptions
       people,
       booking: bookingOf(config, ground, enqueuer),
       foreign: foreignOf(config, ground, enqueuer),
+      reach,
     }
     const visits = visitsOf(house)
     if (part !== 'api') stack.use(startWorkers({ ...workerParts(house, visits), onError }))
@@ -158,6 +162,7 @@ interface House {
   readonly booking: BookingSide
   readonly people: PeopleSide
   readonly foreign: ForeignCalendarSide
+  readonly reach: Reach
 }
 
 const bookingOf = (config: Config, { database }: Ground, { enqueue }: Enqueuer): BookingSide =>
@@ -180,7 +185,7 @@ const foreignOf = ({ providers }: Config, { database, sealer }: Ground, { enqueu
 const hostOf = ({ http }: Config): string =>
   http.publicUrl === null ? 'meetmeup.invalid' : new URL(http.publicUrl).hostname
 
-function visitsOf({ config, ground, enqueuer }: House): VisitPorts {
+function visitsOf({ config, ground, enqueuer, reach }: House): VisitPorts {
   return composeSync({
     database: ground.database,
     providers: ground.providers,
@@ -190,6 +195,7 @@ function visitsOf({ config, ground, enqueuer }: House): VisitPorts {
     declineText,
     clock,
     notificationUrl: notificationUrlOf(config),
+    reach,
   })
 }
 

@@ -12,7 +12,8 @@ import { inboxStore } from '../store/sync/inbox-store.ts'
 import { outboundStore } from '../store/sync/outbound-store.ts'
 import { subscriptionStore } from '../store/sync/subscription-store.ts'
 import { visitCalendarJob } from '../sync/jobs/visit-calendar.ts'
-import type { Clock, Providers } from '../sync/ports.ts'
+import { type Clock, LEASE_SECONDS, type Providers } from '../sync/ports.ts'
+import type { Reach } from '../sync/step.ts'
 import type { VisitPorts } from '../sync/visit-calendar.ts'
 
 export interface SyncParts {
@@ -24,17 +25,18 @@ export interface SyncParts {
   readonly declineText: (verdict: Verdict) => string
   readonly clock: Clock
   readonly notificationUrl: VisitPorts['notificationUrl']
+  readonly reach: Reach
 }
 
 /** Everything a visit to a calendar needs, on the real database. */
 export function composeSync(parts: SyncParts): VisitPorts {
-  const { database, enqueue } = parts
+  const { database, enqueue, reach } = parts
   return {
     leases: calendarLeases(database.sql, { uuid: randomUUID, chance: Math.random }),
-    cursors: cursorStore(database, parts.seal),
+    cursors: cursorStore(database, parts.seal, () => reach('pull.before_commit')),
     inbox: inboxStore(database.sql),
     apply: applyStore(database, parts.finder),
-    outbound: outboundStore(database),
+    outbound: outboundStore(database, () => reach('push.before_commit')),
     subscriptions: subscriptionStore(database.sql),
     providers: parts.providers,
     enqueue,
@@ -44,8 +46,18 @@ export function composeSync(parts: SyncParts): VisitPorts {
     clock: parts.clock,
     ids: { uuid: randomUUID, secret: () => randomBytes(32).toString('base64url') },
     notificationUrl: parts.notificationUrl,
+    reach,
+    heartbeat,
     chance: Math.random,
   }
+}
+
+const heartbeat: VisitPorts['heartbeat'] = (beat) => {
+  const timer = setInterval(() => {
+    // A beat that fails is made good by the next one, or the lease is lost, which the visit notices itself.
+    beat().catch(() => {})
+  }, LEASE_SECONDS * 250)
+  return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
 /** Cursors are capabilities: closed for the calendar they belong to. */

@@ -18,7 +18,11 @@ interface Asked {
 const SHARED = { most: 200, inFlight: 1 } as const
 
 /** Opens the producing side of every queue this process adds to. */
-export function openEnqueuer(backend: QueueBackend, onError: (error: Error) => void): Enqueuer {
+export function openEnqueuer(
+  backend: QueueBackend,
+  onError: (error: Error) => void,
+  reach: (step: 'relay.before_publish' | 'relay.after_publish') => Promise<void> | undefined,
+): Enqueuer {
   const queues = new Map<QueueName, { readonly queue: Queue; readonly add: (asked: Asked) => Promise<null> }>()
   const producerOf = (name: QueueName) => {
     const known = queues.get(name)
@@ -32,7 +36,9 @@ export function openEnqueuer(backend: QueueBackend, onError: (error: Error) => v
   const enqueue = async <Payload extends TSchema>(job: JobDefinition<Payload>, payload: Static<Payload>) => {
     try {
       const id = `${job.name}-${job.key(payload)}`
+      await reach('relay.before_publish')
       await producerOf(job.queue).add({ id, name: job.name, payload })
+      await reach('relay.after_publish')
       return 'queued' as const
     } catch (error) {
       onError(error instanceof Error ? error : new Error(String(error)))

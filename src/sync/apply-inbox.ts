@@ -6,6 +6,7 @@ import { type ApplyItemPorts, applyItem } from './apply-item.ts'
 import { LeaseLost } from './lease-lost.ts'
 import { type Looking, lookAt } from './look-at.ts'
 import type { Apply, CalendarLeases, InboxRow, LeasedCalendar } from './ports.ts'
+import type { Reach } from './step.ts'
 import { type BrakePorts, stopMassRemoval } from './stop-mass-removal.ts'
 import { stopsCalendar } from './stops-calendar.ts'
 
@@ -15,6 +16,7 @@ export interface ApplyPorts extends ApplyItemPorts, BrakePorts {
   readonly waker: Waker
   /** Tells lost infrastructure (which ends the visit) from an item that cannot be applied (which is set aside). */
   readonly isInfrastructure: (error: unknown) => boolean
+  readonly reach: Reach
 }
 
 const BATCH = 100
@@ -64,10 +66,12 @@ async function applyRows(
   if (!seen.ok && (stopsCalendar(seen.error) || calendar.failures < PATIENCE)) return seen
   if (!seen.ok) return await setAside(ports, looking, { rows, code: seen.error.code, message: seen.error.message })
   try {
-    const owed = await ports.apply.inTransaction(calendar, (unit) =>
-      applyItem(ports, unit, { rows, theirs: seen.value }),
-    )
+    const owed = await ports.apply.inTransaction(calendar, async (unit) => {
+      await applyItem(ports, unit, { rows, theirs: seen.value })
+      await ports.reach('apply.before_commit')
+    })
     if (owed === null) throw new LeaseLost(calendar.id)
+    await ports.reach('apply.after_commit')
     wakeOthers(ports, calendar, owed)
   } catch (error) {
     if (error instanceof LeaseLost || ports.isInfrastructure(error)) throw error

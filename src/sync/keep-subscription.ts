@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { CalendarProvider, ProviderError, Subscription } from '../providers/provider.ts'
 import type { Clock, Granted, Ids, LeasedCalendar, Subscriptions } from './ports.ts'
+import type { Reach } from './step.ts'
 
 export interface SubscriptionPorts {
   readonly subscriptions: Subscriptions
   readonly clock: Clock
   readonly ids: Ids
+  readonly reach: Reach
   /** Where providers can reach us, per provider; null: nowhere, so that calendars are polled. */
   readonly notificationUrl: (provider: LeasedCalendar['provider']) => string | null
 }
@@ -58,6 +60,7 @@ async function openAnew(
     await ports.subscriptions.stopped(calendar, id)
     return subscribed.error
   }
+  await ports.reach('watch.after_http')
   await ports.subscriptions.opened(calendar, id, granted(subscribed.value, ports.clock.now()))
   for (const old of await ports.subscriptions.replaced(calendar, id)) {
     await provider.unsubscribe(old)

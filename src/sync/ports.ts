@@ -43,8 +43,8 @@ export interface LeasedCalendar {
   readonly fullReadGeneration: number
 }
 
-/** A provider call ends after 20 s; a lease that is not extended is free after three of them. */
-export const LEASE_SECONDS = 60
+/** A lease is extended four times within its life by whoever is alive: so soon is a killed worker replaced. */
+export const LEASE_SECONDS = 20
 
 export interface CalendarLeases {
   /** Null: somebody else is at it, it is paused, or it does not exist. */

@@ -4,12 +4,14 @@ import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, ProviderError, PullWindow } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { CalendarLeases, Clock, Cursors, Ids, LeasedCalendar, StoredCursor } from './ports.ts'
+import type { Reach } from './step.ts'
 
 export interface PullPorts {
   readonly leases: CalendarLeases
   readonly cursors: Cursors
   readonly clock: Clock
   readonly ids: Ids
+  readonly reach: Reach
 }
 
 /** Whole days seen before today, and after it: the booking horizon with room for one more quarter. */
@@ -72,6 +74,7 @@ async function readRound(reading: Reading, start: StoredCursor): Promise<Result<
     if (!(await ports.leases.extend(calendar))) throw new LeaseLost(calendar.id)
     const page = await provider.pull(calendar.ref, { window, cursor })
     if (!page.ok) return page
+    await ports.reach('pull.after_http')
     const stored = await ports.cursors.storePage(calendar, {
       window,
       roundId,
@@ -82,7 +85,9 @@ async function readRound(reading: Reading, start: StoredCursor): Promise<Result<
     })
     if (!stored) throw new LeaseLost(calendar.id)
     changes += page.value.changes.length
-    if (page.value.next.kind === 'done') return ok({ pages, changes })
+    const isLast = page.value.next.kind === 'done'
+    await ports.reach(isLast ? 'pull.after_cursor' : 'pull.after_page')
+    if (isLast) return ok({ pages, changes })
     cursor = page.value.next.cursor
   }
   return fail(endlessRound())

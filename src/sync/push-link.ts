@@ -6,11 +6,13 @@ import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, CreateKey, ProviderError, RemoteRef, WrittenItem } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { DirtyLink, LeasedCalendar, Link, LinkUpdate, Outbound, PushOutcome } from './ports.ts'
+import type { Reach } from './step.ts'
 
 export interface Pushing {
   readonly outbound: Outbound
   readonly calendar: LeasedCalendar
   readonly provider: CalendarProvider
+  readonly reach: Reach
 }
 
 type Written = Result<Pick<PushOutcome, 'state' | 'update'>, ProviderError>
@@ -23,16 +25,20 @@ export async function pushLink(
   pushing: Pushing,
   { link, booking }: DirtyLink,
 ): Promise<Result<'pushed', ProviderError>> {
-  const { outbound, calendar } = pushing
+  const { outbound, calendar, reach } = pushing
   const wanted = desired(link, booking, calendar)
   // What was taken away and is wanted again is a new item: the old id leads nowhere.
   const intent = wanted.kind === 'present' && link.state === 'gone' ? 'anew' : 'same'
+  await reach('push.before_intent')
   const intended = await outbound.intend(calendar, link, intent)
   if (intended === null) throw new LeaseLost(calendar.id)
+  await reach('push.after_intent')
   const written = await write(pushing, { ...intended, state: intent === 'anew' ? 'pending' : link.state }, wanted)
   if (!written.ok) return written
+  await reach('push.after_http')
   if (!(await outbound.done(calendar, intended, { version: booking.version, ...written.value })))
     throw new LeaseLost(calendar.id)
+  await reach('push.after_commit')
   return ok('pushed')
 }
 

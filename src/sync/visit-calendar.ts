@@ -4,6 +4,7 @@ import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import type { Enqueue } from '../queue/define-job.ts'
 import { type ApplyPorts, applyInbox } from './apply-inbox.ts'
 import { collectAnswers } from './collect-answers.ts'
+import { type Heartbeat, holdLease } from './hold-lease.ts'
 import { visitCalendarJob } from './jobs/visit-calendar.ts'
 import { keepSubscription, type SubscriptionPorts } from './keep-subscription.ts'
 import { LeaseLost } from './lease-lost.ts'
@@ -16,6 +17,7 @@ export interface VisitPorts extends PullPorts, ApplyPorts, SubscriptionPorts {
   readonly providers: Providers
   readonly outbound: Outbound
   readonly enqueue: Enqueue
+  readonly heartbeat: Heartbeat
   /** In [0, 1). */
   readonly chance: () => number
 }
@@ -33,8 +35,11 @@ export async function visitCalendar(ports: VisitPorts, { organizationId, calenda
   const calendar = await ports.leases.acquire(organizationId, calendarId)
   if (calendar === null) return
   let isWell = false
+  using held = holdLease(ports.leases, calendar, ports.heartbeat)
   try {
-    isWell = await visit(ports, calendar)
+    await ports.reach('visit.after_lease')
+    isWell = await visit({ ...ports, leases: held.leases }, calendar)
+    await ports.reach('visit.before_release')
   } catch (error) {
     if (error instanceof LeaseLost) return
     // Or a fault of ours would be met again at once, and nobody would see that the calendar is not kept.
@@ -66,7 +71,7 @@ async function work(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
-  const pushing = { outbound: ports.outbound, calendar, provider }
+  const pushing = { outbound: ports.outbound, calendar, provider, reach: ports.reach }
   const failure =
     (await resolveUnknown(pushing)) ??
     (await applyInbox(ports, calendar, provider)) ??
@@ -89,6 +94,7 @@ async function pullWhenDue(
   const failure = await applyInbox(ports, calendar, provider)
   if (failure !== null) return failure
   await ports.leases.proven(calendar, { pollIntervalSeconds: intervalOf(calendar, pulled.value.pages) })
+  await ports.reach('visit.after_proof')
   return null
 }
 

@@ -29,6 +29,7 @@ describe('the settings', () => {
       providers: { allowLoopback: false, allowedHosts: [] },
       sync: { concurrency: 8 },
       secrets: { keys: [] },
+      rehearsal: { failpoints: null },
       log: { level: 'info' },
     })
   })
@@ -48,6 +49,16 @@ describe('the settings', () => {
       publicUrl: 'https://rooms.example.com',
       trustProxy: ['10.0.0.5', '10.1.0.0/16'],
     })
+  })
+
+  it('let a process fail on purpose in rehearsals alone', () => {
+    const failing = { MEETMEUP_FAILPOINTS: 'push.after_http:kill@3, pull.after_page:pause(2000)' }
+    expect(problems(failing)).toEqual([expect.stringContaining('MEETMEUP_FAILPOINTS makes this process fail')])
+    const rehearsing = { ...failing, MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: 'true' }
+    expect(loaded(rehearsing).rehearsal.failpoints).toBe('push.after_http:kill@3, pull.after_page:pause(2000)')
+    expect(problems({ ...rehearsing, MEETMEUP_FAILPOINTS: 'push:explode' })).toEqual([
+      expect.stringContaining('MEETMEUP_FAILPOINTS has to be step:kill'),
+    ])
   })
 
   it('take a data folder relative to the checkout, whatever folder the command runs in', () => {
@@ -125,6 +136,7 @@ describe('the example of all settings', () => {
         lines.filter((line) => (line[1] === '#') === commented).map((line) => [line[2], line[3] ?? '']),
       )
     expect(loaded(entries(false))).toEqual(loaded({}))
-    expect(problems(entries(true))).toEqual([])
+    // What makes a process fail is accepted in rehearsals alone.
+    expect(problems({ ...entries(true), MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: 'true' })).toEqual([])
   })
 })

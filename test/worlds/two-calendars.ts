@@ -10,6 +10,7 @@ import type { Database } from '../../src/store/database.ts'
 import { occupancySearch } from '../../src/store/occupancy-search.ts'
 import { noticeStore } from '../../src/store/sync/subscription-store.ts'
 import { receiveNotices } from '../../src/sync/receive-notices.ts'
+import { goOn } from '../../src/sync/step.ts'
 import { type VisitPorts, visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { Killed, mortal } from './mortal.ts'
 
@@ -85,6 +86,7 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
     declineText,
     clock,
     notificationUrl: () => 'http://127.0.0.1/webhooks/memory',
+    reach: goOn,
   })
   const caller = () => ({ organizationId, actor: 'test', causeId: randomUUID() })
   const booking = {

@@ -18,7 +18,12 @@ interface CursorRow {
   readonly round_id: string | null
 }
 
-export function cursorStore(database: Pick<Database, 'sql' | 'transaction'>, seal: CursorSeal): Cursors {
+/** `beforeCommit` is told of each page while its transaction is still open. */
+export function cursorStore(
+  database: Pick<Database, 'sql' | 'transaction'>,
+  seal: CursorSeal,
+  beforeCommit: () => Promise<void> | undefined,
+): Cursors {
   return {
     async load(calendar) {
       const rows = await database.sql<CursorRow>(
@@ -28,7 +33,12 @@ export function cursorStore(database: Pick<Database, 'sql' | 'transaction'>, sea
       )
       return rows.map((row) => cursorOf(row, calendar, seal))
     },
-    storePage: (calendar, page) => database.transaction((sql) => storePage(sql, { calendar, page, seal })),
+    storePage: (calendar, page) =>
+      database.transaction(async (sql) => {
+        const stored = await storePage(sql, { calendar, page, seal })
+        await beforeCommit()
+        return stored
+      }),
     async forget(calendar, window) {
       await database.sql(
         `update calendar_cursor set cursor_sealed = null, resume_sealed = null, round_id = null

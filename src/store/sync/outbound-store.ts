@@ -18,7 +18,8 @@ const DIRTY = {
         order by b.state in ('held', 'confirmed', 'contested'), l.id limit $3) x`,
 } as const
 
-export function outboundStore(database: Store): Outbound {
+/** `beforeCommit` is told of each stored answer while its transaction is still open. */
+export function outboundStore(database: Store, beforeCommit: () => Promise<void> | undefined): Outbound {
   const { sql } = database
   return {
     dirty: (calendar, limit) => dirty(sql, calendar, limit),
@@ -51,6 +52,7 @@ export function outboundStore(database: Store): Outbound {
           'update outbox set done_at = now(), error_code = null where organization_id = $1 and calendar_id = $2 and link_id = $3 and desired_version <= $4 and done_at is null',
           [calendar.organizationId, calendar.id, link.id, outcome.version],
         )
+        await beforeCommit()
         return true
       }),
     failed: (calendar, link, failure) => failed(database, { calendar, link, failure }),

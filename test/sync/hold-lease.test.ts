@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { holdLease } from '../../src/sync/hold-lease.ts'
+import type { CalendarLeases, LeasedCalendar } from '../../src/sync/ports.ts'
+
+const calendar = { id: 7 } as LeasedCalendar
+
+function aVisit() {
+  let extended = 0
+  let beat = async () => {}
+  let stopped = false
+  const leases = {
+    extend: async () => {
+      extended += 1
+      return true
+    },
+  } as unknown as CalendarLeases
+  const held = holdLease(leases, calendar, (work) => {
+    beat = async () => void (await work())
+    return {
+      [Symbol.dispose]: () => {
+        stopped = true
+      },
+    }
+  })
+  return {
+    held,
+    extended: () => extended,
+    stopped: () => stopped,
+    async beats(times: number) {
+      for (let count = 0; count < times; count++) await beat()
+    },
+  }
+}
+
+describe('the lease of a calendar, while a visit goes on', () => {
+  it('is extended with every beat, also while the provider is silent', async () => {
+    const visit = aVisit()
+    await visit.beats(5)
+    expect(visit.extended()).toBe(5)
+  })
+
+  it('is let go of when the visit makes no progress any more', async () => {
+    const visit = aVisit()
+    await visit.beats(100)
+    expect(visit.extended()).toBe(12)
+  })
+
+  it('is held for ever by a visit that goes on, however long it takes', async () => {
+    const visit = aVisit()
+    for (let page = 0; page < 10; page++) {
+      await visit.beats(12)
+      expect(await visit.held.leases.extend(calendar)).toBe(true)
+    }
+    expect(visit.extended()).toBe(130)
+  })
+
+  it('is extended no more when the visit is over', () => {
+    const visit = aVisit()
+    visit.held[Symbol.dispose]()
+    expect(visit.stopped()).toBe(true)
+  })
+})
