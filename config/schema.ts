@@ -9,7 +9,8 @@ const count = (from: number, to: number, byDefault: number) =>
 const yesOrNo = (byDefault: boolean) => Type.Boolean({ default: byDefault, ...says('true or false') })
 
 const POSTGRES_URL = '^postgres(ql)?://.+'
-const REDIS_URL = '^rediss?://.+'
+/** One server, Sentinels, or a cluster; src/queue/redis-address.ts reads it. */
+const REDIS_URL = '^rediss?(-sentinel|-cluster)?://.+'
 const WEB_ORIGIN = '^https?://[^/?#\\s]+/?$'
 const HOST_LIST = '^\\s*[A-Za-z0-9.-]+(:\\d+)?(\\s*,\\s*[A-Za-z0-9.-]+(:\\d+)?)*\\s*$'
 const PROXIES = '^(true|false|[0-9a-fA-F.:/]+(\\s*,\\s*[0-9a-fA-F.:/]+)*)$'
@@ -23,7 +24,12 @@ export const Settings = Type.Object({
   DATABASE_URL: Type.Optional(
     Type.String({ pattern: POSTGRES_URL, ...says('postgres://user:password@host/database') }),
   ),
-  REDIS_URL: Type.Optional(Type.String({ pattern: REDIS_URL, ...says('redis://host:port or rediss://host:port') })),
+  REDIS_URL: Type.Optional(
+    Type.String({
+      pattern: REDIS_URL,
+      ...says('redis://host:port, redis-sentinel://host:port,host:port/name or redis-cluster://host:port,host:port'),
+    }),
+  ),
   MEETMEUP_DATA_DIR: Type.Optional(Type.String({ minLength: 1, ...says('a folder') })),
   MEETMEUP_LOG_LEVEL: Type.Union(
     (['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const).map((level) => Type.Literal(level)),

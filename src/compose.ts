@@ -25,7 +25,8 @@ import { createSealer, type Sealer } from './ops/secrets/sealer.ts'
 import { createOutgoingGuard, PROVIDER_HOSTS } from './providers/outgoing-guard.ts'
 import type { Enqueuer } from './queue/enqueuer.ts'
 import { openEnqueuer } from './queue/enqueuer.ts'
-import { openQueueBackend, type QueueBackend } from './queue/queue-backend.ts'
+import { openQueueBackend } from './queue/open-queue-backend.ts'
+import type { QueueBackend } from './queue/queue-backend.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { startOrAttach } from './store/embedded/start-or-attach.ts'
 import { forgetExpired } from './store/forget-expired.ts'
@@ -128,6 +129,11 @@ export async function startService(config: Config, { part, log }: ServiceOptions
         onError,
       }),
     )
+    log(`queue: ${backend.describe}`)
+    for (const warning of await backend.warnings()) {
+      logger.warn({ what: 'queue' }, warning)
+      log(`queue: ${warning}`)
+    }
     const reach = rehearsal(config.rehearsal.failpoints)
     const enqueuer = stack.use(openEnqueuer(backend, onError, reach))
     const people = composePeople({ ...ground, clock })
@@ -263,9 +269,13 @@ async function readiness({ ground, backend }: House): Promise<readonly Readiness
     return [
       { name: 'database', ok: true, detail: 'answers' },
       { name: 'migrations', ok: true, detail: 'up to date since start' },
-      { name: 'queue', ok: true, detail: `on ${backend.kind}` },
+      // Requests are served without it all the same: what is due stands in the database.
+      { name: 'queue', ok: true, detail: queueInWords(backend) },
     ]
   } catch {
     return [{ name: 'database', ok: false, detail: 'does not answer' }]
   }
 }
+
+const queueInWords = ({ kind, canAdd }: QueueBackend): string =>
+  canAdd() ? `on ${kind}` : `on ${kind}, which does not answer: calendars wait until it does`

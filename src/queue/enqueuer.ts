@@ -1,11 +1,17 @@
 import type { Queue } from 'bullmq'
 import type { Static, TSchema } from 'typebox'
 import { batched } from '../core/batched.ts'
+import { closeWithin } from './close-within.ts'
 import type { Enqueue, JobDefinition, QueueName } from './define-job.ts'
 import type { QueueBackend } from './queue-backend.ts'
 
 export interface Enqueuer extends AsyncDisposable {
   readonly enqueue: Enqueue
+}
+
+interface Producer {
+  readonly queue: Queue
+  readonly add: (asked: Asked) => Promise<null>
 }
 
 interface Asked {
@@ -23,7 +29,7 @@ export function openEnqueuer(
   onError: (error: Error) => void,
   reach: (step: 'relay.before_publish' | 'relay.after_publish') => Promise<void> | undefined,
 ): Enqueuer {
-  const queues = new Map<QueueName, { readonly queue: Queue; readonly add: (asked: Asked) => Promise<null> }>()
+  const queues = new Map<QueueName, Producer>()
   const producerOf = (name: QueueName) => {
     const known = queues.get(name)
     if (known !== undefined) return known
@@ -31,9 +37,12 @@ export function openEnqueuer(
     queue.on('error', onError)
     const producer = { queue, add: batched({ ...SHARED, run: (asked: readonly Asked[]) => addAll(queue, asked) }) }
     queues.set(name, producer)
+    // One that lost its connection while it was being opened stays as it is: the next caller opens another.
+    queue.waitUntilReady().catch(() => queues.get(name) === producer && queues.delete(name))
     return producer
   }
   const enqueue = async <Payload extends TSchema>(job: JobDefinition<Payload>, payload: Static<Payload>) => {
+    if (!backend.canAdd()) return 'left_to_sweeper' as const
     try {
       const id = `${job.name}-${job.key(payload)}`
       await reach('relay.before_publish')
@@ -48,7 +57,7 @@ export function openEnqueuer(
   return {
     enqueue,
     [Symbol.asyncDispose]: async () => {
-      await Promise.all([...queues.values()].map(({ queue }) => queue.close()))
+      await Promise.all([...queues.values()].map(({ queue }) => closeWithin(queue.close())))
     },
   }
 }

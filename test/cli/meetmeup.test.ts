@@ -129,6 +129,7 @@ describe('status, conflicts and verify', SLOW, () => {
     const kept = await booked(room)
     const well = await type('status', '--organization', organization)
     expect(well).toMatchObject({ code: 0, err: '' })
+    expect(well.out).toContain('Queue in PostgreSQL\n')
     expect(well.out).toContain('aspen@east.example')
     expect(well.out).toContain('Nothing needs a person.')
 

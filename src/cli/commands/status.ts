@@ -5,6 +5,7 @@ import { chooseOrganization } from '../choose-organization.ts'
 import type { CliContext } from '../cli-context.ts'
 import type { Command, Output } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { type QueueStanding, queueStanding } from '../queue-standing.ts'
 import { showJson } from '../show-json.ts'
 import { showTable } from '../show-table.ts'
 
@@ -29,9 +30,11 @@ export const showStatus: Command = {
         : [await chooseOrganization(database, options.organization)]
     const all: Standing[] = []
     for (const organization of organizations) all.push(await standingOf(context, organization))
-    if (json) out.line(showJson({ needsPerson: all.some(({ reasons }) => reasons.length > 0), organizations: all }))
-    else showAll(all, out)
-    return all.some(({ reasons }) => reasons.length > 0) ? EXIT.failed : EXIT.ok
+    const queue = await queueStanding(context.config, database.url)
+    const needsPerson = queue.trouble.length > 0 || all.some(({ reasons }) => reasons.length > 0)
+    if (json) out.line(showJson({ needsPerson, queue, organizations: all }))
+    else showAll(all, queue, out)
+    return needsPerson ? EXIT.failed : EXIT.ok
   },
 }
 
@@ -82,7 +85,9 @@ function troubleOf(calendar: CalendarOverview): string[] {
     : []
 }
 
-function showAll(all: readonly Standing[], out: Output): void {
+function showAll(all: readonly Standing[], queue: QueueStanding, out: Output): void {
+  out.line(`Queue ${queue.where}`)
+  for (const trouble of queue.trouble) out.line(`! ${trouble}`)
   if (all.length === 0) out.line('There is no organization yet: meetmeup organizations create <name>')
   for (const standing of all) showOne(standing, out)
 }
