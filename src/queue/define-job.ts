@@ -14,6 +14,8 @@ export interface JobDefinition<Payload extends TSchema = TSchema> {
   readonly payload: Payload
   /** Collapses duplicates: while one with this key waits, another changes nothing; while one runs, exactly one more run follows. */
   readonly key: (payload: Static<Payload>) => string
+  /** Whose it is: whoever asks for much at once waits behind those who ask for little. */
+  readonly of: (payload: Static<Payload>) => string
 }
 
 export const defineJob = <Payload extends TSchema>(definition: JobDefinition<Payload>): JobDefinition<Payload> =>

@@ -1,6 +1,7 @@
 import type { Queue } from 'bullmq'
 import type { Static, TSchema } from 'typebox'
 import { batched } from '../core/batched.ts'
+import { createTurns } from '../core/turns.ts'
 import { closeWithin } from './close-within.ts'
 import type { Enqueue, JobDefinition, QueueName } from './define-job.ts'
 import type { QueueBackend } from './queue-backend.ts'
@@ -18,6 +19,8 @@ interface Asked {
   readonly id: string
   readonly name: string
   readonly payload: unknown
+  /** Its place in the line, from 1. */
+  readonly place: number
 }
 
 /** Announcing a job is a commit that stands in line with all others of the server (NOTIFY): those that come at one time share it. */
@@ -30,6 +33,7 @@ export function openEnqueuer(
   reach: (step: 'relay.before_publish' | 'relay.after_publish') => Promise<void> | undefined,
 ): Enqueuer {
   const queues = new Map<QueueName, Producer>()
+  const placeOf = createTurns()
   const producerOf = (name: QueueName) => {
     const known = queues.get(name)
     if (known !== undefined) return known
@@ -46,7 +50,12 @@ export function openEnqueuer(
     try {
       const id = `${job.name}-${job.key(payload)}`
       await reach('relay.before_publish')
-      await producerOf(job.queue).add({ id, name: job.name, payload })
+      await producerOf(job.queue).add({
+        id,
+        name: job.name,
+        payload,
+        place: placeOf(job.of(payload), performance.now()),
+      })
       await reach('relay.after_publish')
       return 'queued' as const
     } catch (error) {
@@ -67,10 +76,10 @@ async function addAll(queue: Queue, asked: readonly Asked[]): Promise<readonly n
   const distinct = [...new Map(asked.map((one) => [one.id, one])).values()]
   const jobs = distinct
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(({ id, name, payload }) => ({
+    .map(({ id, name, payload, place }) => ({
       name,
       data: payload,
-      opts: { deduplication: { id, keepLastIfActive: true } },
+      opts: { deduplication: { id, keepLastIfActive: true }, priority: place },
     }))
   const [only] = jobs
   if (only !== undefined && jobs.length === 1) await queue.add(only.name, only.data, only.opts)

@@ -61,6 +61,14 @@ export function describeQueue(name: string, start: StartQueue): void {
       expect(workers.begun).toEqual(['Aspen first', 'Aspen newest', 'Birch after'])
     })
 
+    it('lets one of somebody else pass a hundred that came before it', async () => {
+      for (let room = 0; room < 100; room++) await ask(`Large ${room}`, 'one')
+      await ask('Small', 'one')
+      await using workers = lookers(await queue.open(), undefined, 1)
+      await until(() => workers.ended.includes('Small one'), 'the small one has its turn')
+      expect(workers.ended.length).toBeLessThan(40)
+    })
+
     it('never looks at one room twice at once, whoever asks', async () => {
       let at = 0
       let most = 0

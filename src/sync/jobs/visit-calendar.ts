@@ -7,4 +7,5 @@ export const visitCalendarJob = defineJob({
   queue: 'sync',
   payload: Type.Object({ organizationId: Type.Integer(), calendarId: Type.Integer() }),
   key: ({ calendarId }) => String(calendarId),
+  of: ({ organizationId }) => String(organizationId),
 })

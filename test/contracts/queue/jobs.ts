@@ -10,6 +10,7 @@ export const look = defineJob({
   queue: 'sync',
   payload: Type.Object({ room: Type.String(), word: Type.String() }),
   key: ({ room }) => room,
+  of: ({ room }) => room.split(' ')[0] ?? '',
 })
 
 /** So that a test need not wait as long as an operator. */
