@@ -18,6 +18,7 @@ import { composeProviders } from './compose/compose-providers.ts'
 import { composeSync, cursorSeal, wakerOf } from './compose/compose-sync.ts'
 import { notificationUrlOf } from './compose/notification-url.ts'
 import { rehearsal } from './compose/rehearsal.ts'
+import { createRequestCounter, type RequestCounter } from './compose/request-counter.ts'
 import { declineText } from './core/decline-text.ts'
 import { ObjectReaderPool } from './ical/off-thread/object-reader-pool.ts'
 import { createLogger } from './ops/log/create-logger.ts'
@@ -49,6 +50,8 @@ export interface Ground extends AsyncDisposable {
   /** From which further secrets are derived; newest first. */
   readonly masterKeys: MasterKeys
   readonly providers: Providers
+  /** Of all their requests. */
+  readonly counter: RequestCounter
   readonly clock: { now(): Temporal.Instant }
 }
 
@@ -69,7 +72,8 @@ export async function openGround(config: Config, log: (line: string) => void = (
       allowedHosts: new Set([...PROVIDER_HOSTS, ...config.providers.allowedHosts]),
       allowLoopback: config.providers.allowLoopback,
     })
-    const providers = composeProviders({ sql: database.sql, sealer, guard, clock })
+    const counter = createRequestCounter()
+    const providers = composeProviders({ sql: database.sql, sealer, guard, clock, counter })
     const held = stack.move()
     return {
       database,
@@ -78,6 +82,7 @@ export async function openGround(config: Config, log: (line: string) => void = (
       sealer,
       masterKeys,
       providers,
+      counter,
       clock,
       [Symbol.asyncDispose]: () => held.disposeAsync(),
     }
@@ -202,6 +207,7 @@ function visitsOf({ config, ground, enqueuer, reach }: House): VisitPorts {
     clock,
     notificationUrl: notificationUrlOf(config),
     reach,
+    counted: ground.counter.counted,
   })
 }
 

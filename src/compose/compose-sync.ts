@@ -7,11 +7,13 @@ import type { Enqueue } from '../queue/define-job.ts'
 import type { Database, Sql } from '../store/database.ts'
 import { applyStore } from '../store/sync/apply-store.ts'
 import { calendarLeases } from '../store/sync/calendar-leases.ts'
+import { connectionPaces } from '../store/sync/connection-paces.ts'
 import { type CursorSeal, cursorStore } from '../store/sync/cursor-store.ts'
 import { inboxStore } from '../store/sync/inbox-store.ts'
 import { outboundStore } from '../store/sync/outbound-store.ts'
 import { subscriptionStore } from '../store/sync/subscription-store.ts'
 import { visitCalendarJob } from '../sync/jobs/visit-calendar.ts'
+import { createPacer, type PacerPorts } from '../sync/pacer.ts'
 import { type Clock, LEASE_SECONDS, type Providers } from '../sync/ports.ts'
 import type { Reach } from '../sync/step.ts'
 import type { VisitPorts } from '../sync/visit-calendar.ts'
@@ -26,7 +28,12 @@ export interface SyncParts {
   readonly clock: Clock
   readonly notificationUrl: VisitPorts['notificationUrl']
   readonly reach: Reach
+  /** Counts the requests of each call; absent: each call is one. */
+  readonly counted?: PacerPorts['counted']
+  readonly observe?: PacerPorts['observe']
 }
+
+const eachIsOne: PacerPorts['counted'] = async (call) => ({ value: await call(), requests: 1 })
 
 /** Everything a visit to a calendar needs, on the real database. */
 export function composeSync(parts: SyncParts): VisitPorts {
@@ -39,6 +46,12 @@ export function composeSync(parts: SyncParts): VisitPorts {
     outbound: outboundStore(database, () => reach('push.before_commit')),
     subscriptions: subscriptionStore(database.sql),
     providers: parts.providers,
+    pacer: createPacer({
+      paces: connectionPaces(database),
+      clock: parts.clock,
+      counted: parts.counted ?? eachIsOne,
+      observe: parts.observe ?? (() => {}),
+    }),
     enqueue,
     waker: wakerOf(enqueue),
     declineText: parts.declineText,

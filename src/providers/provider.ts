@@ -169,6 +169,8 @@ export interface Proof {
  * - signed_out: credentials are refused (401, invalid_client, invalid_grant): the connection needs a person.
  * - unavailable: the request had no effect as far as can be known (connection refused, 503 with no body sent); try later.
  * - unknown_outcome: a write may or may not have happened (timeout, reset, 500/502/504 after the body was sent): look before any retry.
+ * - postponed: not sent, by ourselves: the budget is spent, or calls are suspended. Says nothing about the provider and counts as no
+ *   attempt. Comes from the engine (`src/sync/paced-provider.ts`), never from an adapter.
  * - malformed: the answer was not what the API promises (HTML, bad JSON, a link to another host): set aside and listed.
  */
 export type ProviderErrorKind =
@@ -183,6 +185,7 @@ export type ProviderErrorKind =
   | 'unavailable'
   | 'unknown_outcome'
   | 'malformed'
+  | 'postponed'
   | 'watch_not_supported'
 
 export interface ProviderError {
@@ -194,7 +197,7 @@ export interface ProviderError {
   /** One sentence without secrets, tokens or links. */
   readonly message: string
   readonly requestId: string | null
-  /** Only for `throttled` and `unavailable`: milliseconds to wait, as the provider asked. */
+  /** Only for `throttled`, `unavailable` and `postponed`: milliseconds to wait, as the provider asked. */
   readonly retryAfterMs: number | null
 }
 

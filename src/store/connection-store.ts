@@ -1,4 +1,5 @@
 import type { Caller } from '../booking/ports.ts'
+import { fullBudget, refilled } from '../core/request-budget.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type {
   Connection,
@@ -10,9 +11,28 @@ import type {
 import { writeAudit } from './audit-line.ts'
 import type { Database, Sql } from './database.ts'
 
+const PACE = 'from connection_pace p where p.organization_id = k.organization_id and p.connection_id = k.id'
+
 const COLUMNS = `k.id, k.organization_id as "organizationId", k.provider, k.name, k.settings, k.state, k.state_since as "stateSince",
-  k.last_error as "lastError", case when k.quiet_until > now() then k.quiet_until end as "quietUntil", k.quota_per_minute as "quotaPerMinute", k.version, k.created_at as "createdAt",
+  k.last_error as "lastError", case when k.quiet_until > now() then k.quiet_until end as "quietUntil", k.quota_per_minute as "quotaPerMinute",
+  (select p.suspended_until ${PACE}) as "suspendedUntil",
+  (select array[p.write_left, p.pull_left, p.reconcile_left, extract(epoch from now() - p.refilled_at) * 1000]::float8[] ${PACE}) as pace, k.version, k.created_at as "createdAt",
   (select count(*) from calendar c where c.organization_id = k.organization_id and c.connection_id = k.id) as calendars`
+
+/** `pace`: what was left of each class, and the milliseconds since then; null: nothing was sent yet. */
+type ConnectionRow = Omit<Connection, 'requestsLeft'> & { readonly pace: readonly number[] | null }
+
+function connectionOf({ pace, ...row }: ConnectionRow): Connection {
+  const [write = 0, pull = 0, reconcile = 0, elapsedMs = 0] = pace ?? []
+  const { quotaPerMinute } = row
+  const left =
+    pace === null ? fullBudget(quotaPerMinute) : refilled({ write, pull, reconcile }, quotaPerMinute, elapsedMs)
+  const whole = (count: number) => Math.max(0, Math.floor(count))
+  return {
+    ...row,
+    requestsLeft: { write: whole(left.write), pull: whole(left.pull), reconcile: whole(left.reconcile) },
+  }
+}
 
 interface Target {
   readonly connectionId: number
@@ -35,11 +55,13 @@ export function connectionStore({ sql, transaction }: Pick<Database, 'sql' | 'tr
       )
       return row ?? null
     },
-    list: ({ organizationId, afterId, limit }) =>
-      sql<Connection>(
+    async list({ organizationId, afterId, limit }) {
+      const rows = await sql<ConnectionRow>(
         `select ${COLUMNS} from connection k where k.organization_id = $1 and k.id > $2 order by k.id limit $3`,
         [organizationId, afterId, limit],
-      ),
+      )
+      return rows.map(connectionOf)
+    },
     change: (caller, target, change) => transaction((inside) => changeLocked(inside, caller, { target, change })),
     remove: (caller, target) => transaction((inside) => remove(inside, caller, target)),
     async signedIn(organizationId, connectionId) {
@@ -60,11 +82,11 @@ export function connectionStore({ sql, transaction }: Pick<Database, 'sql' | 'tr
 }
 
 async function read(sql: Sql, organizationId: number, connectionId: number, lock = ''): Promise<Connection | null> {
-  const [row] = await sql<Connection>(
+  const [row] = await sql<ConnectionRow>(
     `select ${COLUMNS} from connection k where k.organization_id = $1 and k.id = $2 ${lock}`,
     [organizationId, connectionId],
   )
-  return row ?? null
+  return row === undefined ? null : connectionOf(row)
 }
 
 async function create(sql: Sql, caller: Caller, connection: NewConnection): Promise<Connection> {

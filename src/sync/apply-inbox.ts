@@ -9,6 +9,7 @@ import type { Apply, CalendarLeases, InboxRow, LeasedCalendar } from './ports.ts
 import type { Reach } from './step.ts'
 import { type BrakePorts, stopMassRemoval } from './stop-mass-removal.ts'
 import { stopsCalendar } from './stops-calendar.ts'
+import { type Turn, turnOver } from './turn.ts'
 
 export interface ApplyPorts extends ApplyItemPorts, BrakePorts {
   readonly leases: CalendarLeases
@@ -29,7 +30,7 @@ const PATIENCE = 3
  * stops nobody. Answers the provider failure that ended it early (what is left waits), or null.
  */
 export async function applyInbox(
-  ports: ApplyPorts,
+  ports: ApplyPorts & { readonly turn: Turn },
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
@@ -47,6 +48,8 @@ export async function applyInbox(
       if (!applied.ok) return applied.error
       unexplained ||= applied.value === 'unexplained'
     }
+    // A removal that nothing explained is looked into by whoever saw it.
+    if (!unexplained && ports.turn.isOver()) return turnOver
   }
 }
 

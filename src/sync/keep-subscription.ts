@@ -37,6 +37,7 @@ export async function keepSubscription(
   }
   const failure = await openAnew({ ports, calendar, provider }, { url, until })
   if (failure === null) return await ports.subscriptions.watchState(calendar, 'watching', null)
+  if (failure.kind === 'postponed') return
   const state = failure.kind === 'watch_not_supported' || failure.kind === 'refused' ? 'refused' : 'unreachable'
   await ports.subscriptions.watchState(calendar, state, `${failure.code}: ${failure.message}`)
 }

@@ -8,6 +8,7 @@ import type { BookableRoom, ConflictToRaise, RoomFinder } from '../booking/ports
 import type { Booking } from '../core/booking.ts'
 import type { CalendarItem, RoomResponse } from '../core/calendar-item.ts'
 import type { Canonical } from '../core/canonical.ts'
+import type { RequestClass } from '../core/request-budget.ts'
 import type {
   CalendarProvider,
   CalendarRef,
@@ -41,6 +42,8 @@ export interface LeasedCalendar {
   readonly siblings: number
   readonly failures: number
   readonly fullReadGeneration: number
+  /** Calls to this provider are suspended since too many failed (RFC 3339 UTC); null: they are not. When it is over, one call is tried first. */
+  readonly suspendedUntil: string | null
 }
 
 /** A lease is extended four times within its life by whoever is alive: so soon is a killed worker replaced. */
@@ -57,7 +60,7 @@ export interface CalendarLeases {
   takeNotice(calendar: LeasedCalendar): Promise<void>
   /** A pull has seen everything: proof of freshness, next poll, health. */
   proven(calendar: LeasedCalendar, next: { readonly pollIntervalSeconds: number }): Promise<void>
-  /** What a failure means for the calendar or its whole connection. */
+  /** What a failure means for the calendar or its whole connection. What was only postponed is no failure. */
   failed(calendar: LeasedCalendar, error: ProviderError): Promise<void>
   /** A write has just been made: look again soon, because providers touch items after a write. */
   lookAgainSoon(calendar: LeasedCalendar): Promise<void>
@@ -304,6 +307,21 @@ export interface Ids {
   uuid(): string
   /** 256 bits of randomness, base64url. */
   secret(): string
+}
+
+/** What all processes share about calls under one identity, that is, one connection. */
+export interface ConnectionPaces {
+  /** Takes requests of a class out of the budget. Nothing granted: not before `waitMs`. */
+  take(
+    calendar: LeasedCalendar,
+    request: { readonly of: RequestClass; readonly wanted: number },
+  ): Promise<{ readonly granted: number; readonly waitMs: number }>
+  /** Nobody calls before it is over; each in a row lasts longer. */
+  suspend(calendar: LeasedCalendar): Promise<void>
+  /** Whether one may call where a suspension was met: when it is over, one caller at a time, until a call has worked. */
+  mayProbe(calendar: LeasedCalendar): Promise<boolean>
+  /** The provider answers again. */
+  resume(calendar: LeasedCalendar): Promise<void>
 }
 
 export interface DueCalendars {

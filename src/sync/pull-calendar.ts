@@ -5,6 +5,7 @@ import type { CalendarProvider, ProviderError, PullWindow } from '../providers/p
 import { LeaseLost } from './lease-lost.ts'
 import type { CalendarLeases, Clock, Cursors, Ids, LeasedCalendar, StoredCursor } from './ports.ts'
 import type { Reach } from './step.ts'
+import { type Turn, turnOver } from './turn.ts'
 
 export interface PullPorts {
   readonly leases: CalendarLeases
@@ -31,7 +32,7 @@ export interface PullSummary {
  * in one transaction, and the cursor moves with the last page, so that a crash anywhere only means reading a page again.
  */
 export async function pullCalendar(
-  ports: PullPorts,
+  ports: PullPorts & { readonly turn: Turn },
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<Result<PullSummary, ProviderError>> {
@@ -49,7 +50,7 @@ export async function pullCalendar(
 }
 
 interface Reading {
-  readonly ports: PullPorts
+  readonly ports: PullPorts & { readonly turn: Turn }
   readonly calendar: LeasedCalendar
   readonly provider: CalendarProvider
 }
@@ -88,6 +89,8 @@ async function readRound(reading: Reading, start: StoredCursor): Promise<Result<
     const isLast = page.value.next.kind === 'done'
     await ports.reach(isLast ? 'pull.after_cursor' : 'pull.after_page')
     if (isLast) return ok({ pages, changes })
+    // The round goes on from here, and what was read is applied meanwhile.
+    if (ports.turn.isOver()) return fail(turnOver)
     cursor = page.value.next.cursor
   }
   return fail(endlessRound())

@@ -4,11 +4,13 @@ import { LeaseLost } from './lease-lost.ts'
 import type { CalendarLeases, DirtyLink } from './ports.ts'
 import { type Pushing, pushLink } from './push-link.ts'
 import { stopsCalendar } from './stops-calendar.ts'
+import { type Turn, turnOver } from './turn.ts'
 
 export interface PushPorts extends Pushing {
   readonly leases: CalendarLeases
   /** In [0, 1). */
   readonly chance: () => number
+  readonly turn: Turn
 }
 
 /** Tries after which a link waits for a person instead of asking again. */
@@ -17,7 +19,7 @@ const BATCH = 50
 
 /** Writes everything that this calendar is owed, one link after the other and each once: what is owed again meanwhile is for the next visit. Answers the failure that ended it early, or null. */
 export async function pushCalendar(ports: PushPorts): Promise<ProviderError | null> {
-  const { outbound, calendar, leases } = ports
+  const { outbound, calendar, leases, turn } = ports
   const tried = new Set<number>()
   for (;;) {
     const dirty = (await outbound.dirty(calendar, BATCH)).filter(({ link }) => !tried.has(link.id))
@@ -31,6 +33,7 @@ export async function pushCalendar(ports: PushPorts): Promise<ProviderError | nu
       if (stopsCalendar(pushed.error)) return pushed.error
     }
     await leases.lookAgainSoon(calendar)
+    if (turn.isOver()) return turnOver
   }
 }
 
@@ -40,7 +43,9 @@ async function setBack(ports: PushPorts, owed: DirtyLink, error: ProviderError):
   const countsAsAttempt = !stopsCalendar(error)
   const attempt = link.attempt + (countsAsAttempt ? 1 : 0)
   const hopeless = error.kind === 'refused' || attempt >= MOST_ATTEMPTS
-  const state = hopeless ? 'blocked' : error.kind === 'unknown_outcome' ? 'unknown' : 'pending'
+  // What could not be looked for yet is as unknown as before.
+  const isUnknown = error.kind === 'unknown_outcome' || (link.state === 'unknown' && stopsCalendar(error))
+  const state = hopeless ? 'blocked' : isUnknown ? 'unknown' : 'pending'
   const retryInMs = stopsCalendar(error)
     ? waitMs(error.retryAfterMs, attempt, chance())
     : retryDelayMs(attempt, chance())

@@ -8,16 +8,20 @@ import { type Heartbeat, holdLease } from './hold-lease.ts'
 import { visitCalendarJob } from './jobs/visit-calendar.ts'
 import { keepSubscription, type SubscriptionPorts } from './keep-subscription.ts'
 import { LeaseLost } from './lease-lost.ts'
+import { pacedProvider } from './paced-provider.ts'
+import type { Pacer } from './pacer.ts'
 import type { LeasedCalendar, Outbound, Providers } from './ports.ts'
 import { type PullPorts, pullCalendar } from './pull-calendar.ts'
 import { pushCalendar } from './push-calendar.ts'
 import { resolveUnknown } from './resolve-unknown.ts'
+import { beginTurn, type Turn, turnOver } from './turn.ts'
 
 export interface VisitPorts extends PullPorts, ApplyPorts, SubscriptionPorts {
   readonly providers: Providers
   readonly outbound: Outbound
   readonly enqueue: Enqueue
   readonly heartbeat: Heartbeat
+  readonly pacer: Pacer
   /** In [0, 1). */
   readonly chance: () => number
 }
@@ -34,11 +38,11 @@ export interface CalendarId {
 export async function visitCalendar(ports: VisitPorts, { organizationId, calendarId }: CalendarId): Promise<void> {
   const calendar = await ports.leases.acquire(organizationId, calendarId)
   if (calendar === null) return
-  let isWell = false
+  let end: VisitEnd = 'stopped'
   using held = holdLease(ports.leases, calendar, ports.heartbeat)
   try {
     await ports.reach('visit.after_lease')
-    isWell = await visit({ ...ports, leases: held.leases }, calendar)
+    end = await visit({ ...ports, leases: held.leases }, calendar)
     await ports.reach('visit.before_release')
   } catch (error) {
     if (error instanceof LeaseLost) return
@@ -50,20 +54,24 @@ export async function visitCalendar(ports: VisitPorts, { organizationId, calenda
   } finally {
     const dirtyAgain = await ports.leases.release(calendar)
     // After a failure the sweeper asks again when its pause is over; news must not make the pauses shorter.
-    if (dirtyAgain && isWell) await ports.enqueue(visitCalendarJob, { organizationId, calendarId })
+    if (end === 'unfinished' || (dirtyAgain && end === 'well'))
+      await ports.enqueue(visitCalendarJob, { organizationId, calendarId })
   }
 }
 
 const fault = here('unavailable', 'internal_error', 'a visit ended with an error of our own, which stands in the log')
 
-/** False: something failed, and is tried again after a pause. */
-async function visit(ports: VisitPorts, calendar: LeasedCalendar): Promise<boolean> {
-  if (calendar.signedOut || calendar.quietUntil !== null) return false
+/** `stopped`: what is due is looked at after a pause. `unfinished`: its turn is over, and it goes on behind those that wait. */
+type VisitEnd = 'well' | 'stopped' | 'unfinished'
+
+async function visit(ports: VisitPorts, calendar: LeasedCalendar): Promise<VisitEnd> {
+  if (calendar.signedOut || calendar.quietUntil !== null) return 'stopped'
   const provider = await ports.providers.of(calendar.organizationId, calendar.connectionId)
-  if (provider === null) return false
+  if (provider === null) return 'stopped'
   const failure = await work(ports, calendar, provider)
-  if (failure !== null) await ports.leases.failed(calendar, failure)
-  return failure === null
+  if (failure === null) return 'well'
+  await ports.leases.failed(calendar, failure)
+  return failure === turnOver ? 'unfinished' : 'stopped'
 }
 
 async function work(
@@ -71,19 +79,27 @@ async function work(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
-  const pushing = { outbound: ports.outbound, calendar, provider, reach: ports.reach }
-  const failure =
-    (await resolveUnknown(pushing)) ??
-    (await applyInbox(ports, calendar, provider)) ??
-    (await pullWhenDue(ports, calendar, provider)) ??
-    (await collectAnswers(ports, calendar, provider)) ??
-    (await pushCalendar({ ...pushing, leases: ports.leases, chance: ports.chance }))
-  if (failure === null) await keepSubscription(ports, calendar, provider)
-  return failure
+  const { outbound, leases, chance } = ports
+  const turn = beginTurn(ports.clock)
+  const inTurn = { ...ports, turn }
+  // A look that nobody asked for gives way to news, and news to what people wait for.
+  const reads = calendar.dirtySince === null ? 'reconcile' : 'pull'
+  const reader = pacedProvider(ports.pacer, calendar, { provider, of: reads })
+  const writer = pacedProvider(ports.pacer, calendar, { provider, of: 'write' })
+  const pushing = { outbound, calendar, provider: writer, reach: ports.reach }
+  const unsettled = await resolveUnknown(pushing)
+  if (unsettled !== null) return unsettled
+  const read = (await applyInbox(inTurn, calendar, reader)) ?? (await pullWhenDue(inTurn, calendar, reader))
+  // Reading that has to wait keeps no booking waiting.
+  if (read !== null && read.kind !== 'postponed') return read
+  const written =
+    (await collectAnswers(ports, calendar, writer)) ?? (await pushCalendar({ ...pushing, leases, chance, turn }))
+  if (read === null && written === null) await keepSubscription(ports, calendar, reader)
+  return written ?? read
 }
 
 async function pullWhenDue(
-  ports: VisitPorts,
+  ports: VisitPorts & { readonly turn: Turn },
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {

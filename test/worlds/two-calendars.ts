@@ -177,8 +177,8 @@ async function createCalendar(
 ): Promise<{ connectionId: number; calendarId: number }> {
   const [connection] = await database.sql<{ id: number }>(
     `insert into connection (organization_id, provider, name, settings, secret_sealed, secret_key_id, quota_per_minute)
-      values ($1, 'memory', $2, '{}', '\\x00', 'none', 600) returning id`,
-    [pair.organizationId, pair.remoteId],
+      values ($1, 'memory', $2, '{}', '\\x00', 'none', $3) returning id`,
+    [pair.organizationId, pair.remoteId, MUCH],
   )
   const connectionId = connection?.id ?? 0
   const [calendar] = await database.sql<{ id: number }>(
@@ -188,6 +188,9 @@ async function createCalendar(
   )
   return { connectionId, calendarId: calendar?.id ?? 0 }
 }
+
+/** Requests per minute: no story waits for its budget unless it is about that. */
+const MUCH = 1_000_000
 
 const makeDue = (database: Database, calendarId: number) =>
   database.sql('update calendar set next_poll_at = now(), lease_until = null where id = $1', [calendarId])
@@ -205,6 +208,7 @@ async function settle(
     for (const side of SIDES) worlds[side].answerRooms()
     await database.sql('update link set next_attempt_at = null where next_attempt_at is not null')
     await database.sql('update connection set quiet_until = null')
+    await database.sql('update connection_pace set suspended_until = null, probe_until = null')
     for (const side of SIDES) await visit(side, { poll: true })
     if ((await stateOf(database, organizationId)) === before && round > 0) return
   }

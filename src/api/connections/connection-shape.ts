@@ -44,7 +44,21 @@ export const ConnectionShape = Type.Object({
   stateSince: Instant,
   lastError: Type.Unsafe<Record<string, unknown> | null>({ type: ['object', 'null'], additionalProperties: true }),
   quietUntil: OrNull(Instant),
+  suspendedUntil: OrNull(
+    Type.String({
+      format: 'date-time',
+      description:
+        'Too many calls failed: nobody calls before then, and one call is tried first. Nothing is lost meanwhile',
+    }),
+  ),
   quotaPerMinute: Type.Integer(),
+  requestsLeft: Type.Object(
+    { write: Type.Integer(), pull: Type.Integer(), reconcile: Type.Integer() },
+    {
+      description:
+        'Requests that may be sent now without waiting: for bookings of people, for news, for looks by the clock',
+    },
+  ),
   calendars: Type.Integer({ description: 'Calendars paired through it' }),
   version: Type.Integer(),
   createdAt: Instant,

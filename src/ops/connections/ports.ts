@@ -4,6 +4,7 @@
  * Called by the API and the command line; stored by `store/connection-store.ts`.
  */
 import type { Caller } from '../../booking/ports.ts'
+import type { RequestClass } from '../../core/request-budget.ts'
 import type { Result } from '../../core/result.ts'
 import type { CalendarProvider, ProviderError, ProviderKind } from '../../providers/provider.ts'
 import type { SealedSecret } from '../secrets/sealer.ts'
@@ -24,6 +25,10 @@ export interface Connection {
   readonly quietUntil: string | null
   /** Requests per minute that the provider grants these credentials. */
   readonly quotaPerMinute: number
+  /** Requests that may be sent now without waiting: for what people wait for, for news, and for looks that nobody asked for. */
+  readonly requestsLeft: Readonly<Record<RequestClass, number>>
+  /** Calls are suspended until then, because too many failed; null: they are not. */
+  readonly suspendedUntil: string | null
   /** Calendars that are paired through it. */
   readonly calendars: number
   readonly version: number

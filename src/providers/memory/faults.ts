@@ -179,6 +179,7 @@ const STATUS: Readonly<Record<ProviderErrorKind, number | null>> = {
   unavailable: 503,
   unknown_outcome: null,
   malformed: 200,
+  postponed: null,
   watch_not_supported: 400,
 }
 

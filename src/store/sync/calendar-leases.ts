@@ -29,6 +29,7 @@ interface LeasedRow {
   readonly siblings: number
   readonly failures: number
   readonly full_read_generation: number
+  readonly suspended_until: string | null
 }
 
 const ACQUIRE = {
@@ -39,9 +40,10 @@ const ACQUIRE = {
         returning *)
     select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
         c.next_poll_at <= now() as poll_due, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
-        c.watch, c.watch_tried_at, k.quota_per_minute, c.failures, c.full_read_generation,
+        c.watch, c.watch_tried_at, k.quota_per_minute, c.failures, c.full_read_generation, p.suspended_until,
         (select count(*) from calendar s where s.organization_id = c.organization_id and s.connection_id = c.connection_id) as siblings
-      from taken c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id`,
+      from taken c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
+        left join connection_pace p on p.organization_id = c.organization_id and p.connection_id = c.connection_id`,
 } as const
 
 const HOLDS = 'where organization_id = $1 and id = $2 and lease_token = $3'
@@ -116,6 +118,7 @@ function leased(row: LeasedRow, leaseToken: string): LeasedCalendar {
     siblings: row.siblings,
     failures: row.failures,
     fullReadGeneration: row.full_read_generation,
+    suspendedUntil: row.suspended_until,
   }
 }
 
@@ -131,6 +134,7 @@ async function failed(
     chance,
   }: { readonly calendar: LeasedCalendar; readonly error: ProviderError; readonly chance: number },
 ): Promise<void> {
+  if (error.kind === 'postponed') return await postponed(update, calendar, error)
   const shown = JSON.stringify({
     kind: error.kind,
     code: error.code,
@@ -161,5 +165,16 @@ async function failed(
     `failures = failures + 1, next_poll_at = now() + make_interval(secs => $4), health = ${health},
      health_detail = $5, health_since = case when health = 'ok' then now() else health_since end`,
     [seconds, `${error.code}: ${error.message}`],
+  )
+}
+
+/** Nothing has failed: what is due stays due, and is looked at again when requests may be sent. */
+async function postponed(update: Update, calendar: LeasedCalendar, { retryAfterMs }: ProviderError): Promise<void> {
+  await update(
+    calendar,
+    `next_poll_at = now() + make_interval(secs => $4),
+     dirty_since = coalesce(dirty_since, case when $5 then now() + make_interval(secs => $4) end)`,
+    // News that it took notice of is news still, from then on.
+    [(retryAfterMs ?? 0) / 1000, calendar.dirtySince !== null],
   )
 }
