@@ -166,7 +166,8 @@ export interface Conflict {
 }
 
 export interface Resolution {
-  readonly action: 'keep' | 'allow' | 'dismiss'
+  /** `confirm`, `restore`: what was said to a mass removal. `obsolete`: it closed by itself, because nothing was left to decide. */
+  readonly action: 'keep' | 'allow' | 'dismiss' | 'confirm' | 'restore' | 'obsolete'
   /** The booking that keeps the room. */
   readonly keep: number | null
   readonly reason: string

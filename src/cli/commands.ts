@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { appPasswordsCreate } from './commands/app-passwords-create.ts'
 import { appPasswordsList } from './commands/app-passwords-list.ts'
 import { appPasswordsRevoke } from './commands/app-passwords-revoke.ts'
+import { calendarsRemovals } from './commands/calendars-removals.ts'
 import { conflictsList } from './commands/conflicts-list.ts'
 import { conflictsResolve } from './commands/conflicts-resolve.ts'
 import { conflictsShow } from './commands/conflicts-show.ts'
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   conflictsList,
   conflictsShow,
   conflictsResolve,
+  calendarsRemovals,
   organizationsCreate,
   organizationsList,
   keysCreate,

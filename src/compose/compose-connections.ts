@@ -8,6 +8,7 @@ import type { Sealer } from '../ops/secrets/sealer.ts'
 import { calendarStore } from '../store/calendar-store.ts'
 import { connectionStore } from '../store/connection-store.ts'
 import type { Database } from '../store/database.ts'
+import { massRemovalStore } from '../store/mass-removal-store.ts'
 import { roomStore } from '../store/room-store.ts'
 import { statusStore } from '../store/status-store.ts'
 
@@ -31,6 +32,7 @@ export function composeConnections(
     connections: bindConnectionActs({ connections: connectionStore(database), forms, sealer, providers }),
     calendars: bindCalendarActs({
       calendars: calendarStore(database),
+      removals: massRemovalStore(database),
       rooms: roomStore(database),
       providers,
       wakeCalendar,

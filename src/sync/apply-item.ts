@@ -9,6 +9,7 @@ import { meet } from './meet.ts'
 import type { ApplyUnit, InboxRow, Link, LinkUpdate } from './ports.ts'
 import { providerAnswered } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
+import { isToBePutBack, putBack } from './put-back.ts'
 
 export type ApplyItemPorts = ClaimPorts
 
@@ -26,6 +27,10 @@ export async function applyItem(ports: ApplyItemPorts, unit: ApplyUnit, { rows, 
   if (theirs.kind === 'unknown') return await unit.finish(rows, 'ignore:never_known')
   const met = await meet(unit, newest.remoteId, theirs)
   if (met.kind === 'own_twin') return await unit.finish(rows, 'ignore:own_meeting')
+  if (isToBePutBack(newest, theirs, met)) {
+    await putBack(unit, met.link)
+    return await unit.finish(rows, 'put_back')
+  }
   const situation = {
     agreed: met.link === null ? null : agreedOf(met.link),
     ours: oursOf(met.booking),

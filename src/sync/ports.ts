@@ -148,18 +148,36 @@ export type InboxRow = {
   readonly receivedAt: string
 } & (
   | { readonly kind: 'upsert'; readonly item: CalendarItem }
-  | { readonly kind: 'removed'; readonly certain: boolean }
+  | {
+      readonly kind: 'removed'
+      readonly certain: boolean
+      /** Nobody told of it: a listing did not name the item any more. */
+      readonly unseen: boolean
+      /** What a person said to a removal that had been stopped; null: nobody was asked. */
+      readonly answered: RemovalAnswer | null
+    }
   | { readonly kind: 'unreadable'; readonly reason: string }
 )
+
+/** `confirm`: the meetings were meant to go. `restore`: they are put back onto the calendar. */
+export type RemovalAnswer = 'confirm' | 'restore'
+
+export interface Removals {
+  /** All rows of each item. */
+  readonly items: readonly (readonly InboxRow[])[]
+  /** Meetings ahead that this calendar is known to hold, those of `items` included. */
+  readonly known: number
+  /** Meetings that it has lost in the last ten minutes. */
+  readonly recent: number
+  /** A mass removal of this calendar waits for a person. */
+  readonly stopped: boolean
+}
 
 export interface Inbox {
   /** What has not been applied: per remote item all of its rows, oldest first. At most `limit` items. */
   waiting(calendar: LeasedCalendar, limit: number): Promise<readonly (readonly InboxRow[])[]>
-  /** What waits as a removal of a meeting that lies ahead (all rows of each), and how many meetings ahead this calendar is known to hold. */
-  removals(
-    calendar: LeasedCalendar,
-    now: Temporal.Instant,
-  ): Promise<{ readonly items: readonly (readonly InboxRow[])[]; readonly known: number }>
+  /** What waits as a removal of a meeting that lies ahead and nobody has answered for. */
+  removals(calendar: LeasedCalendar, now: Temporal.Instant): Promise<Removals>
   linkByRemote(calendar: LeasedCalendar, remoteId: string): Promise<Link | null>
   /** Whether this calendar told of the item before the oldest of these rows, whatever became of that. */
   toldBefore(calendar: LeasedCalendar, rows: readonly InboxRow[]): Promise<boolean>

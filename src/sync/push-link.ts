@@ -29,6 +29,11 @@ export async function pushLink(
   const wanted = desired(link, booking, calendar)
   // What was taken away and is wanted again is a new item: the old id leads nowhere.
   const intent = wanted.kind === 'present' && link.state === 'gone' ? 'anew' : 'same'
+  if (intent === 'anew' && link.place === 'organizer' && link.remoteId !== null) {
+    // What is left of the old invitation, on the booking mailbox, would invite the room a second time.
+    const withdrawn = await absent(pushing, link)
+    if (!withdrawn.ok) return withdrawn
+  }
   await reach('push.before_intent')
   const intended = await outbound.intend(calendar, link, intent)
   if (intended === null) throw new LeaseLost(calendar.id)

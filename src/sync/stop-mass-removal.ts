@@ -20,11 +20,14 @@ export async function stopMassRemoval(
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
   const { inbox, clock } = ports
-  const { items, known } = await inbox.removals(calendar, clock.now())
-  if (!isMassRemoval({ vanished: items.length, known })) return null
+  const { items, known, recent, stopped } = await inbox.removals(calendar, clock.now())
+  // What vanishes while a person is being asked belongs to the same question.
+  const mustStop = (vanished: number) =>
+    vanished > 0 && (stopped || isMassRemoval({ vanished: vanished + recent, known: known + recent }))
+  if (!mustStop(items.length)) return null
   const vanished = await proven({ calendar, provider, inbox }, items)
   if (!vanished.ok) return vanished.error
-  if (!isMassRemoval({ vanished: vanished.value.length, known })) return null
+  if (!mustStop(vanished.value.length)) return null
   const count = vanished.value.length
   for (const rows of vanished.value) {
     await inbox.quarantine(calendar, rows, {

@@ -1,10 +1,20 @@
-import { type PairPorts, pairCalendar, recheckCalendar } from '../../ops/calendars/index.ts'
+import {
+  type AnswerRemovalPorts,
+  answerRemovals,
+  type PairPorts,
+  pairCalendar,
+  previewRemovals,
+  recheckCalendar,
+} from '../../ops/calendars/index.ts'
 import type { CalendarDeps } from './calendar-deps.ts'
 
 /** Gives the use cases of pairing their ports, once. */
-export const bindCalendarActs = (ports: PairPorts): CalendarDeps['calendars'] => ({
+export const bindCalendarActs = (ports: PairPorts & AnswerRemovalPorts): CalendarDeps['calendars'] => ({
   list: ports.calendars.list,
+  read: ports.calendars.read,
   unpair: ports.calendars.unpair,
   pair: (caller, order) => pairCalendar(ports, caller, order),
   recheck: (caller, of) => recheckCalendar(ports, caller, of),
+  previewRemovals: (organizationId, calendarId) => previewRemovals(ports, organizationId, calendarId),
+  answerRemovals: (caller, order) => answerRemovals(ports, caller, order),
 })

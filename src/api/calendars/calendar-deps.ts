@@ -1,15 +1,28 @@
 import type { Caller } from '../../booking/ports.ts'
 import type { Result } from '../../core/result.ts'
-import type { CalendarStore, PairError, PairedCalendar, PairOrder } from '../../ops/calendars/index.ts'
+import type {
+  CalendarStore,
+  PairError,
+  PairedCalendar,
+  PairOrder,
+  RemovalError,
+  RemovalOrder,
+  RemovalPreview,
+} from '../../ops/calendars/index.ts'
 import type { Clock } from '../ports.ts'
 
 export interface CalendarDeps {
-  readonly calendars: Pick<CalendarStore, 'list' | 'unpair'> & {
+  readonly calendars: Pick<CalendarStore, 'list' | 'read' | 'unpair'> & {
     pair(caller: Caller, order: PairOrder): Promise<Result<PairedCalendar, PairError>>
     recheck(
       caller: Caller,
       of: { readonly roomId: number; readonly calendarId: number },
     ): Promise<Result<PairedCalendar, { readonly code: 'calendar_not_found' }>>
+    previewRemovals(
+      organizationId: number,
+      calendarId: number,
+    ): Promise<Result<readonly RemovalPreview[], RemovalError>>
+    answerRemovals(caller: Caller, order: RemovalOrder): Promise<Result<{ readonly answered: number }, RemovalError>>
   }
   readonly clock: Clock
 }

@@ -4,8 +4,10 @@
  * Called by the API and the command line; stored by `store/calendar-store.ts`.
  */
 import type { Caller } from '../../booking/ports.ts'
+import type { BookingState } from '../../core/booking.ts'
 import type { Result } from '../../core/result.ts'
 import type { Proof, ProviderKind } from '../../providers/provider.ts'
+import type { RemovalAnswer } from '../../sync/ports.ts'
 
 export type Decides = 'meetmeup' | 'provider'
 
@@ -84,4 +86,35 @@ export interface CalendarStore {
   ): Promise<void>
   /** Forgets the calendar and what we knew of it. Nothing is changed at the provider, and no booking is touched. False: it is not there. */
   unpair(caller: Caller, of: { readonly roomId: number; readonly calendarId: number }): Promise<boolean>
+}
+
+/** A meeting that vanished together with many others, and stands until a person has answered. */
+export interface StoppedRemoval {
+  readonly remoteId: string
+  /** Since when it is known to be gone. RFC 3339 UTC. */
+  readonly since: string
+  readonly link: { readonly role: 'mirror' | 'request' | 'invitation' | 'direct'; readonly restored: number }
+  readonly booking: {
+    readonly id: number
+    readonly state: BookingState
+    readonly bornHere: boolean
+    readonly startsAt: string
+    readonly endsAt: string
+    readonly recurring: boolean
+    /** Null: there is none, or the meeting is private. */
+    readonly organizer: string | null
+  }
+}
+
+export interface MassRemovals {
+  /** By start. Null: there is no such calendar. */
+  list(organizationId: number, calendarId: number): Promise<readonly StoppedRemoval[] | null>
+  /**
+   * One transaction: every stopped removal of the calendar waits again, with the answer, the conflict is closed, and the history knows who
+   * said so. Answers how many; null: there is no such calendar.
+   */
+  answer(
+    caller: Caller,
+    order: { readonly calendarId: number; readonly answer: RemovalAnswer; readonly reason: string },
+  ): Promise<number | null>
 }

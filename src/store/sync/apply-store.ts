@@ -126,8 +126,8 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
       await sql(
         `update inbox set state = case when id = $3 then 'applied' else 'superseded' end, applied_at = now(), error = null,
             payload = case when id = $3 then payload || jsonb_build_object('decision', $5::text) else payload end
-          where organization_id = $1 and calendar_id = $2 and id = any ($4)`,
-        [organizationId, calendar.id, newest, rows.map(({ id }) => id), decision],
+          where organization_id = $1 and calendar_id = $2 and (id = any ($4) or (state = 'quarantined' and remote_id = $6 and id < $3))`,
+        [organizationId, calendar.id, newest, rows.map(({ id }) => id), decision, rows.at(-1)?.remoteId ?? ''],
       )
     },
   }
@@ -169,7 +169,7 @@ async function redo(
 ): Promise<void> {
   const [link] = await sql<{ desired: number }>(
     `update link set pushed_core_version = least(pushed_core_version, desired_core_version - 1), pushed_hash = null, attempt = 0, next_attempt_at = null,
-        remote_id = case when $3 then null else remote_id end, generation = generation + case when $3 then 1 else 0 end,
+        remote_id = case when $3 then null else remote_id end, room_copy_id = case when $3 then null else room_copy_id end, generation = generation + case when $3 then 1 else 0 end,
         state = case when $3 then 'pending' when state = 'blocked' then 'live' else state end
       where organization_id = $1 and id = $2 returning desired_core_version as desired`,
     [calendar.organizationId, linkId, found === 'deleted'],

@@ -1,5 +1,5 @@
 import { type ItemJson, itemFromJson } from '../../core/item-json.ts'
-import type { Inbox, InboxRow, LeasedCalendar } from '../../sync/ports.ts'
+import type { Inbox, InboxRow, LeasedCalendar, RemovalAnswer, Removals } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
 import { leaseHeld } from './lease-held.ts'
 import { oneLink } from './link-row.ts'
@@ -29,11 +29,17 @@ const AHEAD = `link l join booking b on b.organization_id = l.organization_id an
 const REMOVALS = {
   name: 'inbox_removals',
   text: `with vanished as (
-      select distinct remote_id from inbox where organization_id = $1 and calendar_id = $2 and state = 'new' and kind = 'removed' and not payload ? 'suspected')
+      select distinct remote_id from inbox where organization_id = $1 and calendar_id = $2 and state = 'new' and kind = 'removed' and not payload ? 'suspected' and not payload ? 'answered')
     select i.id, i.remote_id, i.remote_version, i.kind, i.payload, i.received_at from vanished join inbox i using (remote_id)
       where i.organization_id = $1 and i.calendar_id = $2 and i.state = 'new'
         and exists (select 1 from ${AHEAD} and (l.remote_id = i.remote_id or l.room_copy_id = i.remote_id)) order by i.remote_id, i.id`,
 } as const
+
+/** What it lost a moment ago counts as lost with the rest: somebody who empties a calendar in Outlook does it one item after the other. */
+const LOST = `select count(*) from inbox where organization_id = $1 and calendar_id = $2 and kind = 'removed' and state = 'applied'
+  and applied_at > now() - interval '10 minutes' and payload ->> 'decision' in ('cancel', 'restore') and not payload ? 'answered'`
+
+const STOPPED = `select from conflict where organization_id = $1 and state = 'open' and matter = 'mass_removal:' || $2::integer`
 
 export function inboxStore(sql: Sql): Inbox {
   return {
@@ -43,9 +49,13 @@ export function inboxStore(sql: Sql): Inbox {
     async removals(calendar, now) {
       const values = [calendar.organizationId, calendar.id, now.toString()]
       const items = byItem(await sql<StoredRow>(REMOVALS, values)).filter((rows) => rows.at(-1)?.kind === 'removed')
-      if (items.length === 0) return { items, known: 0 }
-      const [row] = await sql<{ known: number }>(`select count(*) as known from ${AHEAD}`, values)
-      return { items, known: row?.known ?? 0 }
+      const nothing = { known: 0, recent: 0, stopped: false }
+      if (items.length === 0) return { items, ...nothing }
+      const [row] = await sql<Omit<Removals, 'items'>>(
+        `select (select count(*) from ${AHEAD}) as known, (${LOST}) as recent, exists (${STOPPED}) as stopped`,
+        values,
+      )
+      return { items, ...(row ?? nothing) }
     },
     linkByRemote: (calendar, remoteId) => linkByRemote(sql, calendar, remoteId),
     async toldBefore({ organizationId, id }, rows) {
@@ -68,9 +78,10 @@ export function inboxStore(sql: Sql): Inbox {
     },
     async quarantine(calendar, rows, error) {
       const newest = rows.at(-1)
+      // One item is set aside once, with what was last known of it.
       await sql(
         `update inbox set state = case when id = $3 then 'quarantined' else 'superseded' end, error = case when id = $3 then $5::jsonb end, applied_at = now()
-          where organization_id = $1 and calendar_id = $2 and id = any ($4) and ${leaseHeld('$6')}`,
+          where organization_id = $1 and calendar_id = $2 and (id = any ($4) or (state = 'quarantined' and remote_id = $7 and id < $3)) and ${leaseHeld('$6')}`,
         [
           calendar.organizationId,
           calendar.id,
@@ -78,6 +89,7 @@ export function inboxStore(sql: Sql): Inbox {
           rows.map(({ id }) => id),
           JSON.stringify(error),
           calendar.leaseToken,
+          newest?.remoteId ?? '',
         ],
       )
     },
@@ -102,10 +114,18 @@ export const linkByRemote = (sql: Sql, calendar: LeasedCalendar, remoteId: strin
     [calendar.organizationId, calendar.id, remoteId],
   )
 
+interface RemovedPayload {
+  readonly certain: boolean
+  readonly unseen?: boolean
+  readonly answered?: RemovalAnswer
+}
+
 function inboxRowOf(row: StoredRow): InboxRow {
   const known = { id: row.id, remoteId: row.remote_id, version: row.remote_version, receivedAt: row.received_at }
-  if (row.kind === 'removed')
-    return { ...known, kind: 'removed', certain: (row.payload as { certain: boolean }).certain }
+  if (row.kind === 'removed') {
+    const { certain, unseen = false, answered = null } = row.payload as RemovedPayload
+    return { ...known, kind: 'removed', certain, unseen, answered }
+  }
   if (row.kind === 'unreadable')
     return { ...known, kind: 'unreadable', reason: (row.payload as { reason: string }).reason }
   const item = itemFromJson(row.payload as ItemJson)
