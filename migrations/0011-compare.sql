@@ -3,6 +3,8 @@
 alter table calendar
   add column next_compare_at timestamptz not null default now() + random() * interval '1 day',
   add column compared_at timestamptz,
+  -- Why the last attempt came to no end; null: it did.
+  add column compare_detail text,
   -- observe: it is read and nothing of it is applied or written, until a person lets it go live.
   add column mode text not null default 'live' check (mode in ('live', 'observe')),
   add column mode_reason text,

@@ -8,9 +8,11 @@ import type { Database, Sql } from '../store/database.ts'
 import { applyStore } from '../store/sync/apply-store.ts'
 import { calendarLeases } from '../store/sync/calendar-leases.ts'
 import { connectionPaces } from '../store/sync/connection-paces.ts'
+import { compareStore } from '../store/sync/compare-store.ts'
 import { type CursorSeal, cursorStore } from '../store/sync/cursor-store.ts'
 import { inboxStore } from '../store/sync/inbox-store.ts'
 import { outboundStore } from '../store/sync/outbound-store.ts'
+import { strayStore } from '../store/sync/stray-store.ts'
 import { subscriptionStore } from '../store/sync/subscription-store.ts'
 import { visitCalendarJob } from '../sync/jobs/visit-calendar.ts'
 import { createPacer, type PacerPorts } from '../sync/pacer.ts'
@@ -41,6 +43,8 @@ export function composeSync(parts: SyncParts): VisitPorts {
   return {
     leases: calendarLeases(database.sql, { uuid: randomUUID, chance: Math.random }),
     cursors: cursorStore(database, parts.seal, () => reach('pull.before_commit')),
+    compares: compareStore(database, parts.seal),
+    strays: strayStore(database.sql),
     inbox: inboxStore(database.sql),
     apply: applyStore(database, parts.finder),
     outbound: outboundStore(database, () => reach('push.before_commit')),

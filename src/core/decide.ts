@@ -32,7 +32,11 @@ export interface Ours {
 /** What the calendar says now. `gone`: proven by a read, never inferred from a listing. */
 export type Theirs =
   | { readonly kind: 'item'; readonly item: CalendarItem; readonly form: Canonical; readonly hash: string }
-  | { readonly kind: 'gone' }
+  | {
+      readonly kind: 'gone'
+      /** Nobody deleted it as far as the provider tells: it is missing, and that is all. */
+      readonly untold?: boolean
+    }
 
 export interface Situation {
   readonly agreed: Agreed | null
@@ -78,7 +82,7 @@ export function decide(situation: Situation): Decision {
   const { agreed, ours, theirs, decides } = situation
   if (agreed === null || ours === null)
     return theirs.kind === 'gone' ? ignore('never_known') : firstSeen(theirs.item, decides)
-  if (theirs.kind === 'gone') return whenGone(agreed, ours)
+  if (theirs.kind === 'gone') return whenGone(agreed, ours, theirs.untold === true)
   if (theirs.item.version === agreed.remoteVersion) return ignore('same_version')
   if (agreed.role === 'request') return whenAsked(agreed, ours, theirs)
   if (agreed.role === 'mirror') return whenMirror(agreed, ours, theirs)
@@ -101,10 +105,12 @@ function firstSeen(item: CalendarItem, decides: 'meetmeup' | 'provider'): Decisi
 }
 
 /** The item is not there any more. */
-function whenGone(agreed: Agreed, ours: Ours): Decision {
+function whenGone(agreed: Agreed, ours: Ours, untold: boolean): Decision {
   if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
   if (agreed.role === 'request') return { kind: 'provider_answered', answer: 'declined' }
-  if (agreed.role !== 'mirror' || ours.bornHere) return { kind: 'cancel', reason: 'deleted' }
+  if (agreed.role !== 'mirror') return { kind: 'cancel', reason: 'deleted' }
+  // A copy of ours that only is missing is written once more; the next time its absence is believed.
+  if (ours.bornHere && !(untold && agreed.restored === 0)) return { kind: 'cancel', reason: 'deleted' }
   return restoreDeleted(agreed)
 }
 

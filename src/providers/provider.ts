@@ -36,6 +36,8 @@ export interface ProviderCapabilities {
   readonly windowed: boolean
   /** True when a booking can be placed by inviting the room from a booking mailbox, so that the provider itself judges it. */
   readonly canInvite: boolean
+  /** True when listings bring our marks along; false where only the read of an item shows its mark (Graph). */
+  readonly listsMarks: boolean
 }
 
 /** A stretch of time with a cursor of its own. Instants are RFC 3339 UTC. A provider that is not windowed has exactly one, unbounded. */

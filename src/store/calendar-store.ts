@@ -8,7 +8,7 @@ const COLUMNS = `c.id, c.room_id as "roomId", c.connection_id as "connectionId",
   c.time_zone as "timeZone", c.decides, c.can_ask as "canAsk", c.proofs, c.checked_at as "checkedAt", c.watch, c.watch_detail as "watchDetail",
   c.health, c.health_detail as "healthDetail", c.health_since as "healthSince", k.state = 'signed_out' as "signedOut",
   case when k.quiet_until > now() then k.quiet_until end as "quietUntil", c.poll_interval_seconds as "pollIntervalSeconds", c.failures,
-  c.last_proof_at as "provenAt", c.created_at as "createdAt",
+  c.last_proof_at as "provenAt", c.compared_at as "comparedAt", c.next_compare_at as "nextCompareAt", c.compare_detail as "compareDetail", c.created_at as "createdAt",
   (select count(*) from link l where l.organization_id = c.organization_id and l.calendar_id = c.id and l.desired_core_version > l.pushed_core_version) as owed,
   (select count(*) from inbox i where i.organization_id = c.organization_id and i.calendar_id = c.id and i.state = 'quarantined') as quarantined`
 
@@ -44,6 +44,7 @@ export function calendarStore({ sql, transaction }: Pick<Database, 'sql' | 'tran
         )
         await writeAudit(inside, caller, { ...auditOf(calendarId), action: 'calendar.check', detail: { passed } })
       }),
+    compareSoon: (caller, of) => transaction((inside) => compareSoon(inside, caller, of)),
     unpair: (caller, of) => transaction((inside) => unpair(inside, caller, of)),
   }
 }
@@ -129,6 +130,19 @@ async function oweStanding(
         select $1, 'push_link', $3, id, desired_core_version from owed`,
     [organizationId, to.roomId, to.calendarId],
   )
+}
+
+async function compareSoon(
+  sql: Sql,
+  caller: Caller,
+  { roomId, calendarId }: { readonly roomId: number; readonly calendarId: number },
+): Promise<boolean> {
+  const rows = await sql(
+    'update calendar set next_compare_at = now() where organization_id = $1 and room_id = $2 and id = $3 returning id',
+    [caller.organizationId, roomId, calendarId],
+  )
+  if (rows.length > 0) await writeAudit(sql, caller, { ...auditOf(calendarId), action: 'calendar.ask_compare' })
+  return rows.length > 0
 }
 
 async function unpair(

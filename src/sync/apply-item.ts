@@ -27,6 +27,10 @@ export async function applyItem(ports: ApplyItemPorts, unit: ApplyUnit, { rows, 
   if (theirs.kind === 'unknown') return await unit.finish(rows, 'ignore:never_known')
   const met = await meet(unit, newest.remoteId, theirs)
   if (met.kind === 'own_twin') return await unit.finish(rows, 'ignore:own_meeting')
+  if (met.kind === 'stray') {
+    await unit.noteStray(met.stray)
+    return await unit.finish(rows, `ignore:${met.stray.kind}`)
+  }
   if (isToBePutBack(newest, theirs, met)) {
     await putBack(unit, met.link)
     return await unit.finish(rows, 'put_back')

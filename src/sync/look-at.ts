@@ -25,8 +25,8 @@ export async function lookAt(looking: Looking, rows: readonly InboxRow[]): Promi
   if (newest.kind === 'removed')
     return link === null || newest.certain
       ? ok({ kind: link === null ? 'unknown' : 'gone' })
-      : await confirmRemoval(looking, link, newest.remoteId)
-  return (await mayBeOld(looking, { rows, item: newest.item, link }))
+      : await confirmRemoval(looking, link, newest)
+  return mayBeOurs(looking, newest.item, link) || (await mayBeOld(looking, { rows, item: newest.item, link }))
     ? await readAgain(looking, { remoteId: newest.remoteId, place: 'room' })
     : ok(asTheirs(newest.item))
 }
@@ -51,6 +51,10 @@ function mostTelling(rows: readonly InboxRow[]): InboxRow | undefined {
   return rows.findLast(({ kind }) => kind !== 'removed') ?? newest
 }
 
+/** An item on the room's calendar that no link knows: where listings show no marks, only a read tells whether we wrote it. */
+const mayBeOurs = ({ provider }: Looking, item: CalendarItem, link: Link | null): boolean =>
+  link === null && !provider.capabilities.listsMarks && item.roomResponse === 'organizer' && !item.cancelled
+
 function isNewer(item: CalendarItem, link: Link): boolean {
   if (item.modifiedAt === null || link.remoteModifiedAt === null) return true
   return (
@@ -59,8 +63,14 @@ function isNewer(item: CalendarItem, link: Link): boolean {
 }
 
 /** What was removed is read under its own id and in its own place: a request has one item on the booking mailbox and a copy on the room's calendar. */
-const confirmRemoval = (looking: Looking, link: Link, remoteId: string): Promise<Result<Seen, ProviderError>> =>
-  readAgain(looking, { remoteId, place: remoteId === link.roomCopyId ? 'room' : link.place })
+async function confirmRemoval(
+  looking: Looking,
+  link: Link,
+  { remoteId, unseen }: InboxRow & { readonly kind: 'removed' },
+): Promise<Result<Seen, ProviderError>> {
+  const seen = await readAgain(looking, { remoteId, place: remoteId === link.roomCopyId ? 'room' : link.place })
+  return seen.ok && seen.value.kind === 'gone' && unseen ? ok({ kind: 'gone', untold: true }) : seen
+}
 
 async function readAgain(looking: Looking, ref: RemoteRef): Promise<Result<Seen, ProviderError>> {
   const read = await looking.provider.read(looking.calendar.ref, ref)

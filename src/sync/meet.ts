@@ -1,12 +1,15 @@
-import type { Booking } from '../core/booking.ts'
+import { type Booking, isActive } from '../core/booking.ts'
+import { canonical, sameOccurrences, sameTime } from '../core/canonical.ts'
 import type { Theirs } from '../core/decide.ts'
-import type { ApplyUnit, Link } from './ports.ts'
+import type { ApplyUnit, Link, StrayFound } from './ports.ts'
 import { asWritten } from './push-link.ts'
 
 export type Meeting =
   | { readonly kind: 'known' | 'stranger'; readonly link: Link | null; readonly booking: Booking | null }
   /** Our own write, whose answer was never stored, has come back. */
   | { readonly kind: 'adopted'; readonly link: Link; readonly booking: Booking | null }
+  /** It carries our mark, and its link has another item, or is over. */
+  | { readonly kind: 'stray'; readonly stray: StrayFound; readonly link: null; readonly booking: null }
   /** One meeting that invites both addresses of the room, and our copy of it is here already. */
   | { readonly kind: 'own_twin'; readonly link: Link | null; readonly booking: Booking | null }
 
@@ -22,10 +25,47 @@ export async function meet(unit: ApplyUnit, remoteId: string, theirs: Theirs): P
     await unit.updateLink(marked.id, asWritten({ ref: { remoteId, place: 'room' }, item: theirs.item }))
     return { kind: 'adopted', link: marked, booking: await unit.booking(marked.bookingId) }
   }
+  // We wrote it under a link that is no more (paired anew, or a restored database): it is the copy that is owed here.
+  const owed = marker === null || marked !== null ? null : await owedCopy(unit, theirs)
+  if (owed !== null) {
+    await unit.updateLink(owed.link.id, asWritten({ ref: { remoteId, place: 'room' }, item: theirs.item }))
+    return { kind: 'adopted', ...owed }
+  }
+  const original = marked ?? (marker === null ? null : await unit.copyByHash(theirs.hash))
+  const stray = original === null ? null : await strayOf(unit, original, theirs)
+  if (stray !== null) return { kind: 'stray', stray, link: null, booking: null }
   if (joinKey === null) return { kind: 'stranger', link: null, booking: null }
   const request = await unit.requestByJoinKey(joinKey)
   if (request !== null) return { kind: 'known', link: request, booking: await unit.booking(request.bookingId) }
   const same = await unit.bookingByJoinKey(joinKey)
   if (same !== null && same.linkHere !== null) return { kind: 'own_twin', link: same.linkHere, booking: same.booking }
   return { kind: 'stranger', link: null, booking: null }
+}
+
+async function owedCopy(
+  unit: ApplyUnit,
+  { item, form }: Theirs & { readonly kind: 'item' },
+): Promise<{ readonly link: Link; readonly booking: Booking } | null> {
+  if (item.cancelled || !item.blocking) return null
+  const owed = (await unit.unwritten()).find(
+    ({ booking }) => isActive(booking) && sameOccurrences(canonical({ ...item, series: booking.series }), form),
+  )
+  return owed ?? null
+}
+
+/**
+ * A copy of ours that is one too many: written twice, left over from a booking that ended, or duplicated by hand and not used. Whatever a person
+ * has made of such a copy is a meeting of its own: only what still says exactly what we wrote is ours to take away.
+ */
+async function strayOf(
+  unit: ApplyUnit,
+  marked: Link,
+  { item, form }: Theirs & { readonly kind: 'item' },
+): Promise<StrayFound | null> {
+  if (marked.role !== 'mirror' || marked.base === null || !sameTime(marked.base, form)) return null
+  const booking = await unit.booking(marked.bookingId)
+  const isNeeded = booking !== null && isActive(booking) && booking.roomId === unit.calendar.roomId
+  const kind = isNeeded ? 'twin' : 'orphan'
+  if (kind === 'twin' && (marked.state !== 'live' || marked.remoteId === null)) return null
+  return { kind, remoteId: item.remoteId, version: item.version, linkId: marked.id }
 }

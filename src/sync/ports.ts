@@ -32,6 +32,8 @@ export interface LeasedCalendar {
   /** When it became dirty, before this visit took notice; null: clean. RFC 3339 UTC. */
   readonly dirtySince: string | null
   readonly pollDue: boolean
+  /** The time of its daily comparison has come, or somebody asked for one. */
+  readonly compareDue: boolean
   readonly signedOut: boolean
   /** The provider asked for quiet until then; null: it did not, or the time has passed. */
   readonly quietUntil: string | null
@@ -83,6 +85,60 @@ export interface PageToStore {
   readonly now: Temporal.Instant
   readonly changes: readonly Change[]
   readonly next: { readonly kind: 'more' | 'done'; readonly cursor: string }
+}
+
+/** One listing of everything on a calendar, beside the cursors that follow its changes. Survives being killed between any two pages. */
+export interface CompareRound {
+  readonly roundId: string
+  /** Windows that have not been listed to their end, with the next page of the one that was begun. */
+  readonly open: readonly { readonly window: PullWindow; readonly resume: string | null }[]
+}
+
+export interface ComparePage {
+  readonly window: PullWindow
+  readonly roundId: string
+  readonly changes: readonly Change[]
+  readonly next: { readonly kind: 'more' | 'done'; readonly cursor: string }
+}
+
+export interface Compares {
+  /**
+   * The round that is under way over these windows, or a new one. One that is old, or was begun over other windows, is begun anew. With a
+   * new one, every booking that the calendar should have and has no link to is owed to it. Null: lease lost.
+   */
+  begin(calendar: LeasedCalendar, windows: readonly PullWindow[]): Promise<CompareRound | null>
+  /** One transaction: what the page names is marked, what it says that we do not know goes into the inbox. False: lease lost. */
+  storePage(calendar: LeasedCalendar, page: ComparePage): Promise<boolean>
+  /**
+   * After the last page of the last window, in one transaction: every link of a meeting ahead that nothing named and that nobody wrote
+   * meanwhile is to be looked into, and the round is over. False: lease lost.
+   */
+  conclude(calendar: LeasedCalendar, now: Temporal.Instant): Promise<boolean>
+  /** The listing cannot go on as it stands: the next one begins from nothing, later. */
+  postpone(calendar: LeasedCalendar, error: ProviderError): Promise<void>
+}
+
+/** Our own mark on an item that is not the item of its link. */
+export interface StrayFound {
+  readonly kind: 'twin' | 'orphan'
+  readonly remoteId: string
+  readonly version: string
+  readonly linkId: number
+}
+
+export interface Stray {
+  readonly id: number
+  readonly kind: StrayFound['kind']
+  readonly remoteId: string
+  readonly version: string
+}
+
+/** Items of ours that are too many on a calendar. */
+export interface Strays {
+  found(calendar: LeasedCalendar): Promise<readonly Stray[]>
+  /** `removed`: it is gone. `changed`: somebody has used it since, so it stays, and is news. False: lease lost. */
+  settle(calendar: LeasedCalendar, stray: Stray, outcome: 'removed' | 'changed'): Promise<boolean>
+  failed(calendar: LeasedCalendar, stray: Stray, error: ProviderError): Promise<void>
 }
 
 export interface Cursors {
@@ -200,6 +256,10 @@ export interface ApplyUnit {
   linkByRemote(remoteId: string): Promise<Link | null>
   /** A link of this calendar by our own marker. */
   linkById(linkId: number): Promise<Link | null>
+  /** Copies of ours that this calendar is owed and does not have as far as we know, with their bookings. */
+  unwritten(): Promise<readonly DirtyLink[]>
+  /** A copy of ours here that says exactly this. */
+  copyByHash(hash: string): Promise<Link | null>
   /** A request of ours whose invitation carries this key. */
   requestByJoinKey(joinKey: string): Promise<Link | null>
   /** An active booking of the same room that is the same meeting, known through another calendar. */
@@ -220,6 +280,8 @@ export interface ApplyUnit {
   commentLosers(bookingId: number, comment: string): Promise<readonly number[]>
   raise(conflict: ConflictToRaise): Promise<void>
   updateLink(linkId: number, update: LinkUpdate): Promise<void>
+  /** An item of ours that belongs to no link is kept on a list, to be taken away while nobody has touched it. */
+  noteStray(stray: StrayFound): Promise<void>
   /** The link must be written again although the booking has not changed. */
   redo(linkId: number, found: 'changed' | 'deleted'): Promise<void>
   /** Ends the rows of this item: the last one applied with its decision, the others superseded. */

@@ -20,7 +20,7 @@ const DAYS_BACK = 31
 const DAYS_AHEAD = 490
 
 /** A round with more pages than this does not end: the provider repeats itself. */
-const MOST_PAGES = 2000
+export const MOST_PAGES = 2000
 
 export interface PullSummary {
   readonly pages: number
@@ -96,10 +96,11 @@ async function readRound(reading: Reading, start: StoredCursor): Promise<Result<
   return fail(endlessRound())
 }
 
-const endlessRound = (): ProviderError =>
+export const endlessRound = (): ProviderError =>
   here('malformed', 'endless_round', `a round of more than ${MOST_PAGES} pages does not end`)
 
-function rangeAround(now: Temporal.Instant): PullWindow {
+/** What is read of a calendar that is read in windows. */
+export function rangeAround(now: Temporal.Instant): PullWindow {
   const day = (offset: number) =>
     now
       .add({ hours: offset * 24 })

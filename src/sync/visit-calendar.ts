@@ -4,6 +4,7 @@ import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import type { Enqueue } from '../queue/define-job.ts'
 import { type ApplyPorts, applyInbox } from './apply-inbox.ts'
 import { collectAnswers } from './collect-answers.ts'
+import { type ComparePorts, compareCalendar } from './compare-calendar.ts'
 import { type Heartbeat, holdLease } from './hold-lease.ts'
 import { visitCalendarJob } from './jobs/visit-calendar.ts'
 import { keepSubscription, type SubscriptionPorts } from './keep-subscription.ts'
@@ -13,10 +14,12 @@ import type { Pacer } from './pacer.ts'
 import type { LeasedCalendar, Outbound, Providers } from './ports.ts'
 import { type PullPorts, pullCalendar } from './pull-calendar.ts'
 import { pushCalendar } from './push-calendar.ts'
+import { removeStrays, type StrayPorts } from './remove-strays.ts'
 import { resolveUnknown } from './resolve-unknown.ts'
+import { stopsCalendar } from './stops-calendar.ts'
 import { beginTurn, type Turn, turnOver } from './turn.ts'
 
-export interface VisitPorts extends PullPorts, ApplyPorts, SubscriptionPorts {
+export interface VisitPorts extends PullPorts, ApplyPorts, SubscriptionPorts, ComparePorts, StrayPorts {
   readonly providers: Providers
   readonly outbound: Outbound
   readonly enqueue: Enqueue
@@ -89,11 +92,16 @@ async function work(
   const pushing = { outbound, calendar, provider: writer, reach: ports.reach }
   const unsettled = await resolveUnknown(pushing)
   if (unsettled !== null) return unsettled
-  const read = (await applyInbox(inTurn, calendar, reader)) ?? (await pullWhenDue(inTurn, calendar, reader))
+  const read =
+    (await applyInbox(inTurn, calendar, reader)) ??
+    (await pullWhenDue(inTurn, calendar, reader)) ??
+    (await compareWhenDue(inTurn, calendar, pacedProvider(ports.pacer, calendar, { provider, of: 'reconcile' })))
   // Reading that has to wait keeps no booking waiting.
   if (read !== null && read.kind !== 'postponed') return read
   const written =
-    (await collectAnswers(ports, calendar, writer)) ?? (await pushCalendar({ ...pushing, leases, chance, turn }))
+    (await collectAnswers(ports, calendar, writer)) ??
+    (await pushCalendar({ ...pushing, leases, chance, turn })) ??
+    (await removeStrays(ports, calendar, writer))
   if (read === null && written === null) await keepSubscription(ports, calendar, reader)
   return written ?? read
 }
@@ -103,7 +111,7 @@ async function pullWhenDue(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
-  if (calendar.dirtySince === null && !calendar.pollDue) return null
+  if (calendar.dirtySince === null && !calendar.pollDue && !calendar.compareDue) return null
   await ports.leases.takeNotice(calendar)
   const pulled = await pullCalendar(ports, calendar, provider)
   if (!pulled.ok) return pulled.error
@@ -111,6 +119,20 @@ async function pullWhenDue(
   if (failure !== null) return failure
   await ports.leases.proven(calendar, { pollIntervalSeconds: intervalOf(calendar, pulled.value.pages) })
   await ports.reach('visit.after_proof')
+  return null
+}
+
+/** Once a day, and on request. One that cannot be made keeps nobody from following the calendar: it is made later. */
+async function compareWhenDue(
+  ports: VisitPorts & { readonly turn: Turn },
+  calendar: LeasedCalendar,
+  provider: CalendarProvider,
+): Promise<ProviderError | null> {
+  if (!calendar.compareDue) return null
+  const compared = await compareCalendar(ports, calendar, provider)
+  if (compared.ok) return await applyInbox(ports, calendar, provider)
+  if (stopsCalendar(compared.error)) return compared.error
+  await ports.compares.postpone(calendar, compared.error)
   return null
 }
 

@@ -39,6 +39,8 @@ export function mortal(ports: VisitPorts, lifetime: number): Mortal {
       ...ports,
       leases: watched(ports.leases),
       cursors: watched(ports.cursors),
+      compares: watched(ports.compares),
+      strays: watched(ports.strays),
       inbox: watched(ports.inbox),
       outbound: watched(ports.outbound),
       subscriptions: watched(ports.subscriptions),

@@ -62,7 +62,10 @@ export async function conflicts({ database, organizationId }: TwoCalendars): Pro
 }
 
 /** Everything that a visit leaves behind, apart from its own bookkeeping of time. */
-export async function written({ database, organizationId }: TwoCalendars): Promise<Record<string, unknown>> {
+export async function written({
+  database,
+  organizationId,
+}: Pick<TwoCalendars, 'database' | 'organizationId'>): Promise<Record<string, unknown>> {
   const counts: Record<string, unknown> = {}
   for (const table of ['booking', 'occupancy', 'link', 'outbox', 'inbox', 'conflict', 'audit', 'change_log']) {
     const [row] = await database.sql<{ all: string }>(

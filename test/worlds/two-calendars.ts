@@ -30,7 +30,7 @@ export interface TwoCalendars extends AsyncDisposable {
   move(bookingId: number, series: BookRoomCommand['series']): ReturnType<typeof moveBooking>
   cancel(bookingId: number): ReturnType<typeof cancelBooking>
   /** One visit, as a worker makes it. `poll`: as if its time had come. */
-  visit(side: Side, options?: { readonly poll: boolean }): Promise<void>
+  visit(side: Side, options?: { readonly poll?: boolean; readonly compare?: boolean }): Promise<void>
   /** A visit whose process is killed before its call number `lifetime` to PostgreSQL or a provider. Answers the calls that it made. */
   killedVisit(side: Side, lifetime: number): Promise<number>
   deliverNotices(side: Side): Promise<void>
@@ -98,8 +98,9 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
     clock,
     uids: { newUid: () => `${randomUUID()}@meetmeup.test` },
   }
-  const visit: TwoCalendars['visit'] = async (side, visiting = { poll: false }) => {
-    if (visiting.poll) await makeDue(database, calendarIds[side])
+  const visit: TwoCalendars['visit'] = async (side, { poll = false, compare = false } = {}) => {
+    if (poll) await makeDue(database, calendarIds[side])
+    if (compare) await askForCompare(database, calendarIds[side])
     await visitCalendar(ports, { organizationId, calendarId: calendarIds[side] })
   }
   const killedVisit: TwoCalendars['killedVisit'] = async (side, lifetime) => {
@@ -194,6 +195,9 @@ const MUCH = 1_000_000
 
 const makeDue = (database: Database, calendarId: number) =>
   database.sql('update calendar set next_poll_at = now(), lease_until = null where id = $1', [calendarId])
+
+export const askForCompare = (database: Database, calendarId: number) =>
+  database.sql('update calendar set next_compare_at = now() where id = $1', [calendarId])
 
 async function settle(
   database: Database,

@@ -15,6 +15,11 @@ export const bindCalendarActs = (ports: PairPorts & AnswerRemovalPorts): Calenda
   unpair: ports.calendars.unpair,
   pair: (caller, order) => pairCalendar(ports, caller, order),
   recheck: (caller, of) => recheckCalendar(ports, caller, of),
+  async compare(caller, of) {
+    const asked = await ports.calendars.compareSoon(caller, of)
+    if (asked) ports.wakeCalendar(caller.organizationId, of.calendarId)
+    return asked
+  },
   previewRemovals: (organizationId, calendarId) => previewRemovals(ports, organizationId, calendarId),
   answerRemovals: (caller, order) => answerRemovals(ports, caller, order),
 })

@@ -18,6 +18,7 @@ export interface CalendarDeps {
       caller: Caller,
       of: { readonly roomId: number; readonly calendarId: number },
     ): Promise<Result<PairedCalendar, { readonly code: 'calendar_not_found' }>>
+    compare(caller: Caller, of: { readonly roomId: number; readonly calendarId: number }): Promise<boolean>
     previewRemovals(
       organizationId: number,
       calendarId: number,

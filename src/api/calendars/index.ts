@@ -1,5 +1,6 @@
 /** Pairing of rooms with calendars, and how each pair is doing. Called by administrators. */
 import { answerRemovals } from './answer-removals.ts'
+import { compareCalendar } from './compare-calendar.ts'
 import { listCalendars } from './list-calendars.ts'
 import { pairCalendar } from './pair-calendar.ts'
 import { previewRemovals } from './preview-removals.ts'
@@ -13,6 +14,7 @@ export const calendarRoutes = [
   pairCalendar,
   listCalendars,
   recheckCalendar,
+  compareCalendar,
   unpairCalendar,
   previewRemovals,
   answerRemovals,

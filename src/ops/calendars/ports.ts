@@ -35,6 +35,11 @@ export interface PairedCalendar {
   readonly failures: number
   /** The last moment at which the provider proved to hold nothing that we do not know; null: never yet. */
   readonly provenAt: string | null
+  /** When it was last listed whole and compared, in both directions; null: not yet. */
+  readonly comparedAt: string | null
+  readonly nextCompareAt: string
+  /** Why the last attempt to compare it came to no end; null: it did. */
+  readonly compareDetail: string | null
   /** Writes that are owed to it. */
   readonly owed: number
   /** Items of it that were set aside because they could not be understood. */
@@ -84,6 +89,8 @@ export interface CalendarStore {
       readonly at: Temporal.Instant
     },
   ): Promise<void>
+  /** The next visit compares it whole. False: it is not there. */
+  compareSoon(caller: Caller, of: { readonly roomId: number; readonly calendarId: number }): Promise<boolean>
   /** Forgets the calendar and what we knew of it. Nothing is changed at the provider, and no booking is touched. False: it is not there. */
   unpair(caller: Caller, of: { readonly roomId: number; readonly calendarId: number }): Promise<boolean>
 }

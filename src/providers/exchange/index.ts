@@ -33,7 +33,7 @@ export function openExchange(settings: ExchangeSettings, deps: ExchangeDeps): Ca
   const tenant: Tenant = { client, bookingMailbox: settings.bookingMailbox, now: deps.now }
   return {
     kind: 'exchange',
-    capabilities: { windowed: true, canInvite: settings.bookingMailbox !== null },
+    capabilities: { windowed: true, canInvite: settings.bookingMailbox !== null, listsMarks: false },
     listRooms: () => listRooms(tenant),
     check: (calendar) => check(tenant, calendar),
     windows,

@@ -31,7 +31,7 @@ export function openGoogle(settings: GoogleSettings, deps: GoogleDeps): Calendar
 
   return {
     kind: 'google',
-    capabilities: { windowed: false, canInvite: settings.subject !== null },
+    capabilities: { windowed: false, canInvite: settings.subject !== null, listsMarks: true },
     listRooms: () => listRooms(client),
     check: (calendar) => check(client, of(calendar)),
     windows: () => [UNBOUNDED],

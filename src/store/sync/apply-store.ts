@@ -1,12 +1,13 @@
 import type { CommitRequest, OwedLink } from '../../booking/commit-request.ts'
 import type { RoomFinder } from '../../booking/ports.ts'
-import type { Apply, ApplyUnit, LeasedCalendar } from '../../sync/ports.ts'
+import type { Apply, ApplyUnit, DirtyLink, LeasedCalendar } from '../../sync/ports.ts'
 import { readBookableRoom } from '../bookable-rooms.ts'
 import { commitBookings, readBooking } from '../booking-store.ts'
 import type { Database, Sql } from '../database.ts'
 import { linkByRemote } from './inbox-store.ts'
-import { oneLink, updateLink } from './link-row.ts'
+import { LINK_COLUMNS, type LinkRow, oneLink, updateLink } from './link-row.ts'
 import { raiseConflict } from './raise-conflict.ts'
+import { noteStray } from './stray-store.ts'
 
 /** First key of the advisory lock that bookings of a room take too (migrations/0002). */
 const ROOM_LOCK = 1
@@ -64,6 +65,13 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
       Number.isSafeInteger(linkId)
         ? oneLink(sql, `${here} and l.id = $3`, [organizationId, calendar.id, linkId])
         : Promise.resolve(null),
+    unwritten: () => unwritten(sql, calendar),
+    copyByHash: (hash) =>
+      oneLink(
+        sql,
+        `${here} and l.base_hash = $3 and l.role = 'mirror' and l.state = 'live' and l.remote_id is not null`,
+        [organizationId, calendar.id, hash],
+      ),
     requestByJoinKey: (joinKey) =>
       oneLink(sql, `${here} and l.join_key = $3 and l.role = 'request' and l.state <> 'gone'`, [
         organizationId,
@@ -120,6 +128,7 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
     },
     raise: (conflict) => raiseConflict(sql, calendar, conflict),
     updateLink: (linkId, update) => updateLink(sql, { organizationId, linkId }, update),
+    noteStray: (stray) => noteStray(sql, calendar, stray),
     redo: (linkId, found) => redo(sql, calendar, { linkId, found }),
     async finish(rows, decision) {
       const newest = rows.at(-1)?.id ?? 0
@@ -144,6 +153,22 @@ const holders = (sql: Sql, request: CommitRequest) =>
       where r.kind in ('booking', 'hold', 'blocker') and o.booking_id is distinct from $3 order by b.id`,
     [request.organizationId, JSON.stringify(request.rows), request.bookingId],
   )
+
+/** More than these, and a calendar was only just paired: then most are found, and the rest is found with the next ones. */
+const MOST_UNWRITTEN = 200
+
+async function unwritten(sql: Sql, calendar: LeasedCalendar): Promise<readonly DirtyLink[]> {
+  const links = await sql<LinkRow>(
+    `select ${LINK_COLUMNS} from link l where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is null and l.role = 'mirror'
+        and l.state in ('pending', 'unknown') order by l.id limit ${MOST_UNWRITTEN}`,
+    [calendar.organizationId, calendar.id],
+  )
+  const known = await Promise.all(links.map(({ bookingId }) => readBooking(sql, calendar.organizationId, bookingId)))
+  return links.flatMap((link, index) => {
+    const booking = known[index] ?? null
+    return booking === null ? [] : [{ link, booking }]
+  })
+}
 
 async function bookingByJoinKey(sql: Sql, calendar: LeasedCalendar, joinKey: string) {
   const [row] = await sql<{ id: number }>(

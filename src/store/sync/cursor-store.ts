@@ -136,18 +136,21 @@ async function compareWithLinks(sql: Sql, calendar: LeasedCalendar, page: PageTo
   if (page.next.kind === 'more') return
   await sql(
     `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
-      select l.organization_id, l.calendar_id, coalesce(l.room_copy_id, l.remote_id), 'removed:' || gen_random_uuid(), 'removed', '{"certain": false}', gen_random_uuid()
+      select l.organization_id, l.calendar_id, coalesce(l.room_copy_id, l.remote_id), 'removed:' || gen_random_uuid(), 'removed', '{"certain": false, "unseen": true}', gen_random_uuid()
         from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
           join calendar c on c.organization_id = l.organization_id and c.id = l.calendar_id
         where l.organization_id = $1 and l.calendar_id = $2 and l.state in ('live', 'unknown') and l.seen_generation < c.full_read_generation
           and (l.room_copy_id is not null or (l.remote_id is not null and l.place = 'room'))
-          and b.state in ('held', 'confirmed', 'contested') and b.starts_at < $4::timestamptz and b.ends_at > greatest($3::timestamptz, $5)`,
+          and b.state in ('held', 'confirmed', 'contested') and b.starts_at < $4::timestamptz and b.ends_at > greatest($3::timestamptz, $5)
+          and not exists (select from inbox i where i.organization_id = l.organization_id and i.calendar_id = l.calendar_id
+            and i.remote_id = coalesce(l.room_copy_id, l.remote_id) and i.state = 'quarantined' and i.error ->> 'code' = 'mass_removal')`,
     [...here, page.window.from, page.window.to, page.now.toString()],
   )
   await sql('update calendar set full_read_at = now() where organization_id = $1 and id = $2', here)
 }
 
-function inboxRow(change: Change, roundId: string) {
+/** A change as a row of the inbox, for `jsonb_to_recordset`. */
+export function inboxRow(change: Change, roundId: string) {
   switch (change.kind) {
     case 'upsert':
       return {

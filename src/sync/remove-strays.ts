@@ -1,0 +1,43 @@
+import { ok, type Result } from '../core/result.ts'
+import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
+import { LeaseLost } from './lease-lost.ts'
+import type { CalendarLeases, LeasedCalendar, Stray, Strays } from './ports.ts'
+import { stopsCalendar } from './stops-calendar.ts'
+
+export interface StrayPorts {
+  readonly leases: CalendarLeases
+  readonly strays: Strays
+}
+
+/** Takes away items of ours that are too many, each only while it is exactly as it was found. Answers the failure that ended it early, or null. */
+export async function removeStrays(
+  { leases, strays }: StrayPorts,
+  calendar: LeasedCalendar,
+  provider: CalendarProvider,
+): Promise<ProviderError | null> {
+  for (const stray of await strays.found(calendar)) {
+    if (!(await leases.extend(calendar))) throw new LeaseLost(calendar.id)
+    const outcome = await remove(calendar, provider, stray)
+    if (outcome.ok) {
+      if (!(await strays.settle(calendar, stray, outcome.value))) throw new LeaseLost(calendar.id)
+      continue
+    }
+    await strays.failed(calendar, stray, outcome.error)
+    if (stopsCalendar(outcome.error)) return outcome.error
+  }
+  return null
+}
+
+async function remove(
+  calendar: LeasedCalendar,
+  provider: CalendarProvider,
+  { remoteId, version }: Stray,
+): Promise<Result<'removed' | 'changed', ProviderError>> {
+  const ref = { remoteId, place: 'room' } as const
+  const found = await provider.read(calendar.ref, ref)
+  if (!found.ok) return found.error.kind === 'gone' ? ok('removed') : found
+  if (found.value.version !== version || found.value.marker === null) return ok('changed')
+  const deleted = await provider.delete({ calendar: calendar.ref, ref, ifMatch: found.value.etag })
+  if (deleted.ok || deleted.error.kind === 'gone') return ok('removed')
+  return deleted.error.kind === 'stale' ? ok('changed') : deleted
+}
