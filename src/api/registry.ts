@@ -5,6 +5,7 @@ import { type CalendarDeps, calendarRoutes } from './calendars/index.ts'
 import { type ConflictDeps, conflictRoutes } from './conflicts/index.ts'
 import { type ConnectionDeps, connectionRoutes } from './connections/index.ts'
 import type { Route } from './define-route.ts'
+import { type DriftDeps, driftRoutes } from './drift/index.ts'
 import { type FeedDeps, feedRoutes } from './feeds/index.ts'
 import { type ForeignCalendarDeps, foreignCalendarRoutes } from './foreign-calendars/index.ts'
 import { getLiveness } from './health/get-liveness.ts'
@@ -30,6 +31,7 @@ export type ApiDeps = GroundDeps &
   ForeignCalendarDeps &
   ConnectionDeps &
   CalendarDeps &
+  DriftDeps &
   StatusDeps &
   TicketDeps &
   WebhookDeps
@@ -48,6 +50,7 @@ export const routes: readonly Route<ApiDeps>[] = [
   ...foreignCalendarRoutes,
   ...connectionRoutes,
   ...calendarRoutes,
+  ...driftRoutes,
   ...statusRoutes,
   ...ticketRoutes,
   ...webhookRoutes,

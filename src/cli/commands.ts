@@ -6,6 +6,7 @@ import { calendarsRemovals } from './commands/calendars-removals.ts'
 import { conflictsList } from './commands/conflicts-list.ts'
 import { conflictsResolve } from './commands/conflicts-resolve.ts'
 import { conflictsShow } from './commands/conflicts-show.ts'
+import { showDrift } from './commands/drift.ts'
 import { keysCreate } from './commands/keys-create.ts'
 import { keysList } from './commands/keys-list.ts'
 import { keysRevoke } from './commands/keys-revoke.ts'
@@ -23,6 +24,7 @@ import { verifyPromises } from './commands/verify.ts'
 export const commands: readonly Command[] = [
   showStatus,
   verifyPromises,
+  showDrift,
   conflictsList,
   conflictsShow,
   conflictsResolve,

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { bindCalendarActs, type CalendarDeps } from '../api/calendars/index.ts'
 import { bindConnectionActs, type ConnectionDeps } from '../api/connections/index.ts'
+import type { DriftDeps } from '../api/drift/index.ts'
 import type { StatusDeps } from '../api/status/index.ts'
 import type { PairPorts } from '../ops/calendars/index.ts'
 import type { ConnectionForms, OpenProviders } from '../ops/connections/index.ts'
@@ -11,6 +12,7 @@ import type { Database } from '../store/database.ts'
 import { massRemovalStore } from '../store/mass-removal-store.ts'
 import { roomStore } from '../store/room-store.ts'
 import { statusStore } from '../store/status-store.ts'
+import { composeDrift } from './compose-drift.ts'
 
 export interface ConnectionParts {
   readonly database: Database
@@ -26,7 +28,7 @@ export interface ConnectionParts {
 /** Connections, pairing and what is known of them, on the real database. */
 export function composeConnections(
   parts: ConnectionParts,
-): Pick<ConnectionDeps & CalendarDeps & StatusDeps, 'connections' | 'calendars' | 'status'> {
+): Pick<ConnectionDeps & CalendarDeps & DriftDeps & StatusDeps, 'connections' | 'calendars' | 'drift' | 'status'> {
   const { database, providers, clock, wakeCalendar, forms, sealer } = parts
   return {
     connections: bindConnectionActs({ connections: connectionStore(database), forms, sealer, providers }),
@@ -40,6 +42,7 @@ export function composeConnections(
       notificationUrl: parts.notificationUrl,
       ids: { uuid: () => randomUUID(), secret: () => randomBytes(32).toString('base64url') },
     }),
+    drift: composeDrift({ database, providers, clock, wakeCalendar }),
     status: statusStore(database),
   }
 }

@@ -47,7 +47,7 @@ interface Here {
   readonly zone: ZoneId
 }
 
-function differentTimes(ours: Series, theirs: Series, here: Here): string[] {
+export function differentTimes(ours: Series, theirs: Series, here: Here): string[] {
   const [core, there] = [timesOf(ours, here), timesOf(theirs, here)]
   if (core === null || there === null) return ['cannot be expanded as it stands']
   return [
@@ -57,7 +57,7 @@ function differentTimes(ours: Series, theirs: Series, here: Here): string[] {
 }
 
 /** When a series takes the room, from now on; null when it cannot be expanded. */
-function timesOf(series: Series, { now, zone }: Here): ReadonlySet<string> | null {
+export function timesOf(series: Series, { now, zone }: Here): ReadonlySet<string> | null {
   const expanded = expand(series, { from: now, to: now.add({ hours: COMPARED_DAYS * 24 }), roomZone: zone })
   if (!expanded.ok) return null
   const blocking = expanded.value.filter(({ override }) => override?.fields.blocking !== false)
@@ -65,7 +65,7 @@ function timesOf(series: Series, { now, zone }: Here): ReadonlySet<string> | nul
 }
 
 /** A copy of ours says what the booking says; elsewhere the stricter of both stands here (Exchange clears the flag on a room's copy). */
-function differentPrivacy({ visibility }: BookingOnCalendar, { role }: LinkFact, { item }: SeenItem): string[] {
+export function differentPrivacy({ visibility }: BookingOnCalendar, { role }: LinkFact, { item }: SeenItem): string[] {
   if (item.visibility === visibility) return []
   if (item.visibility === 'private') return ['is private there, and public here:']
   return role === 'mirror' || role === 'request' ? ['is private here, and public'] : []

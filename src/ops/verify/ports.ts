@@ -394,9 +394,12 @@ export interface CalendarFacts {
   ): Promise<readonly ItemStanding[]>
 }
 
+/** As much of a provider as only reads. */
+export type CalendarReader = Pick<CalendarProvider, 'windows' | 'pull' | 'read'>
+
 /** Signed-in providers by connection; null: there is no such connection. */
 export interface Providers {
-  of(organizationId: number, connectionId: number): Promise<CalendarProvider | null>
+  of(organizationId: number, connectionId: number): Promise<CalendarReader | null>
 }
 
 export interface VerifyFacts {

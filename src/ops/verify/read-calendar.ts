@@ -1,7 +1,14 @@
 import type { CalendarItem } from '../../core/calendar-item.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import type { CalendarProvider, PullWindow, RemoteRef } from '../../providers/provider.ts'
-import type { BookingOnCalendar, CalendarFact, CalendarFacts, ItemStanding, Providers } from './ports.ts'
+import type { PullWindow, RemoteRef } from '../../providers/provider.ts'
+import type {
+  BookingOnCalendar,
+  CalendarFact,
+  CalendarFacts,
+  CalendarReader,
+  ItemStanding,
+  Providers,
+} from './ports.ts'
 
 /** An item of a calendar, with what we know of it. */
 export interface SeenItem extends ItemStanding {
@@ -63,7 +70,7 @@ export async function readCalendar(reading: Reading, calendar: CalendarFact): Pr
 async function open(
   providers: Providers,
   { organizationId, connectionId }: CalendarFact,
-): Promise<Result<CalendarProvider, string>> {
+): Promise<Result<CalendarReader, string>> {
   try {
     const provider = await providers.of(organizationId, connectionId)
     return provider === null ? fail('its connection is gone') : ok(provider)
@@ -92,7 +99,7 @@ interface Listed {
 }
 
 async function listItems(
-  provider: CalendarProvider,
+  provider: CalendarReader,
   { ref }: CalendarFact,
   now: Temporal.Instant,
 ): Promise<Result<Listed, string>> {
@@ -102,7 +109,7 @@ async function listItems(
     let cursor: string | null = null
     for (let pages = 1; ; pages++) {
       if (pages > MOST_PAGES) return fail(`its list does not end (${MOST_PAGES} pages)`)
-      const page: Awaited<ReturnType<CalendarProvider['pull']>> = await provider.pull(ref, { window, cursor })
+      const page: Awaited<ReturnType<CalendarReader['pull']>> = await provider.pull(ref, { window, cursor })
       if (!page.ok) return fail(`it cannot be read (${page.error.kind}: ${page.error.code})`)
       for (const change of page.value.changes) {
         if (change.kind === 'upsert') items.set(change.item.remoteId, change.item)
@@ -127,7 +134,7 @@ function rangeFrom(now: Temporal.Instant): PullWindow {
 
 /** Invitations of ours stand on the booking mailbox, which no list of the room's calendar shows. */
 async function findElsewhere(
-  provider: CalendarProvider,
+  provider: CalendarReader,
   { ref }: CalendarFact,
   bookings: readonly BookingOnCalendar[],
 ): Promise<Result<ReadonlySet<string>, string>> {

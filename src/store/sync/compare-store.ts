@@ -141,8 +141,9 @@ const NEWS = `insert into inbox (organization_id, calendar_id, remote_id, remote
 /** What was taken in once and should have a link since, and has none, is judged again. */
 const AGAIN = `update inbox i set state = 'new', applied_at = null
   from jsonb_to_recordset($3::jsonb) as r("remoteId" text, version text, kind text)
-  where i.organization_id = $1 and i.calendar_id = $2 and i.remote_id = r."remoteId" and i.remote_version = r.version and i.state = 'applied' and r.kind = 'upsert'
-    and coalesce(i.payload ->> 'decision', '') not in ('ignore:holds_nothing', 'ignore:never_known', 'ignore:own_meeting', 'ignore:twin', 'ignore:orphan')
+  where i.organization_id = $1 and i.calendar_id = $2 and i.remote_id = r."remoteId" and i.remote_version = r.version and i.state in ('applied', 'superseded') and r.kind = 'upsert'
+    and coalesce((select n.payload ->> 'decision' from inbox n where n.organization_id = $1 and n.calendar_id = $2 and n.remote_id = i.remote_id
+      and n.state = 'applied' order by n.id desc limit 1), '') not in ('ignore:holds_nothing', 'ignore:own_meeting', 'ignore:twin', 'ignore:orphan')
     and not exists (select from link l where l.organization_id = $1 and l.calendar_id = $2 and (l.remote_id = r."remoteId" or l.room_copy_id = r."remoteId") and l.state <> 'gone')`
 
 /** What nothing named: neither owed nor written since the listing began, not asked about already, and not waiting anyway. */
@@ -162,7 +163,7 @@ const UNSEEN = `insert into inbox (organization_id, calendar_id, remote_id, remo
   returning id`
 
 /** Bookings that the calendar should show and has no link to: they are owed to it as if they were made now. */
-const UNLINKED = `with owed as (
+export const UNLINKED = `with owed as (
     insert into link (organization_id, booking_id, calendar_id, role, desired_core_version, state)
       select b.organization_id, b.id, c.id, 'mirror', b.version, 'pending' from calendar c join booking b on b.organization_id = c.organization_id and b.room_id = c.room_id
         where c.organization_id = $1 and c.id = $2 and b.state in ('held', 'confirmed') and b.ends_at > now()

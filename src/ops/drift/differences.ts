@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { seriesFromJson } from '../../core/series-json.ts'
+import { resolveZone } from '../../core/time/index.ts'
+import { differentPrivacy, differentTimes, timesOf } from '../verify/core-and-calendars-agree.ts'
+import { isOnItsWay, itemsOf, takesTime } from '../verify/on-each-calendar.ts'
+import type { BookingOnCalendar, LinkFact } from '../verify/ports.ts'
+import type { SeenItem, Sight } from '../verify/read-calendar.ts'
+import type { Difference, DifferenceKind, DriftFacts, Remedy } from './ports.ts'
+
+type Since = Awaited<ReturnType<DriftFacts['since']>>
+
+interface Judging {
+  readonly sight: Sight
+  readonly since: Since
+  readonly now: Temporal.Instant
+}
+
+/** Everything in which a calendar and the core differ. Pure; both were read at one moment. */
+export function differences(judging: Judging): readonly Difference[] {
+  const { sight } = judging
+  return [...sight.bookings.flatMap((booking) => ofBooking(judging, booking)), ...ofItems(judging)]
+}
+
+interface Found {
+  readonly kind: DifferenceKind
+  readonly says: string
+  readonly remedy: Remedy
+  readonly booking?: BookingOnCalendar
+  readonly item?: SeenItem
+  readonly remoteId?: string
+}
+
+function difference({ sight, since }: Judging, found: Found): Difference {
+  const { kind, says, remedy, booking, item } = found
+  const link = booking?.link ?? null
+  const remoteId = found.remoteId ?? item?.remoteId ?? link?.remoteId ?? null
+  const name = `${sight.calendar.id} ${kind} ${booking?.bookingId ?? remoteId}`
+  return {
+    id: createHash('sha256').update(name).digest('hex').slice(0, 16),
+    calendarId: sight.calendar.id,
+    kind,
+    bookingId: booking?.bookingId ?? item?.bookingId ?? null,
+    linkId: link?.id ?? item?.linkId ?? null,
+    remoteId,
+    since:
+      (link === null ? undefined : since.owed.get(link.id)) ??
+      (remoteId === null ? undefined : since.waiting.get(remoteId)) ??
+      item?.item.modifiedAt ??
+      null,
+    says,
+    remedy,
+    conflictId: booking?.openConflictId ?? null,
+  }
+}
+
+function ofBooking(judging: Judging, booking: BookingOnCalendar): Difference[] {
+  const { sight } = judging
+  const { link, state, roomId } = booking
+  const isWanted = (state === 'confirmed' || state === 'held') && roomId === sight.calendar.roomId
+  const say = (kind: DifferenceKind, remedy: Remedy, says: string, item?: SeenItem) => [
+    difference(judging, { kind, remedy, says, booking, ...(item === undefined ? {} : { item }) }),
+  ]
+  if (link === null) return isWanted ? say('missing', 'write', 'It was never written onto this calendar.') : []
+  if (link.state === 'blocked')
+    return say('refused', 'write_again', 'The calendar does not take it: its conflict says why.')
+  if (!link.settled || link.state === 'unknown') return say('owed', 'write', 'A write is on its way.')
+  const items = itemsOf(sight, link)
+  const unread = items.find(isOnItsWay)
+  if (unread !== undefined)
+    return say('unread', 'take_in', 'It was changed there, which has not been read yet.', unread)
+  const taking = items.find(takesTime)
+  if (!isWanted) {
+    const isLeft = taking !== undefined && state !== 'contested' && !isAnswered(link)
+    return isLeft ? say('left_over', 'remove', 'It was given up here and still takes time there.', taking) : []
+  }
+  if (items.length === 0) return isElsewhere(sight, link) ? [] : say('missing', 'read_again', 'Its item is not there.')
+  if (taking === undefined) return say('takes_no_time', 'read_again', 'Its item is there and takes no time.', items[0])
+  return ofTimes(judging, booking, taking)
+}
+
+/** We said no to an invitation; that its organiser keeps the meeting is not ours to undo. */
+const isAnswered = ({ role, roomResponse }: LinkFact): boolean => role === 'invitation' && roomResponse === 'declined'
+
+const isElsewhere = ({ garbled, elsewhere }: Sight, { remoteId }: LinkFact): boolean =>
+  remoteId === null || garbled.has(remoteId) || elsewhere.has(remoteId)
+
+function ofTimes(judging: Judging, booking: BookingOnCalendar, seen: SeenItem): Difference[] {
+  const { sight, now } = judging
+  const zone = resolveZone(sight.calendar.roomZone)
+  const core = seriesFromJson(booking.series)
+  if (booking.link === null || !zone.ok || !core.ok) return []
+  const remedy = booking.link.role === 'mirror' || booking.link.role === 'request' ? 'write_again' : 'read_again'
+  const [times] = differentTimes(core.value, seen.item.series, { now, zone: zone.value })
+  const [privacy] = differentPrivacy(booking, booking.link, seen)
+  const say = (kind: DifferenceKind, says: string) => difference(judging, { kind, remedy, says, booking, item: seen })
+  return [
+    ...(times === undefined ? [] : [say('different_time', `Its item ${times}.`)]),
+    ...(privacy === undefined ? [] : [say('different_privacy', `It ${privacy.replace(/:$/, '')} there.`)]),
+  ]
+}
+
+function ofItems(judging: Judging): Difference[] {
+  const { sight } = judging
+  const known = new Set(sight.bookings.flatMap(({ joinKey }) => (joinKey === null ? [] : [joinKey])))
+  const strangers = sight.items.filter(
+    ({ linkId, item }) =>
+      linkId === null && (item.marker !== null || item.joinKey === null || !known.has(item.joinKey)),
+  )
+  return [
+    ...strangers.flatMap((item) => ofStranger(judging, item)),
+    ...[...sight.garbled].map((remoteId) =>
+      difference(judging, { kind: 'set_aside', remedy: 'retry', says: 'It cannot be understood.', remoteId }),
+    ),
+  ]
+}
+
+function ofStranger(judging: Judging, item: SeenItem): Difference[] {
+  const say = (kind: DifferenceKind, remedy: Remedy, says: string) => [
+    difference(judging, { kind, remedy, says, item }),
+  ]
+  if (item.standing === 'set_aside') return say('set_aside', 'retry', 'It could not be applied: see the quarantine.')
+  if (!takesTime(item) || isOver(judging, item)) return []
+  if (isOnItsWay(item)) return say('unread', 'take_in', 'It is new there, and has not been read yet.')
+  return item.item.marker === null
+    ? say('unknown_item', 'take_in', 'It takes time there, and no booking here knows it.')
+    : say('stray', 'take_in', 'It carries our mark, and no booking here knows it.')
+}
+
+function isOver({ sight, now }: Judging, { item }: SeenItem): boolean {
+  const zone = resolveZone(sight.calendar.roomZone)
+  return zone.ok && timesOf(item.series, { now, zone: zone.value })?.size === 0
+}
