@@ -7,8 +7,8 @@ import type { Enqueue } from '../queue/define-job.ts'
 import type { Database, Sql } from '../store/database.ts'
 import { applyStore } from '../store/sync/apply-store.ts'
 import { calendarLeases } from '../store/sync/calendar-leases.ts'
-import { connectionPaces } from '../store/sync/connection-paces.ts'
 import { compareStore } from '../store/sync/compare-store.ts'
+import { connectionPaces } from '../store/sync/connection-paces.ts'
 import { type CursorSeal, cursorStore } from '../store/sync/cursor-store.ts'
 import { inboxStore } from '../store/sync/inbox-store.ts'
 import { outboundStore } from '../store/sync/outbound-store.ts'
@@ -17,7 +17,7 @@ import { subscriptionStore } from '../store/sync/subscription-store.ts'
 import { visitCalendarJob } from '../sync/jobs/visit-calendar.ts'
 import { createPacer, type PacerPorts } from '../sync/pacer.ts'
 import { type Clock, LEASE_SECONDS, type Providers } from '../sync/ports.ts'
-import type { Reach } from '../sync/step.ts'
+import { goOn, type Reach } from '../sync/step.ts'
 import type { VisitPorts } from '../sync/visit-calendar.ts'
 
 export interface SyncParts {
@@ -29,7 +29,8 @@ export interface SyncParts {
   readonly declineText: (verdict: Verdict) => string
   readonly clock: Clock
   readonly notificationUrl: VisitPorts['notificationUrl']
-  readonly reach: Reach
+  /** Absent: nothing is rehearsed. */
+  readonly reach?: Reach
   /** Counts the requests of each call; absent: each call is one. */
   readonly counted?: PacerPorts['counted']
   readonly observe?: PacerPorts['observe']
@@ -39,7 +40,7 @@ const eachIsOne: PacerPorts['counted'] = async (call) => ({ value: await call(),
 
 /** Everything a visit to a calendar needs, on the real database. */
 export function composeSync(parts: SyncParts): VisitPorts {
-  const { database, enqueue, reach } = parts
+  const { database, enqueue, reach = goOn } = parts
   return {
     leases: calendarLeases(database.sql, { uuid: randomUUID, chance: Math.random }),
     cursors: cursorStore(database, parts.seal, () => reach('pull.before_commit')),

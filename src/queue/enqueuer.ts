@@ -30,7 +30,7 @@ const SHARED = { most: 200, inFlight: 1 } as const
 export function openEnqueuer(
   backend: QueueBackend,
   onError: (error: Error) => void,
-  reach: (step: 'relay.before_publish' | 'relay.after_publish') => Promise<void> | undefined,
+  reach: (step: 'relay.before_publish' | 'relay.after_publish') => Promise<void> | undefined = () => undefined,
 ): Enqueuer {
   const queues = new Map<QueueName, Producer>()
   const placeOf = createTurns()

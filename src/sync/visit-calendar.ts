@@ -19,7 +19,7 @@ import { resolveUnknown } from './resolve-unknown.ts'
 import { stopsCalendar } from './stops-calendar.ts'
 import { beginTurn, type Turn, turnOver } from './turn.ts'
 
-export interface VisitPorts extends PullPorts, ApplyPorts, SubscriptionPorts, ComparePorts, StrayPorts {
+export interface VisitPorts extends PullPorts, ApplyPorts, SubscriptionPorts, Omit<ComparePorts, 'turn'>, StrayPorts {
   readonly providers: Providers
   readonly outbound: Outbound
   readonly enqueue: Enqueue

@@ -31,7 +31,7 @@ export const publicationFacts = (database: Pick<Database, 'sql' | 'transaction'>
 async function read(sql: Sql, room: PublishedRoom, now: Temporal.Instant): Promise<Publication> {
   const { organizationId, roomId } = room
   const window = { start: now, end: now.add({ hours: 24 * DAYS_AHEAD }) }
-  const feed = await feedMoment(sql).entries(
+  const feed = await feedMoment(sql).nearestEntries(
     { organizationId, roomIds: [roomId] },
     {
       from: window.start,
