@@ -1,6 +1,6 @@
 import { ADDRESS_FORM, LONGEST_ADDRESS } from '../core/address-key.ts'
+import { LANGUAGES } from '../core/language.ts'
 import { PERSON_ROLES, type PersonChanges, type PersonError } from '../ops/people/index.ts'
-import { LANGUAGES } from '../support/ports.ts'
 import { UsageError } from './cli-error.ts'
 import type { Typed } from './command.ts'
 import { wholeNumber } from './whole-number.ts'

@@ -4,6 +4,7 @@
  * Called by the API and the command line; mail joins as one more way to register, answer and comment, through the same use cases.
  */
 import type { Caller, Clock } from '../booking/ports.ts'
+import type { Language } from '../core/language.ts'
 import type { Result } from '../core/result.ts'
 import type { ZoneId } from '../core/time/index.ts'
 import type { TicketState } from './ticket-state.ts'
@@ -11,9 +12,6 @@ import type { TicketState } from './ticket-state.ts'
 /** `incident`: a failure for one; `problem`: one that stopped the system; then a question and a wish. */
 export const TICKET_KINDS = ['incident', 'problem', 'service_request', 'development_request'] as const
 export type TicketKind = (typeof TICKET_KINDS)[number]
-
-export const LANGUAGES = ['en', 'ru'] as const
-export type Language = (typeof LANGUAGES)[number]
 
 /** What the desk may ask for. Files tick the first three and the screenshot, words tick the rest. */
 export const ASKABLE = [

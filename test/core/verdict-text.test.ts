@@ -55,4 +55,23 @@ describe('why a booking was refused', () => {
       'The room can be booked for at most 2 hours at a time; this is 2 hours 15 minutes.',
     )
   })
+
+  it('says the same in Russian, and counts as Russian does', () => {
+    expect(verdictText(taken, 'inside', 'ru')).toBe(
+      'Комната занята с 2026-12-01 10:00 до 11:00 (Europe/Berlin): встреча, организатор Ann Lee; запрос получен 2026-11-20 в 08:30:12. ' +
+        'В это время свободны: Birch (8 мест, North); Cedar (8 мест, North); Elm (8 мест, North).',
+    )
+    expect(verdictText(taken, 'outside', 'ru')).toBe('В это время комната недоступна.')
+    const ahead = { ...taken, code: 'policy_booking_window' as const, value: 92, limit: 31, inputs: { decidedAt: '' } }
+    expect(verdictText(ahead, 'inside', 'ru')).toBe(
+      'Комнату можно забронировать не более чем на 31 день вперёд; здесь 92 дня.',
+    )
+  })
+
+  it('has a Russian sentence for every code', () => {
+    for (const code of VERDICT_CODES) {
+      const verdict: Verdict = { code, rule: 'r', value: 3, limit: 2, inputs: { decidedAt: '2026-11-22T08:00:00Z' } }
+      expect(verdictText(verdict, 'outside', 'ru')).toMatch(/^[А-Я][^A-Za-z]*[.]$/)
+    }
+  })
 })

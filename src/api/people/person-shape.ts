@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { ADDRESS_FORM, LONGEST_ADDRESS } from '../../core/address-key.ts'
+import { LANGUAGES } from '../../core/language.ts'
 import { PERSON_ROLES, type Person } from '../../ops/people/index.ts'
-import { LANGUAGES } from '../../support/ports.ts'
 import { Exactly, Id, Instant, Label, ObjectOrNull, OneOf, OrNull } from '../shapes/shape.ts'
 
 export const PersonAddress = Type.String({ minLength: 3, maxLength: LONGEST_ADDRESS, pattern: ADDRESS_FORM })

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
+import { LANGUAGES } from '../../core/language.ts'
 import { formatTicketNumber, STATE_LABELS, TICKET_STATES } from '../../support/index.ts'
-import { type Contact, LANGUAGES, type Resolution, TICKET_KINDS, type Ticket } from '../../support/ports.ts'
+import { type Contact, type Resolution, TICKET_KINDS, type Ticket } from '../../support/ports.ts'
 import { Exactly, Id, Instant, ObjectOrNull, OneOf, OrNull } from '../shapes/shape.ts'
 
 /** Path of a ticket. Whatever stands there is read by the desk: a wrong check character has an answer of its own. */

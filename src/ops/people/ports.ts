@@ -4,8 +4,8 @@
  * Called by the API and the command line; read by whoever lets a person in (`ops/app-passwords`).
  */
 import type { Caller } from '../../booking/ports.ts'
+import type { Language } from '../../core/language.ts'
 import type { Result } from '../../core/result.ts'
-import type { Language } from '../../support/ports.ts'
 
 /** What a person may do over CalDAV: look, or book as well. */
 export const PERSON_ROLES = ['viewer', 'booker'] as const

@@ -1,0 +1,28 @@
+import type { Verdict, VerdictCode } from '../verdict.ts'
+
+/** Times by the wall clock of the zone, as they are read: `2026-12-01 10:00`, `10:30 (Europe/Berlin)`, `2026-11-22`, `08:00:00`. */
+export interface HolderTimes {
+  readonly from: string
+  readonly to: string
+  readonly receivedOn: string
+  readonly receivedAt: string
+}
+
+/** Codes that are more than a sentence: what stands in the way is told too. */
+type Explained = 'room_unavailable' | 'room_contested'
+
+/** The sentences of one language. Which of them are said, and to whom, is decided in `verdict-text.ts`. */
+export interface VerdictWords {
+  readonly sentences: Readonly<Record<Exclude<VerdictCode, Explained>, (verdict: Verdict) => string>>
+  readonly notAvailable: string
+  readonly contested: string
+  readonly seriesClash: (clashes: number, occurrences: number, first: string) => string
+  readonly taken: (times: HolderTimes, who: string) => string
+  readonly closure: string
+  readonly anotherMeeting: string
+  readonly meetingOf: (name: string) => string
+  readonly reason: (text: string) => string
+  readonly freeThen: (rooms: string) => string
+  readonly seats: (count: number) => string
+  readonly floor: (floor: string) => string
+}
