@@ -2,7 +2,9 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import type { Language } from '../src/core/language.ts'
 import { fail, ok, type Result } from '../src/core/result.ts'
+import { smtpRefusal } from '../src/providers/smtp-refusal.ts'
 import { SECRET_SETTINGS, Settings } from './schema.ts'
 
 /** The configuration, checked and shaped. Each part of the product receives its own slice and nothing else. */
@@ -49,6 +51,23 @@ export interface Config {
     /** Development only: what goes wrong in this process, as `compose/rehearsal.ts` reads it; null: nothing is made to. */
     readonly failpoints: string | null
   }
+  readonly mail: {
+    /** Where mail is handed over, and as whom; null: nobody is mailed. */
+    readonly relay: {
+      /** `smtp://` or `smtps://`, with user name and password. */
+      readonly url: string
+      /** `Name <address>`, or an address. */
+      readonly from: string
+    } | null
+    /** Domains whose people are told rooms and holders, besides those under which an organization's calendars lie. */
+    readonly ownDomains: readonly string[]
+    /** Who is told what is wrong, besides the people with the role of an administrator. */
+    readonly admins: readonly string[]
+    /** For people whose language is not known. */
+    readonly language: Language
+    /** How long news for one person wait for each other. */
+    readonly digestSeconds: number
+  }
   readonly log: {
     readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   }
@@ -59,7 +78,7 @@ const CHECKOUT = fileURLToPath(new URL('..', import.meta.url))
 /** The configuration that this environment describes, or every line that is wrong with it. Relative paths start at the checkout. */
 export function load(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly string[]> {
   const given = Object.fromEntries(Object.entries(env).flatMap(([name, text]) => readSetting(name, text)))
-  const problems = [...misspelled(Object.keys(env)), ...wrong(given), ...outOfPlace(given)]
+  const problems = [...misspelled(Object.keys(env)), ...wrong(given), ...halfSet(given), ...outOfPlace(given)]
   return problems.length === 0 ? ok(shape(Value.Parse(Settings, Value.Default(Settings, given)))) : fail(problems)
 }
 
@@ -111,6 +130,17 @@ function outOfPlace(given: Readonly<Record<string, unknown>>): string[] {
       ]
 }
 
+/** Settings that are nothing without each other, or that a development switch has to admit. */
+function halfSet(given: Readonly<Record<string, unknown>>): string[] {
+  const { MEETMEUP_SMTP_URL: url, MEETMEUP_MAIL_FROM: from } = given
+  if ((url === undefined) !== (from === undefined)) {
+    return ['MEETMEUP_SMTP_URL and MEETMEUP_MAIL_FROM are set together, or neither of them.']
+  }
+  if (typeof url !== 'string' || !URL.canParse(url)) return []
+  const refusal = smtpRefusal(url, { allowLoopback: given.MEETMEUP_ALLOW_LOOPBACK_PROVIDERS === true })
+  return refusal === null ? [] : [`MEETMEUP_SMTP_URL: ${refusal} (MEETMEUP_ALLOW_LOOPBACK_PROVIDERS).`]
+}
+
 function shape(settings: Settings): Config {
   return {
     dataDir: settings.MEETMEUP_DATA_DIR ? resolve(CHECKOUT, settings.MEETMEUP_DATA_DIR) : join(CHECKOUT, '.data'),
@@ -134,7 +164,19 @@ function shape(settings: Settings): Config {
     sync: { concurrency: settings.MEETMEUP_SYNC_CONCURRENCY },
     secrets: { keys: listOf(settings.MEETMEUP_SECRET_KEY).map((key) => Buffer.from(key, 'base64')) },
     rehearsal: { failpoints: settings.MEETMEUP_FAILPOINTS ?? null },
+    mail: mailOf(settings),
     log: { level: settings.MEETMEUP_LOG_LEVEL },
+  }
+}
+
+function mailOf(settings: Settings): Config['mail'] {
+  const { MEETMEUP_SMTP_URL: url, MEETMEUP_MAIL_FROM: from } = settings
+  return {
+    relay: url === undefined || from === undefined ? null : { url, from },
+    ownDomains: listOf(settings.MEETMEUP_MAIL_DOMAINS).map((domain) => domain.toLowerCase()),
+    admins: listOf(settings.MEETMEUP_MAIL_ADMINS),
+    language: settings.MEETMEUP_MAIL_LANGUAGE,
+    digestSeconds: settings.MEETMEUP_MAIL_DIGEST_SECONDS,
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { LANGUAGES } from '../src/core/language.ts'
 
 /** What an operator reads when a value does not fit. */
 const says = (expected: string) => ({ description: expected })
@@ -13,6 +14,12 @@ const POSTGRES_URL = '^postgres(ql)?://.+'
 const REDIS_URL = '^rediss?(-sentinel|-cluster)?://.+'
 const WEB_ORIGIN = '^https?://[^/?#\\s]+/?$'
 const HOST_LIST = '^\\s*[A-Za-z0-9.-]+(:\\d+)?(\\s*,\\s*[A-Za-z0-9.-]+(:\\d+)?)*\\s*$'
+/** One relay; the password is percent-encoded, as in every URL. */
+const SMTP_URL = '^smtps?://([^\\s@/:]+:[^\\s@/]*@)?[^\\s@/?#]+/?$'
+const MAIL_ADDRESS = '[^\\s@<>,;:"]+@[^\\s@<>,;:"]+'
+const SENDER = `^([^<>\\r\\n"]*<${MAIL_ADDRESS}>|${MAIL_ADDRESS})$`
+const ADDRESS_LIST = `^\\s*${MAIL_ADDRESS}(\\s*,\\s*${MAIL_ADDRESS})*\\s*$`
+const DOMAIN_LIST = '^\\s*[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+(\\s*,\\s*[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+)*\\s*$'
 const PROXIES = '^(true|false|[0-9a-fA-F.:/]+(\\s*,\\s*[0-9a-fA-F.:/]+)*)$'
 const FAILPOINTS =
   '^\\s*[a-z_.]+:(kill|throw|pause\\(\\d{1,7}\\))(@\\d{1,7})?(\\s*,\\s*[a-z_.]+:(kill|throw|pause\\(\\d{1,7}\\))(@\\d{1,7})?)*\\s*$'
@@ -57,6 +64,19 @@ export const Settings = Type.Object({
       ...says('step:kill, step:throw or step:pause(milliseconds), with @n for the n-th time, with commas'),
     }),
   ),
+  MEETMEUP_SMTP_URL: Type.Optional(
+    Type.String({ pattern: SMTP_URL, ...says('smtp://user:password@host:port or smtps://user:password@host:port') }),
+  ),
+  MEETMEUP_MAIL_FROM: Type.Optional(
+    Type.String({ pattern: SENDER, maxLength: 300, ...says('an address, or Name <address>') }),
+  ),
+  MEETMEUP_MAIL_DOMAINS: Type.Optional(Type.String({ pattern: DOMAIN_LIST, ...says('a comma list of domains') })),
+  MEETMEUP_MAIL_ADMINS: Type.Optional(Type.String({ pattern: ADDRESS_LIST, ...says('a comma list of addresses') })),
+  MEETMEUP_MAIL_LANGUAGE: Type.Union(
+    LANGUAGES.map((language) => Type.Literal(language)),
+    { default: 'en', ...says('en or ru') },
+  ),
+  MEETMEUP_MAIL_DIGEST_SECONDS: count(0, 3600, 60),
   MEETMEUP_DB_POOL_MAX: count(2, 500, 20),
   MEETMEUP_QUEUE_POOL_MAX: count(2, 500, 10),
   MEETMEUP_SYNC_CONCURRENCY: count(1, 200, 8),
@@ -65,4 +85,9 @@ export const Settings = Type.Object({
 export type Settings = Static<typeof Settings>
 
 /** Settings whose values are never repeated in a message. */
-export const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'REDIS_URL', 'MEETMEUP_SECRET_KEY'])
+export const SECRET_SETTINGS: ReadonlySet<string> = new Set([
+  'DATABASE_URL',
+  'REDIS_URL',
+  'MEETMEUP_SECRET_KEY',
+  'MEETMEUP_SMTP_URL',
+])

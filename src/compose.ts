@@ -13,6 +13,7 @@ import { composeApi } from './compose/compose-api.ts'
 import { type BookingSide, composeBooking } from './compose/compose-booking.ts'
 import { type CaldavParts, composeCaldav } from './compose/compose-caldav.ts'
 import { composeForeignCalendars, type ForeignCalendarSide } from './compose/compose-foreign-calendars.ts'
+import { composeMail } from './compose/compose-mail.ts'
 import { composePeople, type MasterKeys, type PeopleSide } from './compose/compose-people.ts'
 import { composeProviders } from './compose/compose-providers.ts'
 import { composeSync, cursorSeal, wakerOf } from './compose/compose-sync.ts'
@@ -204,6 +205,7 @@ function visitsOf({ config, ground, enqueuer, reach }: House): VisitPorts {
     enqueue: enqueuer.enqueue,
     finder: occupancySearch,
     declineText,
+    ownDomains: new Set(config.mail.ownDomains),
     clock,
     notificationUrl: notificationUrlOf(config),
     reach,
@@ -222,6 +224,7 @@ function workerParts({ config, ground, backend, enqueuer, booking, foreign }: Ho
       expireHolds: booking.expireHolds,
       extendHorizon: booking.extendHorizon,
       refreshForeignCalendars: foreign.refreshForeignCalendars,
+      ...composeMail({ config, database: ground.database, masterKey: ground.masterKeys[0], clock }),
       forgetExpired: () => forgetExpired(ground.database.sql),
     },
   }

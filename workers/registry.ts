@@ -9,6 +9,8 @@ export interface ChorePorts {
   readonly expireHolds: () => Promise<unknown>
   readonly extendHorizon: () => Promise<unknown>
   readonly refreshForeignCalendars: () => Promise<unknown>
+  readonly writeMail: () => Promise<unknown>
+  readonly sendMail: () => Promise<unknown>
   readonly forgetExpired: () => Promise<unknown>
 }
 
@@ -21,5 +23,7 @@ export const chores = (ports: ChorePorts): readonly Chore[] => [
   { name: 'expire-holds', everyMs: 5 * SECOND, run: ports.expireHolds },
   { name: 'extend-horizon', everyMs: HOUR, run: ports.extendHorizon },
   { name: 'refresh-foreign-calendars', everyMs: 30 * SECOND, run: ports.refreshForeignCalendars },
+  { name: 'write-mail', everyMs: 5 * SECOND, run: ports.writeMail },
+  { name: 'send-mail', everyMs: 5 * SECOND, run: ports.sendMail },
   { name: 'forget-expired', everyMs: HOUR, run: ports.forgetExpired },
 ]

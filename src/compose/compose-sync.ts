@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { DatabaseError } from 'pg'
 import type { RoomFinder, Waker } from '../booking/ports.ts'
 import type { Verdict } from '../core/verdict.ts'
+import type { Audience } from '../core/verdict-text.ts'
 import type { Sealer } from '../ops/secrets/sealer.ts'
 import type { Enqueue } from '../queue/define-job.ts'
 import type { Database, Sql } from '../store/database.ts'
@@ -26,7 +27,9 @@ export interface SyncParts {
   readonly seal: CursorSeal
   readonly enqueue: Enqueue
   readonly finder: (sql: Sql) => RoomFinder
-  readonly declineText: (verdict: Verdict) => string
+  readonly declineText: (verdict: Verdict, audience: Audience) => string
+  /** Domains of the organizations' own people, besides those under which their calendars lie. */
+  readonly ownDomains: ReadonlySet<string>
   readonly clock: Clock
   readonly notificationUrl: VisitPorts['notificationUrl']
   /** Absent: nothing is rehearsed. */
@@ -47,7 +50,7 @@ export function composeSync(parts: SyncParts): VisitPorts {
     compares: compareStore(database, parts.seal),
     strays: strayStore(database.sql),
     inbox: inboxStore(database.sql),
-    apply: applyStore(database, parts.finder),
+    apply: applyStore(database, parts.finder, parts.ownDomains),
     outbound: outboundStore(database, () => reach('push.before_commit')),
     subscriptions: subscriptionStore(database.sql),
     providers: parts.providers,

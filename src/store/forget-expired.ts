@@ -8,5 +8,6 @@ export async function forgetExpired(sql: Sql): Promise<void> {
     `delete from subscription where (state = 'stopped' or expires_at < now()) and created_at < now() - interval '14 days'`,
   )
   await sql(`delete from dav_refusal where last_at < now() - interval '30 days'`)
+  await sql(`delete from mail where state = 'sent' and sent_at < now() - interval '30 days'`)
   await sql(`delete from outbox where done_at < now() - interval '30 days'`)
 }

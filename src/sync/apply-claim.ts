@@ -7,6 +7,7 @@ import { type Decision, settle, type Theirs } from '../core/decide.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import { judgeRules } from '../core/policy.ts'
 import type { Verdict } from '../core/verdict.ts'
+import type { Audience } from '../core/verdict-text.ts'
 import { winner } from '../core/winner.ts'
 import { type ChangePorts, type Claimed, claimRequest, draftFrom, planOf } from './commit-change.ts'
 import { giveWay } from './give-way.ts'
@@ -15,8 +16,8 @@ import { refused } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
 
 export interface ClaimPorts extends ChangePorts {
-  /** The text of a decline, fit for people who may not know what is private. */
-  readonly declineText: (verdict: Verdict) => string
+  /** The text of a decline, fit for whoever reads it: strangers learn neither rooms nor holders. */
+  readonly declineText: (verdict: Verdict, audience: Audience) => string
 }
 
 export interface ClaimToApply {
@@ -169,7 +170,8 @@ async function displace(claiming: Claiming, bookingId: number, clashes: readonly
     inputs: { decidedAt: ports.clock.now().toString(), zone: room.timeZone, policyVersion: room.policyVersion },
   }
   const gaveWay = await giveWay(ports, unit, { booking: holder, verdict })
-  const ownLink = await unit.commentLosers(bookingId, ports.declineText(verdict))
+  const audience = await unit.audienceOf(holder.organizer)
+  const ownLink = await unit.commentLosers(bookingId, ports.declineText(verdict, audience))
   const kind = gaveWay === 'declined' ? 'double_book' : 'direct_write'
   await unit.raise({
     kind,
@@ -206,7 +208,8 @@ async function refuse(claiming: Claiming, verdict: Verdict, clashes: readonly Cl
   const owing = { mirrors: false, asks: [], owesSource: declines }
   const answer = await unit.commit(requestFor(claiming, { state: declines ? 'declined' : 'contested', verdict }, owing))
   if (!answer.ok) throw new Error(`the refusal could not be written: guard ${answer.guard}`)
-  await remember(claiming, answer.bookingId, declines ? ports.declineText(verdict) : null)
+  const audience = await unit.audienceOf(claiming.theirs.item.organizer)
+  await remember(claiming, answer.bookingId, declines ? ports.declineText(verdict, audience) : null)
   // A rule that refuses is an answer, not a conflict of two calendars.
   if (verdict.code !== 'room_unavailable') return
   const state = declines ? 'auto' : 'open'

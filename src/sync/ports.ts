@@ -6,9 +6,10 @@
 import type { CommitAnswer, CommitRequest, OwedLink } from '../booking/commit-request.ts'
 import type { BookableRoom, ConflictToRaise, RoomFinder } from '../booking/ports.ts'
 import type { Booking } from '../core/booking.ts'
-import type { CalendarItem, RoomResponse } from '../core/calendar-item.ts'
+import type { CalendarItem, Person, RoomResponse } from '../core/calendar-item.ts'
 import type { Canonical } from '../core/canonical.ts'
 import type { RequestClass } from '../core/request-budget.ts'
+import type { Audience } from '../core/verdict-text.ts'
 import type {
   CalendarProvider,
   CalendarRef,
@@ -278,6 +279,8 @@ export interface ApplyUnit {
   commit(request: CommitRequest): Promise<CommitAnswer>
   /** The text that goes with the decline of every invitation by which this booking is known. Answers the links. */
   commentLosers(bookingId: number, comment: string): Promise<readonly number[]>
+  /** Whether an organiser belongs to the organization; nobody knows: no. */
+  audienceOf(organizer: Person | null): Promise<Audience>
   raise(conflict: ConflictToRaise): Promise<void>
   updateLink(linkId: number, update: LinkUpdate): Promise<void>
   /** An item of ours that belongs to no link is kept on a list, to be taken away while nobody has touched it. */

@@ -30,6 +30,7 @@ describe('the settings', () => {
       sync: { concurrency: 8 },
       secrets: { keys: [] },
       rehearsal: { failpoints: null },
+      mail: { relay: null, ownDomains: [], admins: [], language: 'en', digestSeconds: 60 },
       log: { level: 'info' },
     })
   })
@@ -138,5 +139,23 @@ describe('the example of all settings', () => {
     expect(loaded(entries(false))).toEqual(loaded({}))
     // What makes a process fail is accepted in rehearsals alone.
     expect(problems({ ...entries(true), MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: 'true' })).toEqual([])
+  })
+
+  it('name a mail server and a sender together, and this machine only in rehearsals', () => {
+    const relay = {
+      MEETMEUP_SMTP_URL: 'smtp://rooms:pw@mail.example.com:587',
+      MEETMEUP_MAIL_FROM: 'Rooms <r@example.com>',
+    }
+    expect(loaded({ ...relay, MEETMEUP_MAIL_DOMAINS: 'Example.com, example.org' }).mail).toMatchObject({
+      relay: { url: relay.MEETMEUP_SMTP_URL, from: relay.MEETMEUP_MAIL_FROM },
+      ownDomains: ['example.com', 'example.org'],
+    })
+    expect(problems({ MEETMEUP_SMTP_URL: relay.MEETMEUP_SMTP_URL })).toEqual([
+      'MEETMEUP_SMTP_URL and MEETMEUP_MAIL_FROM are set together, or neither of them.',
+    ])
+    const here = { ...relay, MEETMEUP_SMTP_URL: 'smtp://rooms:pw@127.0.0.1' }
+    expect(problems(here).join()).toMatch(/^MEETMEUP_SMTP_URL: 127.0.0.1 is this machine; only the development switch/)
+    expect(problems({ ...here, MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: 'true' })).toEqual([])
+    expect(problems({ MEETMEUP_SMTP_URL: 'http://rooms:pw@mail.example.com' }).join()).not.toContain('pw')
   })
 })

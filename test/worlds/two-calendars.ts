@@ -43,6 +43,8 @@ export interface TwoCalendarsOptions {
   readonly decides: Readonly<Record<Side, 'meetmeup' | 'provider'>>
   readonly canInvite?: boolean
   readonly now?: () => Temporal.Instant
+  /** Whose people are told rooms and holders. */
+  readonly ownDomains?: readonly string[]
   /** The room's rules, where they are not the default ones. */
   readonly policy?: Partial<RoomPolicy>
 }
@@ -84,6 +86,7 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
     enqueue: async () => 'queued',
     finder: occupancySearch,
     declineText,
+    ownDomains: new Set(options.ownDomains ?? []),
     clock,
     notificationUrl: () => 'http://127.0.0.1/webhooks/memory',
     reach: goOn,

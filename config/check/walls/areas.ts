@@ -19,7 +19,7 @@ const CONTRACT = '^src/providers/[^/]+[.]ts$'
 /** The ports.ts of anyone, and the one shape that is too long to stand in it. */
 const PORTS = '^src/[a-z/-]+/ports[.]ts$|^src/booking/commit-request[.]ts$'
 const DEFINE_JOB = '^src/queue/define-job[.]ts$'
-const CAPABILITIES = '^src/(booking|sync|support|feeds|foreign-calendars)/'
+const CAPABILITIES = '^src/(booking|sync|support|feeds|foreign-calendars|mail|troubles)/'
 const OPS = '^src/ops/'
 
 const capability = (name: string): Area => ({
@@ -53,6 +53,8 @@ export const areas: readonly Area[] = [
   { ...capability('foreign-calendars'), mayImport: [...capability('foreign-calendars').mayImport, '^src/booking/'] },
   capability('support'),
   capability('feeds'),
+  capability('mail'),
+  capability('troubles'),
   provider('exchange'),
   provider('google'),
   provider('memory'),
@@ -85,6 +87,10 @@ export const areas: readonly Area[] = [
   { name: 'sandbox', path: '^src/sandbox/', mayImport: [] },
   // Which tests a machine can run is known beside those tests.
   { name: 'settings of the tests', path: '^config/vitest[.]config[.]ts$', mayImport: ['^test/clients/programs[.]ts$'] },
-  { name: 'settings', path: '^config/(?!vitest[.])[^/]+[.]ts$', mayImport: ['^src/store/', '^src/core/result[.]ts$'] },
+  {
+    name: 'settings',
+    path: '^config/(?!vitest[.])[^/]+[.]ts$',
+    mayImport: ['^src/store/', '^src/core/(result|language)[.]ts$', '^src/providers/smtp-refusal[.]ts$'],
+  },
   { name: 'config/check', path: '^config/check/', mayImport: [] },
 ]

@@ -54,7 +54,7 @@ export const rules: readonly IForbiddenRuleType[] = [
   {
     name: 'a capability reaches outside through its ports alone',
     severity: 'error',
-    from: { path: '^src/(booking|sync|support|feeds|foreign-calendars)/' },
+    from: { path: '^src/(booking|sync|support|feeds|foreign-calendars|mail|troubles)/' },
     to: { path: OUTSIDE_PACKAGES, dependencyTypesNot: ['type-only'] },
   },
   ...areas.map((area) => ({

@@ -4,6 +4,7 @@ import type { Apply, ApplyUnit, DirtyLink, LeasedCalendar } from '../../sync/por
 import { readBookableRoom } from '../bookable-rooms.ts'
 import { commitBookings, readBooking } from '../booking-store.ts'
 import type { Database, Sql } from '../database.ts'
+import { audienceOfPerson } from '../mail/audience-of-person.ts'
 import { linkByRemote } from './inbox-store.ts'
 import { LINK_COLUMNS, type LinkRow, oneLink, updateLink } from './link-row.ts'
 import { raiseConflict } from './raise-conflict.ts'
@@ -13,13 +14,17 @@ import { noteStray } from './stray-store.ts'
 const ROOM_LOCK = 1
 
 /** `finder` looks for free rooms on the given connection, so that a decision sees its own transaction. */
-export function applyStore(database: Pick<Database, 'transaction'>, finder: (sql: Sql) => RoomFinder): Apply {
+export function applyStore(
+  database: Pick<Database, 'transaction'>,
+  finder: (sql: Sql) => RoomFinder,
+  ownDomains: ReadonlySet<string>,
+): Apply {
   return {
     inTransaction: (calendar, work) =>
       database.transaction(async (sql) => {
         if (!(await takesTurn(sql, calendar))) return null
         const owed: OwedLink[] = []
-        await work(applyUnit(sql, { calendar, owed, finder: finder(sql) }))
+        await work(applyUnit(sql, { calendar, owed, finder: finder(sql), ownDomains }))
         return owed
       }),
   }
@@ -46,9 +51,10 @@ interface Turn {
   readonly calendar: LeasedCalendar
   readonly owed: OwedLink[]
   readonly finder: RoomFinder
+  readonly ownDomains: ReadonlySet<string>
 }
 
-function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
+function applyUnit(sql: Sql, { calendar, owed, finder, ownDomains }: Turn): ApplyUnit {
   const { organizationId } = calendar
   const here = `l.organization_id = $1 and l.calendar_id = $2`
   return {
@@ -126,6 +132,7 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
       )
       return rows.map(({ id }) => id)
     },
+    audienceOf: (organizer) => audienceOfPerson(sql, { organizationId, ownDomains }, organizer),
     raise: (conflict) => raiseConflict(sql, calendar, conflict),
     updateLink: (linkId, update) => updateLink(sql, { organizationId, linkId }, update),
     noteStray: (stray) => noteStray(sql, calendar, stray),

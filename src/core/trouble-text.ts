@@ -1,0 +1,114 @@
+import type { Language } from './language.ts'
+import type { Trouble, TroubleKind } from './trouble.ts'
+
+/** What is wrong, in a sentence without a full stop, and what to do about it. */
+export interface TroubleText {
+  readonly title: string
+  readonly advice: string
+}
+
+/** A trouble in plain words, for people who look after an organization. Names rooms and systems, never a meeting. */
+export const troubleText = (trouble: Trouble, language: Language = 'en'): TroubleText =>
+  WORDS[language][trouble.kind](trouble)
+
+type Words = Readonly<Record<TroubleKind, (trouble: Trouble) => TroubleText>>
+
+/** Foreign text on one line, short. */
+const fact = ({ facts }: Trouble, name: string): string =>
+  String(facts[name] ?? '?')
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 300)
+
+const detail = ({ facts }: Trouble): string =>
+  typeof facts.detail === 'string' ? ` (${facts.detail.replaceAll(/\s+/g, ' ').slice(0, 300)})` : ''
+
+const english: Words = {
+  conflict_open: (trouble) => ({
+    title: `Conflict ${fact(trouble, 'conflictId')} (${fact(trouble, 'conflictKind')}) in ${fact(trouble, 'room')} waits for a decision`,
+    advice: `meetmeup conflicts show ${fact(trouble, 'conflictId')}`,
+  }),
+  connection_signed_out: (trouble) => ({
+    title: `The connection ${fact(trouble, 'connection')} (${fact(trouble, 'provider')}) is signed out`,
+    advice: 'Nothing is read or written there, and nothing is inferred. Renew its secret: PATCH /v1/connections/{id}.',
+  }),
+  calendar_refused: (trouble) => ({
+    title: `The ${fact(trouble, 'provider')} calendar of ${fact(trouble, 'room')} is refused to us${detail(trouble)}`,
+    advice: `Grant the right, then POST /v1/rooms/${fact(trouble, 'roomId')}/calendars/${fact(trouble, 'calendarId')}/check.`,
+  }),
+  calendar_stale: (trouble) => ({
+    title: `The ${fact(trouble, 'provider')} calendar of ${fact(trouble, 'room')} has not been read since ${fact(trouble, 'provenAt')}${detail(trouble)}`,
+    advice:
+      'Bookings stand, and what was changed there meanwhile is not known. Look at the provider, and whether the workers run.',
+  }),
+  subscription_lost: (trouble) => ({
+    title: `The ${fact(trouble, 'provider')} calendar of ${fact(trouble, 'room')} is not watched any more${detail(trouble)}`,
+    advice:
+      'It is polled instead. Look at MEETMEUP_PUBLIC_URL, its certificate, and whether the proxy passes /webhooks/.',
+  }),
+  quota_near_end: (trouble) => ({
+    title: `The quota of the connection ${fact(trouble, 'connection')} (${fact(trouble, 'provider')}) is near its end${detail(trouble)}`,
+    advice: 'Ask the provider for more, and set quotaPerMinute of the connection to what you have.',
+  }),
+  secret_expiring: (trouble) => ({
+    title:
+      trouble.stage === '0'
+        ? `${fact(trouble, 'what')} has expired on ${fact(trouble, 'expiresOn')}`
+        : `${fact(trouble, 'what')} expires on ${fact(trouble, 'expiresOn')}, in ${fact(trouble, 'daysLeft')} days`,
+    advice: 'Replace it before then: without it nothing is read or written there.',
+  }),
+  mail_failed: (trouble) => ({
+    title: `Mails were not sent: ${fact(trouble, 'failed')}; perhaps sent: ${fact(trouble, 'unsure')}`,
+    advice: 'meetmeup mail list, then meetmeup mail retry <id>.',
+  }),
+  webhook_failed: (trouble) => ({
+    title: `The webhook ${fact(trouble, 'name')} (${fact(trouble, 'host')}) does not take what it is told${detail(trouble)}`,
+    advice: 'Mend its address, or remove it: DELETE /v1/webhooks/{id}.',
+  }),
+}
+
+const russian: Words = {
+  conflict_open: (trouble) => ({
+    title: `Конфликт ${fact(trouble, 'conflictId')} (${fact(trouble, 'conflictKind')}) в комнате ${fact(trouble, 'room')} ждёт решения`,
+    advice: `meetmeup conflicts show ${fact(trouble, 'conflictId')}`,
+  }),
+  connection_signed_out: (trouble) => ({
+    title: `Подключение ${fact(trouble, 'connection')} (${fact(trouble, 'provider')}): вход не выполнен`,
+    advice:
+      'Оттуда ничего не читается и туда ничего не пишется; выводов не делается. Обновите секрет: PATCH /v1/connections/{id}.',
+  }),
+  calendar_refused: (trouble) => ({
+    title: `Нет прав на календарь ${fact(trouble, 'provider')} комнаты ${fact(trouble, 'room')}${detail(trouble)}`,
+    advice: `Дайте права, затем POST /v1/rooms/${fact(trouble, 'roomId')}/calendars/${fact(trouble, 'calendarId')}/check.`,
+  }),
+  calendar_stale: (trouble) => ({
+    title: `Календарь ${fact(trouble, 'provider')} комнаты ${fact(trouble, 'room')} не читался с ${fact(trouble, 'provenAt')}${detail(trouble)}`,
+    advice:
+      'Брони остаются в силе; что изменилось там за это время, неизвестно. Проверьте провайдера и работу обработчиков.',
+  }),
+  subscription_lost: (trouble) => ({
+    title: `Календарь ${fact(trouble, 'provider')} комнаты ${fact(trouble, 'room')} больше не отслеживается${detail(trouble)}`,
+    advice:
+      'Вместо этого он опрашивается. Проверьте MEETMEUP_PUBLIC_URL, его сертификат и что прокси пропускает /webhooks/.',
+  }),
+  quota_near_end: (trouble) => ({
+    title: `Квота подключения ${fact(trouble, 'connection')} (${fact(trouble, 'provider')}) подходит к концу${detail(trouble)}`,
+    advice: 'Попросите у провайдера больше и укажите это в quotaPerMinute подключения.',
+  }),
+  secret_expiring: (trouble) => ({
+    title:
+      trouble.stage === '0'
+        ? `${fact(trouble, 'what')}: срок истёк ${fact(trouble, 'expiresOn')}`
+        : `${fact(trouble, 'what')}: срок истекает ${fact(trouble, 'expiresOn')}, осталось дней: ${fact(trouble, 'daysLeft')}`,
+    advice: 'Замените до этого дня: без него там ничего не читается и не пишется.',
+  }),
+  mail_failed: (trouble) => ({
+    title: `Писем не отправлено: ${fact(trouble, 'failed')}; возможно отправлено: ${fact(trouble, 'unsure')}`,
+    advice: 'meetmeup mail list, затем meetmeup mail retry <id>.',
+  }),
+  webhook_failed: (trouble) => ({
+    title: `Вебхук ${fact(trouble, 'name')} (${fact(trouble, 'host')}) не принимает сообщения${detail(trouble)}`,
+    advice: 'Исправьте его адрес или удалите его: DELETE /v1/webhooks/{id}.',
+  }),
+}
+
+const WORDS: Readonly<Record<Language, Words>> = { en: english, ru: russian }
