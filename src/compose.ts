@@ -17,6 +17,7 @@ import { composeMail } from './compose/compose-mail.ts'
 import { composePeople, type MasterKeys, type PeopleSide } from './compose/compose-people.ts'
 import { composeProviders } from './compose/compose-providers.ts'
 import { composeSync, cursorSeal, wakerOf } from './compose/compose-sync.ts'
+import { composeTroubles, type TroubleSide } from './compose/compose-troubles.ts'
 import { notificationUrlOf } from './compose/notification-url.ts'
 import { rehearsal } from './compose/rehearsal.ts'
 import { createRequestCounter, type RequestCounter } from './compose/request-counter.ts'
@@ -153,6 +154,7 @@ export async function startService(config: Config, { part, log }: ServiceOptions
       booking: bookingOf(config, ground, enqueuer),
       foreign: foreignOf(config, ground, enqueuer),
       reach,
+      troubles: composeTroubles({ config, database: ground.database, sealer: ground.sealer, clock }),
     }
     const visits = visitsOf(house)
     if (part !== 'api') stack.use(startWorkers({ ...workerParts(house, visits), onError }))
@@ -175,6 +177,7 @@ interface House {
   readonly people: PeopleSide
   readonly foreign: ForeignCalendarSide
   readonly reach: Reach
+  readonly troubles: TroubleSide
 }
 
 const bookingOf = (config: Config, { database }: Ground, { enqueue }: Enqueuer): BookingSide =>
@@ -213,7 +216,7 @@ function visitsOf({ config, ground, enqueuer, reach }: House): VisitPorts {
   })
 }
 
-function workerParts({ config, ground, backend, enqueuer, booking, foreign }: House, visits: VisitPorts) {
+function workerParts({ config, ground, backend, enqueuer, booking, foreign, troubles }: House, visits: VisitPorts) {
   return {
     backend,
     visits,
@@ -224,6 +227,8 @@ function workerParts({ config, ground, backend, enqueuer, booking, foreign }: Ho
       expireHolds: booking.expireHolds,
       extendHorizon: booking.extendHorizon,
       refreshForeignCalendars: foreign.refreshForeignCalendars,
+      watchTroubles: troubles.watchTroubles,
+      callWebhooks: troubles.callWebhooks,
       ...composeMail({ config, database: ground.database, masterKey: ground.masterKeys[0], clock }),
       forgetExpired: () => forgetExpired(ground.database.sql),
     },
@@ -231,7 +236,7 @@ function workerParts({ config, ground, backend, enqueuer, booking, foreign }: Ho
 }
 
 async function listen(house: House, stack: AsyncDisposableStack): Promise<string> {
-  const { config, ground, enqueuer, logger, booking, people, foreign } = house
+  const { config, ground, enqueuer, logger, booking, people, foreign, troubles } = house
   const deps = composeApi({
     config,
     version: packageJson.version,
@@ -243,6 +248,7 @@ async function listen(house: House, stack: AsyncDisposableStack): Promise<string
     booking,
     people,
     foreign,
+    troubles,
     clock,
     logger,
     readiness: { check: () => readiness(house) },

@@ -9,6 +9,8 @@ export interface ChorePorts {
   readonly expireHolds: () => Promise<unknown>
   readonly extendHorizon: () => Promise<unknown>
   readonly refreshForeignCalendars: () => Promise<unknown>
+  readonly watchTroubles: () => Promise<unknown>
+  readonly callWebhooks: () => Promise<unknown>
   readonly writeMail: () => Promise<unknown>
   readonly sendMail: () => Promise<unknown>
   readonly forgetExpired: () => Promise<unknown>
@@ -23,6 +25,8 @@ export const chores = (ports: ChorePorts): readonly Chore[] => [
   { name: 'expire-holds', everyMs: 5 * SECOND, run: ports.expireHolds },
   { name: 'extend-horizon', everyMs: HOUR, run: ports.extendHorizon },
   { name: 'refresh-foreign-calendars', everyMs: 30 * SECOND, run: ports.refreshForeignCalendars },
+  { name: 'watch-troubles', everyMs: 30 * SECOND, run: ports.watchTroubles },
+  { name: 'call-webhooks', everyMs: 5 * SECOND, run: ports.callWebhooks },
   { name: 'write-mail', everyMs: 5 * SECOND, run: ports.writeMail },
   { name: 'send-mail', everyMs: 5 * SECOND, run: ports.sendMail },
   { name: 'forget-expired', everyMs: HOUR, run: ports.forgetExpired },

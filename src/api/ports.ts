@@ -21,7 +21,7 @@ export interface Traces {
   madeBy(
     organizationId: number,
     causeId: string,
-    entity: 'room' | 'connection' | 'feed' | 'foreign_calendar' | 'person' | 'app_password',
+    entity: 'room' | 'connection' | 'feed' | 'foreign_calendar' | 'person' | 'app_password' | 'webhook',
   ): Promise<number | null>
 }
 

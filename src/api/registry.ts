@@ -10,12 +10,13 @@ import { type FeedDeps, feedRoutes } from './feeds/index.ts'
 import { type ForeignCalendarDeps, foreignCalendarRoutes } from './foreign-calendars/index.ts'
 import { getLiveness } from './health/get-liveness.ts'
 import { getReadiness, type ReadinessDeps } from './health/get-readiness.ts'
+import { type OutgoingWebhookDeps, outgoingWebhookRoutes } from './outgoing-webhooks/index.ts'
 import { type PeopleDeps, peopleRoutes } from './people/index.ts'
 import type { GroundDeps } from './ports.ts'
 import { type RoomDeps, roomRoutes } from './rooms/index.ts'
 import { type StatusDeps, statusRoutes } from './status/index.ts'
-
 import { type TicketDeps, ticketRoutes } from './tickets/index.ts'
+import { listTroubles, type TroubleDeps } from './troubles/list-troubles.ts'
 import { type WebhookDeps, webhookRoutes } from './webhooks/index.ts'
 
 /** Everything the endpoints need, together; each of them sees only its own part. */
@@ -34,7 +35,9 @@ export type ApiDeps = GroundDeps &
   DriftDeps &
   StatusDeps &
   TicketDeps &
-  WebhookDeps
+  WebhookDeps &
+  OutgoingWebhookDeps &
+  TroubleDeps
 
 /** Every endpoint there is. What is not in this list does not exist. */
 export const routes: readonly Route<ApiDeps>[] = [
@@ -52,6 +55,8 @@ export const routes: readonly Route<ApiDeps>[] = [
   ...calendarRoutes,
   ...driftRoutes,
   ...statusRoutes,
+  listTroubles,
+  ...outgoingWebhookRoutes,
   ...ticketRoutes,
   ...webhookRoutes,
 ]

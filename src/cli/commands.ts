@@ -10,6 +10,8 @@ import { showDrift } from './commands/drift.ts'
 import { keysCreate } from './commands/keys-create.ts'
 import { keysList } from './commands/keys-list.ts'
 import { keysRevoke } from './commands/keys-revoke.ts'
+import { mailList } from './commands/mail-list.ts'
+import { mailRetry } from './commands/mail-retry.ts'
 import { migrateDatabase } from './commands/migrate.ts'
 import { organizationsCreate } from './commands/organizations-create.ts'
 import { organizationsList } from './commands/organizations-list.ts'
@@ -29,6 +31,8 @@ export const commands: readonly Command[] = [
   conflictsShow,
   conflictsResolve,
   calendarsRemovals,
+  mailList,
+  mailRetry,
   organizationsCreate,
   organizationsList,
   keysCreate,

@@ -2,7 +2,9 @@ import { hkdfSync, randomBytes, randomUUID } from 'node:crypto'
 import type { Config } from '../../config/load.ts'
 import type { FeedDeps } from '../api/feeds/index.ts'
 import { type ApiDeps, DEFAULT_TIMEOUTS } from '../api/index.ts'
+import type { OutgoingWebhookDeps } from '../api/outgoing-webhooks/index.ts'
 import { bindTicketActs, type TicketDeps } from '../api/tickets/index.ts'
+import type { TroubleDeps } from '../api/troubles/list-troubles.ts'
 import type { WebhookDeps } from '../api/webhooks/index.ts'
 import { createBodyCache, createFeed, serveFeed } from '../feeds/index.ts'
 import { identifyKey } from '../ops/keys/index.ts'
@@ -42,6 +44,7 @@ export interface ApiParts {
   readonly booking: BookingSide
   readonly people: PeopleSide
   readonly foreign: ForeignCalendarSide
+  readonly troubles: OutgoingWebhookDeps & TroubleDeps
   readonly clock: Clock
   readonly logger: ApiDeps['logger']
   readonly readiness: ApiDeps['readiness']
@@ -83,6 +86,8 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
     people: parts.people.people,
     appPasswords: parts.people.appPasswords,
     foreignCalendars: parts.foreign.foreignCalendars,
+    webhooks: parts.troubles.webhooks,
+    troubles: parts.troubles.troubles,
     tickets: ticketActs(parts),
     ...connectionActs(parts),
     notices: noticeActs(parts),

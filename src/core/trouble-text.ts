@@ -52,8 +52,8 @@ const english: Words = {
   secret_expiring: (trouble) => ({
     title:
       trouble.stage === '0'
-        ? `${fact(trouble, 'what')} has expired on ${fact(trouble, 'expiresOn')}`
-        : `${fact(trouble, 'what')} expires on ${fact(trouble, 'expiresOn')}, in ${fact(trouble, 'daysLeft')} days`,
+        ? `The secret of the connection ${fact(trouble, 'connection')} has expired on ${fact(trouble, 'expiresOn')}`
+        : `The secret of the connection ${fact(trouble, 'connection')} expires on ${fact(trouble, 'expiresOn')}, days left: ${fact(trouble, 'daysLeft')}`,
     advice: 'Replace it before then: without it nothing is read or written there.',
   }),
   mail_failed: (trouble) => ({
@@ -97,8 +97,8 @@ const russian: Words = {
   secret_expiring: (trouble) => ({
     title:
       trouble.stage === '0'
-        ? `${fact(trouble, 'what')}: срок истёк ${fact(trouble, 'expiresOn')}`
-        : `${fact(trouble, 'what')}: срок истекает ${fact(trouble, 'expiresOn')}, осталось дней: ${fact(trouble, 'daysLeft')}`,
+        ? `Секрет подключения ${fact(trouble, 'connection')}: срок истёк ${fact(trouble, 'expiresOn')}`
+        : `Секрет подключения ${fact(trouble, 'connection')}: срок истекает ${fact(trouble, 'expiresOn')}, осталось дней: ${fact(trouble, 'daysLeft')}`,
     advice: 'Замените до этого дня: без него там ничего не читается и не пишется.',
   }),
   mail_failed: (trouble) => ({

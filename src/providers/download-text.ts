@@ -1,11 +1,9 @@
-import { type LookupAddress, lookup } from 'node:dns'
-import http from 'node:http'
-import https from 'node:https'
-import { isIP } from 'node:net'
+import { lookup } from 'node:dns'
+import type http from 'node:http'
 import { createGunzip, createInflate } from 'node:zlib'
 import { fail, ok, type Result } from '../core/result.ts'
-import { isLoopback, type OutgoingRules, publicRefusal } from './outgoing-guard.ts'
-import { isPrivateAddress } from './private-address.ts'
+import { AddressRefused, guardedRequest, type Lookup } from './guarded-request.ts'
+import { type OutgoingRules, publicRefusal } from './outgoing-guard.ts'
 
 export interface DownloadFailure {
   readonly code: 'address_refused' | 'unreachable' | 'http_status' | 'too_large' | 'too_slow'
@@ -23,9 +21,6 @@ export interface KnownText {
   readonly etag: string | null
   readonly lastModified: string | null
 }
-
-/** Resolves a host name; `dns.lookup` unless told. */
-export type Lookup = typeof lookup
 
 export const DOWNLOAD_LIMITS = { bytes: 10 * 1024 * 1024, milliseconds: 20_000, redirects: 5 } as const
 
@@ -71,13 +66,17 @@ interface Asking {
 
 type Answer = Result<TextDownload | null | { readonly redirect: string }, DownloadFailure>
 
-class AddressRefused extends Error {
-  override readonly name = 'AddressRefused'
-}
-
 async function ask(url: URL, asking: Asking): Promise<Answer> {
   try {
-    const response = await open(url, asking)
+    const response = await guardedRequest(url, {
+      ...{ rules: asking.rules, resolve: asking.resolve, signal: asking.signal, method: 'GET' },
+      headers: {
+        accept: 'text/calendar, text/plain;q=0.5',
+        'accept-encoding': 'gzip, deflate',
+        ...(asking.known.etag === null ? {} : { 'if-none-match': asking.known.etag }),
+        ...(asking.known.lastModified === null ? {} : { 'if-modified-since': asking.known.lastModified }),
+      },
+    })
     try {
       return await answerOf(response, asking.most)
     } finally {
@@ -89,38 +88,6 @@ async function ask(url: URL, asking: Asking): Promise<Answer> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer'
     return fail({ code: 'unreachable', detail: `${url.hostname}: ${code}` })
   }
-}
-
-function open(url: URL, { known, signal, rules, resolve }: Asking): Promise<http.IncomingMessage> {
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase()
-  const mayBePrivate = rules.allowedHosts.has(host) || (rules.allowLoopback && isLoopback(url.hostname))
-  if (isIP(host) !== 0 && isPrivateAddress(host) && !mayBePrivate)
-    return Promise.reject(new AddressRefused(`${host} is no public address`))
-  const { request } = url.protocol === 'https:' ? https : http
-  return new Promise((settle, reject) => {
-    const sent = request(url, {
-      signal,
-      agent: false,
-      headers: {
-        accept: 'text/calendar, text/plain;q=0.5',
-        'accept-encoding': 'gzip, deflate',
-        'user-agent': 'MeetMeUp',
-        ...(known.etag === null ? {} : { 'if-none-match': known.etag }),
-        ...(known.lastModified === null ? {} : { 'if-modified-since': known.lastModified }),
-      },
-      lookup: (name, options, done) =>
-        resolve(name, { ...options, all: true }, (error, found: LookupAddress[]) => {
-          if (error !== null) return done(error, '')
-          const usable = mayBePrivate ? found : found.filter(({ address }) => !isPrivateAddress(address))
-          const [first] = usable
-          if (first === undefined) return done(new AddressRefused(`${name} is in a private network`), '')
-          return options.all === true ? done(null, usable) : done(null, first.address, first.family)
-        }),
-    })
-    sent.once('response', settle)
-    sent.once('error', reject)
-    sent.end()
-  })
 }
 
 async function answerOf(response: http.IncomingMessage, most: number): Promise<Answer> {

@@ -9,5 +9,9 @@ export async function forgetExpired(sql: Sql): Promise<void> {
   )
   await sql(`delete from dav_refusal where last_at < now() - interval '30 days'`)
   await sql(`delete from mail where state = 'sent' and sent_at < now() - interval '30 days'`)
+  await sql(
+    `delete from webhook_delivery where coalesce(done_at, created_at) < now() - interval '30 days' and state <> 'waiting'`,
+  )
+  await sql(`delete from trouble where ended_at < now() - interval '400 days'`)
   await sql(`delete from outbox where done_at < now() - interval '30 days'`)
 }

@@ -41,7 +41,7 @@ export interface KeptTrouble extends Trouble {
 /** What is written about one trouble in one look. */
 export type TroubleChange =
   | { readonly do: 'begin'; readonly trouble: Trouble }
-  | { readonly do: 'see'; readonly id: number; readonly trouble: Trouble; readonly phase: 'grew' | null }
+  | { readonly do: 'see'; readonly id: number; readonly trouble: Trouble; readonly phase: 'began' | 'grew' | null }
   | { readonly do: 'miss'; readonly id: number }
   | { readonly do: 'end'; readonly id: number }
 

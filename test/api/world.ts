@@ -6,6 +6,7 @@ import { composeBooking } from '../../src/compose/compose-booking.ts'
 import { composeConnections } from '../../src/compose/compose-connections.ts'
 import { composeForeignCalendars } from '../../src/compose/compose-foreign-calendars.ts'
 import { composePeople, type PeopleSide } from '../../src/compose/compose-people.ts'
+import { composeTroubles } from '../../src/compose/compose-troubles.ts'
 import { connectionForms } from '../../src/compose/connection-forms.ts'
 import { createBodyCache, createFeed, serveFeed } from '../../src/feeds/index.ts'
 import { createKey, identifyKey, type Role } from '../../src/ops/keys/index.ts'
@@ -92,6 +93,13 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     waker: { wake: () => {} },
     clock,
   })
+  const troubles = composeTroubles({
+    config: {
+      mail: { relay: null, ownDomains: [], admins: [], language: 'en', digestSeconds: 60 },
+      providers: { allowLoopback: true, allowedHosts: [] },
+    },
+    ...{ database, sealer: SEALER, clock },
+  })
   const deps = change({
     ...groundDeps({ database, log, clock }),
     rooms: roomStore(database),
@@ -103,6 +111,8 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     appPasswords: side.appPasswords,
     foreignCalendars: foreign.foreignCalendars,
     tickets: ticketActs(database, clock),
+    webhooks: troubles.webhooks,
+    troubles: troubles.troubles,
     ...connectionActs({ database, clock, providers: () => memory.open(), woken }),
     notices: { take: async () => ({ kind: 'malformed', reason: 'no provider calls here' }) },
   })

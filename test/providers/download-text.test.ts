@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createDownloader, type Lookup } from '../../src/providers/download-text.ts'
+import { createDownloader } from '../../src/providers/download-text.ts'
+import type { Lookup } from '../../src/providers/guarded-request.ts'
 import { isPrivateAddress } from '../../src/providers/private-address.ts'
 
 const NOTHING_KNOWN = { etag: null, lastModified: null }

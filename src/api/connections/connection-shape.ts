@@ -5,7 +5,7 @@ import { Exactly, Id, Instant, Label, OneOf, OrNull } from '../shapes/shape.ts'
 const Settings = Type.Record(Type.String({ maxLength: 50 }), OrNull(Type.String({ maxLength: 500 })), {
   maxProperties: 20,
   description:
-    'exchange: tenantId, clientId, bookingMailbox (or null), graphUrl, loginUrl. google: serviceAccountEmail, subject (or null), customer, googleUrl, tokenUrl. URLs have defaults.',
+    'exchange: tenantId, clientId, bookingMailbox (or null), graphUrl, loginUrl. google: serviceAccountEmail, subject (or null), customer, googleUrl, tokenUrl. Both: secretExpiresOn (a date: administrators are told 30, 7 and 1 days before). URLs have defaults.',
 })
 
 const Secret = Type.Record(Type.String({ maxLength: 50 }), Type.String({ minLength: 1, maxLength: 16_384 }), {

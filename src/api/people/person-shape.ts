@@ -17,7 +17,10 @@ const Addresses = Type.Array(PersonAddress, {
 
 const optional = {
   language: OneOf(LANGUAGES),
-  role: OneOf(PERSON_ROLES, { description: 'What the person may do over CalDAV; `booker` unless told' }),
+  role: OneOf(PERSON_ROLES, {
+    description:
+      'What the person may do over CalDAV; `booker` unless told. `admin` books too, and is mailed what is wrong',
+  }),
   rooms: ObjectOrNull(
     Type.Array(Id, {
       maxItems: 1_000,

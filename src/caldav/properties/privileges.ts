@@ -5,7 +5,7 @@ import { type Property, property } from './property-table.ts'
 
 /** Whether this password, in these hands, may book. */
 export const mayWrite = ({ role, scope }: Pick<PersonPrincipal, 'role' | 'scope'>): boolean =>
-  role === 'booker' && scope === 'write'
+  role !== 'viewer' && scope === 'write'
 
 const privilege = (inner: string): string => dav('privilege', inner)
 const READ = [

@@ -1,6 +1,11 @@
+import type { Trouble, TroubleKind } from '../../core/trouble.ts'
+import { type TroubleText, troubleText } from '../../core/trouble-text.ts'
 import { type CalendarOverview, calendarOverview } from '../../store/calendar-overview.ts'
+import { type MailNumbers, mailDesk } from '../../store/mail/mail-desk.ts'
 import { organizationStore } from '../../store/organization-store.ts'
 import { statusStore } from '../../store/status-store.ts'
+import { troubleStore } from '../../store/troubles/trouble-store.ts'
+import type { TroubleStore } from '../../troubles/ports.ts'
 import { chooseOrganization } from '../choose-organization.ts'
 import type { CliContext } from '../cli-context.ts'
 import type { Command, Output } from '../command.ts'
@@ -20,7 +25,8 @@ export const showStatus: Command = {
   summary: 'How calendars, conflicts and queues are doing, and whether a person is needed',
   takes: [],
   options: { organization: { type: 'string', value: '<id|name>', says: 'this organization alone; else all of them' } },
-  notes: 'Ends with 1 when something needs a person.',
+  notes:
+    'For monitors: ends with 0 when all is well, with 1 when something needs a person or the database cannot be used.',
   async run({ options, json }, out, open) {
     await using context = await open()
     const { database } = context
@@ -46,15 +52,49 @@ interface Standing {
   readonly reasons: readonly string[]
   readonly numbers: Numbers
   readonly calendars: readonly CalendarOverview[]
+  /** Seen now; who was told of them, and when, by what the workers have kept. */
+  readonly troubles: readonly StandingTrouble[]
+  readonly mail: MailNumbers & { readonly isOn: boolean }
 }
 
+interface StandingTrouble extends Trouble, TroubleText {
+  /** RFC 3339 UTC; null: the workers have not seen it yet, or nobody was told. */
+  readonly firstSeenAt: string | null
+  readonly toldAt: string | null
+}
+
+/** Troubles that nothing else in this overview names. */
+const NAMED_HERE: ReadonlySet<TroubleKind> = new Set([
+  'subscription_lost',
+  'quota_near_end',
+  'secret_expiring',
+  'mail_failed',
+  'webhook_failed',
+])
+
 async function standingOf(
-  { database, clock }: CliContext,
+  { config, database, clock }: CliContext,
   { id, name }: { readonly id: number; readonly name: string },
 ): Promise<Standing> {
   const numbers = await statusStore(database).numbers(id, clock.now())
   const calendars = await calendarOverview(database.sql, id)
-  return { organization: { id, name }, reasons: reasonsIn(numbers, calendars), numbers, calendars }
+  const troubles = await troublesOf(troubleStore(database), id, clock.now())
+  const mail = { isOn: config.mail.relay !== null, ...(await mailDesk(database).numbers(id)) }
+  const reasons = [
+    ...reasonsIn(numbers, calendars),
+    ...troubles.filter(({ kind }) => NAMED_HERE.has(kind)).map(({ title }) => title),
+  ]
+  return { organization: { id, name }, reasons, numbers, calendars, troubles, mail }
+}
+
+/** Looked for anew, because the workers may not run. */
+async function troublesOf(store: TroubleStore, id: number, now: Temporal.Instant): Promise<StandingTrouble[]> {
+  const [seen, kept] = await Promise.all([store.seen(id, now), store.open(id)])
+  return seen.map((trouble) => {
+    const known = kept.find(({ kind, subject }) => kind === trouble.kind && subject === trouble.subject)
+    const told = { firstSeenAt: known?.firstSeenAt ?? null, toldAt: known?.toldAt ?? null }
+    return { ...trouble, ...troubleText(trouble), ...told }
+  })
 }
 
 function reasonsIn(numbers: Numbers, calendars: readonly CalendarOverview[]): string[] {
@@ -92,7 +132,7 @@ function showAll(all: readonly Standing[], queue: QueueStanding, out: Output): v
   for (const standing of all) showOne(standing, out)
 }
 
-function showOne({ organization, reasons, numbers, calendars }: Standing, out: Output): void {
+function showOne({ organization, reasons, numbers, calendars, mail }: Standing, out: Output): void {
   out.line(`${organization.name} (organization ${organization.id})`)
   if (calendars.length > 0) {
     out.line(
@@ -116,6 +156,11 @@ function showOne({ organization, reasons, numbers, calendars }: Standing, out: O
   const { rooms, openConflicts, owedWrites, quarantinedItems, heldBookings } = numbers
   out.line(
     `  ${rooms} rooms, ${calendars.length} calendars, ${openConflicts} open conflicts, ${owedWrites} writes owed, ${quarantinedItems} items set aside, ${heldBookings} bookings held`,
+  )
+  out.line(
+    mail.isOn
+      ? `  mail: ${mail.waiting} waiting, ${mail.failed} failed, ${mail.unsure} perhaps sent`
+      : '  mail: off, nobody is told (MEETMEUP_SMTP_URL is not set)',
   )
   for (const reason of reasons) out.line(`  ! ${reason}`)
   if (reasons.length === 0) out.line('  Nothing needs a person.')

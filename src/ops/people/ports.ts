@@ -7,8 +7,8 @@ import type { Caller } from '../../booking/ports.ts'
 import type { Language } from '../../core/language.ts'
 import type { Result } from '../../core/result.ts'
 
-/** What a person may do over CalDAV: look, or book as well. */
-export const PERSON_ROLES = ['viewer', 'booker'] as const
+/** What a person may do over CalDAV: look, or book as well. An administrator books like everybody else, and is told what is wrong. */
+export const PERSON_ROLES = ['viewer', 'booker', 'admin'] as const
 export type PersonRole = (typeof PERSON_ROLES)[number]
 
 export interface PersonContent {

@@ -20,6 +20,9 @@ export const ExchangeSettingsSchema = Type.Object(
       description: 'Ends in the API version',
     }),
     loginUrl: Type.String({ ...HttpUrl, default: 'https://login.microsoftonline.com' }),
+    secretExpiresOn: Type.Optional(
+      Type.String({ format: 'date', description: 'When the client secret ends; administrators are told before' }),
+    ),
     bookingMailbox: Type.Union([Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', maxLength: 320 }), Type.Null()], {
       default: null,
       description: 'Mailbox that invites rooms which answer for themselves; null: rooms are only written to',

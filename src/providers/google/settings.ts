@@ -12,6 +12,8 @@ export const GoogleSettingsSchema = Type.Object(
      * invited from its calendar. Null: the service account acts as itself and cannot invite.
      */
     subject: Type.Union([Type.String({ minLength: 3, maxLength: 320 }), Type.Null()]),
+    /** When the key ends, where it does; administrators are told before. */
+    secretExpiresOn: Type.Optional(Type.String({ format: 'date' })),
     /** Workspace customer id for the Directory API. */
     customer: Type.String({ minLength: 1, maxLength: 100, default: 'my_customer' }),
     /** Origin of the APIs; a path is ignored. */
