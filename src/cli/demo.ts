@@ -56,6 +56,7 @@ function open(): Promise<Stage> {
       ...config,
       dataDir,
       providers: { ...config.providers, allowLoopback: true },
+      mail: { ...config.mail, ownDomains: [], admins: [], digestSeconds: 1 },
       // The story speaks for itself; whoever wants the service's own log asks for a level.
       log: { level: config.log.level === 'info' ? 'silent' : config.log.level },
     },

@@ -127,11 +127,14 @@ describe('status, conflicts and verify', SLOW, () => {
     await using room = await aRoom(database())
     const organization = String(room.organizationId)
     const kept = await booked(room)
+    // That world has a clock of its own; the command looks at ours.
+    await database().sql(`update subscription set expires_at = now() + interval '6 days'`)
     const well = await type('status', '--organization', organization)
     expect(well).toMatchObject({ code: 0, err: '' })
     expect(well.out).toContain('Queue in PostgreSQL\n')
     expect(well.out).toContain('aspen@east.example')
     expect(well.out).toContain('Nothing needs a person.')
+    expect(well.out).toContain('mail: off, nobody is told (MEETMEUP_SMTP_URL is not set)')
 
     room.worlds.west.people.writeOntoRoom(room.remoteIds.west, {
       series: at('11:15', 30),
@@ -142,6 +145,10 @@ describe('status, conflicts and verify', SLOW, () => {
     const ill = await shell('status', '--organization', organization, '--json')
     expect(ill.code).toBe(1)
     expect(json(ill).organizations[0].reasons).toEqual(['1 conflicts wait for a decision: meetmeup conflicts list'])
+    expect(json(ill).organizations[0]).toMatchObject({
+      mail: { isOn: false, waiting: 0, failed: 0, unsure: 0 },
+      troubles: [{ kind: 'conflict_open', toldAt: null }],
+    })
     expect(json(ill).organizations[0].calendars[0]).toMatchObject({ health: 'ok', watch: 'watching', pollSeconds: 300 })
 
     const [conflict] = json(await type('conflicts', 'list', '--organization', organization, '--json'))

@@ -4,6 +4,7 @@ import { sendMail } from '../../src/mail/send-mail.ts'
 import { createSmtpServer } from '../../src/providers/send-by-smtp.ts'
 import { mailStore } from '../../src/store/mail/mail-store.ts'
 import { meeting } from '../booking/world.ts'
+import { typedHere } from '../cli/command-line.ts'
 import { type MailWorld, openMailWorld } from './mail-world.ts'
 
 let there: MailWorld
@@ -91,6 +92,27 @@ describe('a process that is killed', () => {
     )
     expect(told).toEqual([])
     expect(await arrived(() => later(0))).toHaveLength(1)
+  })
+})
+
+describe('a mail that is unsure', () => {
+  it('is listed with its reason, and sent once more when a person says so: the same message', async () => {
+    await oneMail()
+    const [first] = await arrived(() => processWith(() => ({ settle: die })).catch(() => {}))
+    await later(16)
+    const type = (...args: string[]) => typedHere(there.world.database, ...args)
+    const [listed] = JSON.parse((await type('mail', 'list', '--json')).out)
+    expect(listed).toMatchObject({ state: 'unsure', recipientAddress: 'ann@acme.test' })
+    expect((await type('mail', 'list')).out).toContain('the process ended before the answer of the server was noted')
+    expect(await type('mail', 'retry', '999')).toEqual({
+      ...{ code: 1, out: '' },
+      err: 'Acme has no mail 999 that failed or is unsure.\n',
+    })
+    expect((await type('mail', 'retry', String(listed.id))).out).toBe(`Mail ${listed.id} waits to be sent again.\n`)
+    // Typed at the time of the clock on the wall, which is ahead of the one here.
+    const [again] = await arrived(() => later(60 * 24 * 365 * 20))
+    expect(again?.raw).toBe(first?.raw)
+    expect(await there.states()).toEqual(['sent'])
   })
 })
 

@@ -6,6 +6,7 @@ import { createKey, type Role } from '../../ops/keys/index.ts'
 import { apiKeyStore } from '../../store/api-key-store.ts'
 import { freePort } from '../../store/embedded/free-port.ts'
 import { ApiClient } from './api-client.ts'
+import { type Mailbox, openMailbox } from './mailbox.ts'
 import { type OutsideWorld, openOutsideWorld } from './outside-world.ts'
 import { StoryBroken } from './story-broken.ts'
 
@@ -14,6 +15,7 @@ export interface Stage extends AsyncDisposable {
   readonly service: Service
   readonly url: string
   readonly outside: OutsideWorld
+  readonly mailbox: Mailbox
   readonly organizationId: number
   readonly adminKey: string
   readonly admin: ApiClient
@@ -60,7 +62,12 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     // Providers must know our address before the service listens on it.
     const port = await freePort()
     const url = `http://127.0.0.1:${port}`
-    const config = { ...options.config, http: { ...options.config.http, host: '127.0.0.1', port, publicUrl: url } }
+    const mailbox = stack.use(await openMailbox())
+    const config = {
+      ...options.config,
+      http: { ...options.config.http, host: '127.0.0.1', port, publicUrl: url },
+      mail: { ...options.config.mail, relay: { url: mailbox.url, from: 'Meeting rooms <rooms@contoso.example>' } },
+    }
     const service = stack.use(await startService(config, { part: 'all', log: options.log }))
     const organizationId = await organizationNamed(service, options.organization)
     const key = (role: Role) => keyFor(service, organizationId, role)
@@ -71,6 +78,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       service,
       url,
       outside,
+      mailbox,
       organizationId,
       adminKey,
       admin: new ApiClient(url, adminKey),

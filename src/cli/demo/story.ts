@@ -3,6 +3,7 @@ import { bookedByTheApi } from './scenes/booked-by-the-api.ts'
 import { bookedFromAPhone } from './scenes/booked-from-a-phone.ts'
 import { bothWantAspen, bothWantMaple, theNoticeIsLost } from './scenes/both-want-the-same-hour.ts'
 import { googleInvitesAspen } from './scenes/google-invites-aspen.ts'
+import { mailToTheLoser } from './scenes/mail-to-the-loser.ts'
 import { movedThenCancelled } from './scenes/moved-then-cancelled.ts'
 import { outlookInvitesAspen } from './scenes/outlook-invites-aspen.ts'
 import { pairTheRooms } from './scenes/pair-the-rooms.ts'
@@ -19,6 +20,7 @@ export const story: readonly Scene[] = [
   bothWantAspen,
   bothWantMaple,
   theNoticeIsLost,
+  mailToTheLoser,
   writtenOverABooking,
   bookedByTheApi,
   bookedFromAPhone,

@@ -1,0 +1,36 @@
+import type { ReceivedMail } from '../mailbox.ts'
+import { ANN, BOB } from '../outside-world.ts'
+import type { Scene } from '../stage.ts'
+
+/** What the refusals of the scenes before have led to. */
+export const mailToTheLoser: Scene = {
+  title: 'Whoever lost Aspen has mail: why, who has it, what else is free',
+  async play({ mailbox, tell }) {
+    const mail = await tell.until('the loser has mail', async () =>
+      mailbox.received.find(
+        ({ raw }) =>
+          /^Subject: .*Room[_ ]declined|^Subject: Rooms/m.test(raw) && wordsOf(raw).includes('room_unavailable'),
+      ),
+    )
+    tell.holds(
+      'it went to one of the two who wanted the room',
+      [ANN.address, BOB.address].includes(mail.to as typeof ANN.address),
+      mail.to,
+    )
+    tell.say(`to ${mail.to}: ${headerOf(mail, 'Subject')}`)
+    for (const line of wordsOf(mail.raw).split('\n').slice(0, 14)) tell.say(`  ${line}`)
+    tell.holds('no machine will answer it', headerOf(mail, 'Auto-Submitted') === 'auto-generated')
+  },
+}
+
+const headerOf = ({ raw }: ReceivedMail, name: string): string =>
+  new RegExp(`^${name}: (.*(?:\r?\n[ \t].*)*)`, 'm').exec(raw)?.[1]?.replaceAll(/\s+/g, ' ') ?? ''
+
+/** The plain text of it: the first part, with quoted-printable undone. */
+function wordsOf(raw: string): string {
+  const part = /Content-Type: text\/plain[\s\S]*?\r?\n\r?\n([\s\S]*?)\r?\n--/.exec(raw)?.[1] ?? ''
+  return part
+    .replaceAll(/=\r?\n/g, '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replaceAll('\r', '')
+}
