@@ -13,14 +13,23 @@ export interface AddWebhookPorts {
 
 const SECRET_BYTES = 32
 
+/** Each trouble is told to all of them. */
+const MOST_WEBHOOKS = 20
+
+export type WebhookRefusal =
+  | { readonly code: 'address_refused'; readonly detail: string }
+  | { readonly code: 'too_many'; readonly limit: number }
+
 /** Takes an address to be called, and makes the secret under which calls are signed: shown now, and never again. */
 export async function addWebhook(
   { webhooks, random, refusal, seal }: AddWebhookPorts,
   caller: Caller,
   { name, url }: { readonly name: string; readonly url: string },
-): Promise<Result<{ readonly webhook: Webhook; readonly secret: string }, { readonly refused: string }>> {
+): Promise<Result<{ readonly webhook: Webhook; readonly secret: string }, WebhookRefusal>> {
   const reason = refusal(url)
-  if (reason !== null) return fail({ refused: reason })
+  if (reason !== null) return fail({ code: 'address_refused', detail: reason })
+  if ((await webhooks.list(caller.organizationId)).length >= MOST_WEBHOOKS)
+    return fail({ code: 'too_many', limit: MOST_WEBHOOKS })
   const id = await webhooks.reserveId()
   const secret = `whsec_${Buffer.from(random(SECRET_BYTES)).toString('base64url')}`
   const webhook = await webhooks.create(caller, {

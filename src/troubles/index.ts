@@ -1,3 +1,3 @@
-export { type AddWebhookPorts, addWebhook } from './add-webhook.ts'
+export { type AddWebhookPorts, addWebhook, type WebhookRefusal } from './add-webhook.ts'
 export { callWebhooks } from './call-webhooks.ts'
 export { watchTroubles } from './watch-troubles.ts'

@@ -212,7 +212,7 @@ describe('administrators are told', () => {
 describe('a webhook', () => {
   const add = async () => {
     const added = await troubles.webhooks.add(there.world.caller, { name: 'Monitor', url: url() })
-    if (!added.ok) throw new Error(added.error.refused)
+    if (!added.ok) throw new Error(added.error.code)
     return added.value
   }
 

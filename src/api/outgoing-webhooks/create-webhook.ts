@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
+import type { WebhookRefusal } from '../../troubles/index.ts'
 import { callerOf } from '../caller.ts'
 import { defineRoute, reply } from '../define-route.ts'
 import { leftBehind } from '../left-behind.ts'
 import type { GroundDeps } from '../ports.ts'
-import { problem } from '../problem.ts'
+import { type Problem, problem } from '../problem.ts'
 import { Exactly, Label } from '../shapes/shape.ts'
 import type { OutgoingWebhookDeps } from './outgoing-webhook-deps.ts'
 import { NewWebhookShape, showWebhook } from './webhook-shape.ts'
@@ -26,8 +27,13 @@ export const createWebhook = defineRoute({
     const left = await leftBehind(call, traces, 'webhook')
     if (left !== null) await webhooks.remove(callerOf(call), left)
     const added = await webhooks.add(callerOf(call), call.body)
-    if (!added.ok) return problem('address_refused', { field: 'body/url', detail: added.error.refused })
+    if (!added.ok) return refused(added.error)
     const { webhook, secret } = added.value
     return reply(201, { ...showWebhook(webhook), secret }, { 'cache-control': 'no-store' })
   },
 })
+
+const refused = (error: WebhookRefusal): Problem =>
+  error.code === 'address_refused'
+    ? problem('address_refused', { field: 'body/url', detail: error.detail })
+    : problem('state_conflict', { rule: 'webhooks', limit: error.limit, detail: 'Remove one first.' })
