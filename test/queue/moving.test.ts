@@ -38,6 +38,10 @@ async function installation(room: TwoCalendars, redisUrl: string | null) {
         extendHorizon: nothing,
         refreshForeignCalendars: nothing,
         forgetExpired: nothing,
+        watchTroubles: nothing,
+        callWebhooks: nothing,
+        writeMail: nothing,
+        sendMail: nothing,
       },
     }),
   )

@@ -73,6 +73,7 @@ export async function twoSandboxes(database: Database): Promise<TwoSandboxes> {
     enqueue: async () => 'queued',
     finder: occupancySearch,
     declineText,
+    ownDomains: new Set(),
     clock,
     notificationUrl: () => null,
   })
