@@ -110,7 +110,7 @@ export function wakerOf(enqueue: Enqueue): Waker {
 }
 
 /** Classes of SQLSTATE that say something about the connection or the server, not about the data (PostgreSQL, appendix A). */
-const INFRASTRUCTURE = /^(08|53|57|58|XX|40)/
+const INFRASTRUCTURE = /^(08|25P03|53|57|58|XX|40)/
 
 function isInfrastructure(error: unknown): boolean {
   if (error instanceof DatabaseError) return INFRASTRUCTURE.test(error.code ?? '')

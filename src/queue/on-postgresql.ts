@@ -15,7 +15,7 @@ export async function onPostgresql({ databaseUrl, poolMax, onError }: OnPostgres
   const pool = new Pool({
     connectionString: databaseUrl,
     max: poolMax,
-    options: '-c search_path=bullmq',
+    options: '-c search_path=bullmq -c idle_in_transaction_session_timeout=20000',
     application_name: 'meetmeup-queue',
   })
   pool.on('error', onError)

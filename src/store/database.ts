@@ -47,6 +47,13 @@ export interface Database extends AsyncDisposable {
   snapshot<Value>(work: (repeated: Sql) => Promise<Value>): Promise<Value>
 }
 
+/**
+ * A process that stands still in the middle of a transaction (stopped, starved, its machine asleep) keeps its locks for so long, and no longer:
+ * everybody else waits for them.
+ */
+const STANDSTILL_MS = 20_000
+const EVERYWHERE = `-c timezone=UTC -c idle_in_transaction_session_timeout=${STANDSTILL_MS}`
+
 const INT8 = 20
 const TIMESTAMPTZ = 1184
 const WORTH_REPEATING: ReadonlySet<string> = new Set(['40P01', '40001', '23P01'])
@@ -69,8 +76,8 @@ const rowTypes = {
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const forRepeated = Math.max(1, Math.floor(options.poolMax / REPEATED_SHARE))
-  const pool = openPool(options, { max: options.poolMax - forRepeated, settings: '-c timezone=UTC' })
-  const repeated = openPool(options, { max: forRepeated, settings: `-c timezone=UTC ${PLANNED_ONCE}` })
+  const pool = openPool(options, { max: options.poolMax - forRepeated, settings: EVERYWHERE })
+  const repeated = openPool(options, { max: forRepeated, settings: `${EVERYWHERE} ${PLANNED_ONCE}` })
   const random = options.random ?? Math.random
   let orm: Promise<MikroORM> | null = null
   return {
@@ -139,6 +146,11 @@ async function transact<Value>(pool: Pool, work: (sql: Sql) => Promise<Value>, r
 async function runOnce<Value>(pool: Pool, work: (sql: Sql) => Promise<Value>, begin = 'begin'): Promise<Value> {
   const client = await pool.connect()
   let broken: Error | undefined
+  // A connection that breaks between two statements says so here, and the next statement fails; unheard, it would end the process.
+  const onError = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onError)
   try {
     await client.query(begin)
     const value = await work(runner(client))
@@ -151,6 +163,7 @@ async function runOnce<Value>(pool: Pool, work: (sql: Sql) => Promise<Value>, be
     })
     throw error
   } finally {
+    client.off('error', onError)
     client.release(broken)
   }
 }
