@@ -7,4 +7,8 @@ import fc from 'fast-check'
  */
 const SEED = process.env.MEETMEUP_PROPERTY_SEED ?? '20261122'
 
-if (SEED !== 'random') fc.configureGlobal({ seed: Number(SEED) })
+if (SEED === 'random') {
+  const seed = Math.floor(Math.random() * 2 ** 31)
+  console.log(`MEETMEUP_PROPERTY_SEED=${seed}`)
+  fc.configureGlobal({ seed })
+} else fc.configureGlobal({ seed: Number(SEED) })

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
-import { at, book, invite, overheard, shown, WE_DECIDE, writeOnto, written } from '../worlds/room-at-rest.ts'
+import { overheard } from '../worlds/overheard.ts'
+import { at, book, invite, shown, WE_DECIDE, writeOnto, written } from '../worlds/room-at-rest.ts'
 import { SIDES, twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
-import { book, calendarRow, invite, overheard, shown, states, WE_DECIDE, written } from '../worlds/room-at-rest.ts'
+import { overheard } from '../worlds/overheard.ts'
+import { book, calendarRow, invite, shown, states, WE_DECIDE, written } from '../worlds/room-at-rest.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()

@@ -2,17 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
-import {
-  at,
-  book,
-  calendarRow,
-  conflicts,
-  invite,
-  overheard,
-  shown,
-  states,
-  WE_DECIDE,
-} from '../worlds/room-at-rest.ts'
+import { overheard } from '../worlds/overheard.ts'
+import { at, book, calendarRow, conflicts, invite, shown, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()

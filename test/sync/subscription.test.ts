@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
-import { calendarRow, invite, overheard, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
+import { overheard } from '../worlds/overheard.ts'
+import { calendarRow, invite, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()

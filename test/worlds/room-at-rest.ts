@@ -1,8 +1,6 @@
 import type { Series } from '../../src/core/recurrence/index.ts'
 import type { StoredItem } from '../../src/providers/memory/index.ts'
 import { meetingAt } from '../../src/providers/memory/index.ts'
-import type { CalendarProvider } from '../../src/providers/provider.ts'
-import type { VisitPorts } from '../../src/sync/visit-calendar.ts'
 import type { Side, TwoCalendars } from './two-calendars.ts'
 
 export const ann = { name: 'Ann Meyer', address: 'ann@east.example' }
@@ -75,30 +73,6 @@ export async function written({
     counts[table] = row?.all
   }
   return counts
-}
-
-/** The same ports, with every call to the provider told to `onCall` first. */
-export function overheard(ports: VisitPorts, onCall: (name: string) => void | Promise<void>): VisitPorts {
-  const listening = (provider: CalendarProvider): CalendarProvider =>
-    new Proxy(provider, {
-      get(target, name) {
-        const member: unknown = Reflect.get(target, name)
-        if (typeof member !== 'function' || name === 'windows') return member
-        return async (...values: unknown[]) => {
-          await onCall(String(name))
-          return await Reflect.apply(member, target, values)
-        }
-      },
-    })
-  return {
-    ...ports,
-    providers: {
-      async of(organizationId, connectionId) {
-        const provider = await ports.providers.of(organizationId, connectionId)
-        return provider === null ? null : listening(provider)
-      },
-    },
-  }
 }
 
 /** The calendar's own row. */

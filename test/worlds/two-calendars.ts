@@ -13,6 +13,7 @@ import { receiveNotices } from '../../src/sync/receive-notices.ts'
 import { goOn } from '../../src/sync/step.ts'
 import { type VisitPorts, visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { Killed, mortal } from './mortal.ts'
+import { overheard } from './overheard.ts'
 
 export type Side = 'east' | 'west'
 export const SIDES: readonly Side[] = ['east', 'west']
@@ -33,7 +34,13 @@ export interface TwoCalendars extends AsyncDisposable {
   visit(side: Side, options?: { readonly poll?: boolean; readonly compare?: boolean }): Promise<void>
   /** A visit whose process is killed before its call number `lifetime` to PostgreSQL or a provider. Answers the calls that it made. */
   killedVisit(side: Side, lifetime: number): Promise<number>
+  /** A visit that loses its lease to another worker before its call number `call` to a provider. */
+  robbedVisit(side: Side, call: number): Promise<void>
   deliverNotices(side: Side): Promise<void>
+  /** An administrator sets other rules for the room. */
+  changeRules(rules: Partial<RoomPolicy>): Promise<void>
+  /** An administrator gives both connections their secret again. */
+  signInAgain(): Promise<void>
   /** Visits both sides until nothing changes any more. Throws when that takes too long. */
   settle(): Promise<void>
 }
@@ -129,6 +136,27 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
     cancel: (bookingId) => cancelBooking(booking, caller(), { bookingId, expectedVersion: null, reason: null }),
     visit,
     killedVisit,
+    async robbedVisit(side, call) {
+      let calls = 0
+      const robbed = overheard(ports, async () => {
+        calls += 1
+        if (calls !== call) return
+        await database.sql('update calendar set lease_token = gen_random_uuid(), lease_until = now() where id = $1', [
+          calendarIds[side],
+        ])
+      })
+      await makeDue(database, calendarIds[side])
+      await visitCalendar(robbed, { organizationId, calendarId: calendarIds[side] })
+    },
+    async changeRules(rules) {
+      await database.sql(
+        'update room set policy = policy || $2::jsonb, policy_version = policy_version + 1 where id = $1',
+        [roomId, JSON.stringify(rules)],
+      )
+    },
+    async signInAgain() {
+      await database.sql(`update connection set state = 'ok' where organization_id = $1`, [organizationId])
+    },
     async deliverNotices(side) {
       for (const due of worlds[side].takeNotices()) {
         const received = receive(due.request)

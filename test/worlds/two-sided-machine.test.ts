@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { RoomPolicy } from '../../src/core/policy.ts'
 import { type OccurrenceKey, occurrenceKey } from '../../src/core/recurrence/index.ts'
 import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { broken, prove } from '../ops/verify/proving.ts'
@@ -13,6 +14,16 @@ const side = fc.constantFrom<Side[]>(...SIDES)
 /** Half hours of one morning: few enough that people get in each other's way. */
 const slot = fc.integer({ min: 0, max: 9 })
 const which = fc.nat({ max: 7 })
+
+/** What an administrator may set while people book. */
+const rules = fc.constantFrom<Partial<RoomPolicy>>(
+  { winnerRule: 'first_commit' },
+  { winnerRule: 'first_created' },
+  { maxDurationMinutes: 30 },
+  { maxDurationMinutes: null },
+  { allowRecurring: false },
+  { allowRecurring: true },
+)
 
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('invite' as const), side, slot, private: fc.boolean() }) },
@@ -64,11 +75,31 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('touch' as const), side, which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('staleWrite' as const), side }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('dropNotices' as const), side }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('doubleNotices' as const), side }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('visitTwice' as const), side }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('robbedVisit' as const), side, call: fc.integer({ min: 1, max: 40 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('forbid' as const), side, forbidden: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('signOut' as const), signedOut: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('emptyCalendar' as const), side }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('changeRules' as const), rules }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(1, 60, 900, 86_400) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('inviteOverTheChangeOfClocks' as const), side, slot }) },
 )
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
 const startOf = (index: number): string =>
   Temporal.Instant.from('2026-12-01T08:00:00Z')
+    .add({ minutes: 30 * index })
+    .toString()
+/** Two weeks before the clocks of Berlin go forward. */
+const overTheChange = (index: number): string =>
+  Temporal.Instant.from('2027-03-15T08:00:00Z')
     .add({ minutes: 30 * index })
     .toString()
 const meeting = (index: number) => meetingAt(startOf(index), 60, 'Europe/Berlin')
@@ -156,6 +187,30 @@ async function take(room: TwoCalendars, order: Step, index: number): Promise<voi
       return faults.staleNextWrite(remote)
     case 'dropNotices':
       return faults.dropNotices(remote, 3)
+    case 'doubleNotices':
+      return faults.duplicateNotices(remote, 3)
+    case 'visitTwice':
+      return void (await Promise.all([room.visit(order.side), room.visit(order.side)]))
+    case 'robbedVisit':
+      return await room.robbedVisit(order.side, order.call)
+    case 'forbid':
+      return faults.forbid(remote, order.forbidden)
+    case 'signOut':
+      return faults.signOut(order.signedOut)
+    case 'emptyCalendar':
+      // More at once would be stopped, and wait for a person.
+      return void (items.length <= 8 && people.emptyCalendar(remote))
+    case 'changeRules':
+      return await room.changeRules(order.rules)
+    case 'inviteOverTheChangeOfClocks':
+      return void people.inviteRoom(remote, {
+        series: weeklyMeetingAt(overTheChange(order.slot), 60, { zoneName: 'Europe/Berlin', count: 4 }),
+        summary: `Series ${index}`,
+        organizer: person,
+      })
+    case 'wait':
+      // The clock of the world has gone on already.
+      return
   }
 }
 
@@ -190,18 +245,24 @@ async function live(
   let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
   await using room = await twoCalendars({ database: database(), ...kind, now: () => now })
   for (const [index, order] of steps.entries()) {
-    now = now.add({ seconds: 10 })
+    now = soonest(now.add({ seconds: order.do === 'wait' ? order.seconds : 10 }), LATEST)
     await take(room, order, index)
   }
   await room.settle()
   // What has not struck by now would keep the calendars from coming to rest.
   room.worlds.east.faults.clear()
+  await room.signInAgain()
   await room.settle()
   const proof = await prove(room, { clock: room.ports.clock })
   return [...(await disagreements(room)), ...broken(proof)]
 }
 
-const RUNS = Number(process.env.MEETMEUP_MACHINE_RUNS ?? 30)
+/** Before the first meeting: of what lies in the past nothing is judged, and calendars forget it. */
+const LATEST = Temporal.Instant.from('2026-11-30T20:00:00Z')
+const soonest = (a: Temporal.Instant, b: Temporal.Instant) => (Temporal.Instant.compare(a, b) < 0 ? a : b)
+
+/** For each kind of room; `npm run test:soak` takes many more. */
+const RUNS = Number(process.env.MEETMEUP_MACHINE_RUNS ?? 25)
 
 const KINDS: readonly (Pick<TwoCalendarsOptions, 'decides' | 'canInvite' | 'policy'> & { readonly name: string })[] = [
   { name: 'MeetMeUp decides on both', decides: { east: 'meetmeup', west: 'meetmeup' } },

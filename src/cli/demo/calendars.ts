@@ -1,5 +1,5 @@
 import type { RoomAddresses } from './outside-world.ts'
-import type { Stage } from './stage.ts'
+import type { Outside } from './stage.ts'
 
 /** What a sandbox calendar shows, read back over plain HTTP. Instants are RFC 3339 UTC. */
 export interface Shown {
@@ -48,7 +48,7 @@ async function json<Body>(url: string): Promise<Body> {
 
 /** Everything that holds time on the Exchange side of a room on one day, or from that day for `days`. */
 export async function onExchange(
-  { outside }: Stage,
+  { outside }: Outside,
   room: RoomAddresses,
   day: string,
   days = 1,
@@ -71,7 +71,7 @@ export async function onExchange(
 }
 
 /** Everything that holds time on the Google side of a room on one day. Series are shown as they were written: by their first date. */
-export async function onGoogle(stage: Stage, room: RoomAddresses, day: string): Promise<readonly Shown[]> {
+export async function onGoogle(stage: Outside, room: RoomAddresses, day: string): Promise<readonly Shown[]> {
   const events = await googleEvents(stage, room)
   return events
     .filter((event) => event.status !== 'cancelled' && (event.start.dateTime ?? event.start.date ?? '').startsWith(day))
@@ -90,7 +90,7 @@ export async function onGoogle(stage: Stage, room: RoomAddresses, day: string): 
     .filter((event) => event.response !== 'declined')
 }
 
-export async function googleEvents({ outside }: Stage, room: RoomAddresses): Promise<readonly GoogleEvent[]> {
+export async function googleEvents({ outside }: Outside, room: RoomAddresses): Promise<readonly GoogleEvent[]> {
   const answer = await json<{ items?: readonly GoogleEvent[] } | readonly GoogleEvent[]>(
     `${outside.googleControlUrl}/calendars/${encodeURIComponent(room.google)}/events`,
   )

@@ -1,5 +1,5 @@
 import { ANN, type RoomAddresses } from './outside-world.ts'
-import type { Stage } from './stage.ts'
+import type { Outside } from './stage.ts'
 
 export interface PersonsMeeting {
   readonly subject: string
@@ -21,7 +21,7 @@ const ZONE = 'Europe/Berlin'
 const at = (day: string, time: string) => `${day}T${time}`
 
 /** Ann invites the room from Outlook. Answers the id of her own event. */
-export function annInvites({ outside }: Stage, room: RoomAddresses, meeting: PersonsMeeting): string {
+export function annInvites({ outside }: Outside, room: RoomAddresses, meeting: PersonsMeeting): string {
   const form = {
     subject: meeting.subject,
     start: at(meeting.day, meeting.from),
@@ -33,17 +33,17 @@ export function annInvites({ outside }: Stage, room: RoomAddresses, meeting: Per
   return must(outside.exchange.people.book(ANN, form)).id
 }
 
-export function annMoves({ outside }: Stage, id: string, to: Pick<PersonsMeeting, 'day' | 'from' | 'to'>): void {
+export function annMoves({ outside }: Outside, id: string, to: Pick<PersonsMeeting, 'day' | 'from' | 'to'>): void {
   const times = { start: at(to.day, to.from), end: at(to.day, to.to), timeZone: ZONE }
   must(outside.exchange.people.move({ mailbox: ANN.address, id }, times))
 }
 
-export function annCancels({ outside }: Stage, id: string): void {
+export function annCancels({ outside }: Outside, id: string): void {
   must(outside.exchange.people.cancel({ mailbox: ANN.address, id }))
 }
 
 /** What Ann's own calendar says of the room's answer. */
-export async function annSees({ outside }: Stage, id: string, room: RoomAddresses): Promise<string> {
+export async function annSees({ outside }: Outside, id: string, room: RoomAddresses): Promise<string> {
   const response = await fetch(`${outside.exchangeControlUrl}/mailboxes/${ANN.address}/events`)
   const { value } = (await response.json()) as {
     value: readonly { id: string; attendees: readonly { address: string; response: string }[] }[]
@@ -53,14 +53,14 @@ export async function annSees({ outside }: Stage, id: string, room: RoomAddresse
 }
 
 /** Every mail that Exchange has sent to Ann. */
-export async function mailToAnn({ outside }: Stage): Promise<string> {
+export async function mailToAnn({ outside }: Outside): Promise<string> {
   const response = await fetch(`${outside.exchangeControlUrl}/outbox`)
   return JSON.stringify(((await response.json()) as { value: unknown }).value)
 }
 
 /** A person of the Google domain invites the room. Answers the event's id. */
 export function googlePersonInvites(
-  { outside }: Stage,
+  { outside }: Outside,
   person: { readonly address: string },
   invitation: { readonly room: RoomAddresses; readonly meeting: PersonsMeeting; readonly recurrence?: string },
 ): string {
@@ -79,7 +79,7 @@ export function googlePersonInvites(
 }
 
 /** Somebody with rights on the room's calendar writes straight onto it: nobody is asked. */
-export function writesOntoGoogleRoom({ outside }: Stage, room: RoomAddresses, meeting: PersonsMeeting): string {
+export function writesOntoGoogleRoom({ outside }: Outside, room: RoomAddresses, meeting: PersonsMeeting): string {
   const event = outside.google.control.people.book({
     person: room.google,
     summary: meeting.subject,
@@ -92,7 +92,7 @@ export function writesOntoGoogleRoom({ outside }: Stage, room: RoomAddresses, me
 
 /** The room's answer, and its words, as a Google organiser sees them. */
 export async function googleAnswer(
-  { outside }: Stage,
+  { outside }: Outside,
   person: { readonly address: string },
   asked: { readonly eventId: string; readonly room: RoomAddresses },
 ): Promise<{ readonly response: string; readonly comment: string }> {

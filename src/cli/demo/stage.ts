@@ -26,6 +26,9 @@ export interface Stage extends AsyncDisposable {
   readonly tell: Tell
 }
 
+/** All that is needed to act as the people outside do. */
+export type Outside = Pick<Stage, 'outside'>
+
 /** What scenes say and promise. */
 export interface Tell {
   say(line: string): void
