@@ -15,6 +15,7 @@ export async function onPostgresql({ databaseUrl, poolMax, onError }: OnPostgres
   const pool = new Pool({
     connectionString: databaseUrl,
     max: poolMax,
+    // Who stands still in the middle of a transaction keeps its locks for as long as a lease, and no longer.
     options: '-c search_path=bullmq -c idle_in_transaction_session_timeout=20000',
     application_name: 'meetmeup-queue',
   })
