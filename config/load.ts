@@ -68,6 +68,14 @@ export interface Config {
     /** How long news for one person wait for each other. */
     readonly digestSeconds: number
   }
+  /** Where figures are served; null: nowhere. */
+  readonly metrics: {
+    readonly host: string
+    /** 0: any free port. */
+    readonly port: number
+    /** Never null where others than this machine could ask. */
+    readonly token: string | null
+  } | null
   readonly log: {
     readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   }
@@ -78,7 +86,7 @@ const CHECKOUT = fileURLToPath(new URL('..', import.meta.url))
 /** The configuration that this environment describes, or every line that is wrong with it. Relative paths start at the checkout. */
 export function load(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly string[]> {
   const given = Object.fromEntries(Object.entries(env).flatMap(([name, text]) => readSetting(name, text)))
-  const problems = [...misspelled(Object.keys(env)), ...wrong(given), ...halfSet(given), ...outOfPlace(given)]
+  const problems = [...misspelled(Object.keys(env)), ...wrong(given), ...halfSet(given), ...unguarded(given), ...outOfPlace(given)]
   return problems.length === 0 ? ok(shape(Value.Parse(Settings, Value.Default(Settings, given)))) : fail(problems)
 }
 
@@ -141,6 +149,18 @@ function halfSet(given: Readonly<Record<string, unknown>>): string[] {
   return refusal === null ? [] : [`MEETMEUP_SMTP_URL: ${refusal} (MEETMEUP_ALLOW_LOOPBACK_PROVIDERS).`]
 }
 
+/** Figures tell of every organization: whoever is not on this machine has to show a token. */
+function unguarded({
+  MEETMEUP_METRICS_PORT: port,
+  MEETMEUP_METRICS_HOST: host = '127.0.0.1',
+  MEETMEUP_METRICS_TOKEN: token,
+}: Readonly<Record<string, unknown>>): string[] {
+  const isLoopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(String(host))
+  return port === undefined || isLoopback || token !== undefined
+    ? []
+    : ['MEETMEUP_METRICS_TOKEN has to be set where MEETMEUP_METRICS_HOST is not this machine alone.']
+}
+
 function shape(settings: Settings): Config {
   return {
     dataDir: settings.MEETMEUP_DATA_DIR ? resolve(CHECKOUT, settings.MEETMEUP_DATA_DIR) : join(CHECKOUT, '.data'),
@@ -165,6 +185,14 @@ function shape(settings: Settings): Config {
     secrets: { keys: listOf(settings.MEETMEUP_SECRET_KEY).map((key) => Buffer.from(key, 'base64')) },
     rehearsal: { failpoints: settings.MEETMEUP_FAILPOINTS ?? null },
     mail: mailOf(settings),
+    metrics:
+      settings.MEETMEUP_METRICS_PORT === undefined
+        ? null
+        : {
+            host: settings.MEETMEUP_METRICS_HOST,
+            port: settings.MEETMEUP_METRICS_PORT,
+            token: settings.MEETMEUP_METRICS_TOKEN ?? null,
+          },
     log: { level: settings.MEETMEUP_LOG_LEVEL },
   }
 }

@@ -77,6 +77,13 @@ export const Settings = Type.Object({
     { default: 'en', ...says('en or ru') },
   ),
   MEETMEUP_MAIL_DIGEST_SECONDS: count(0, 3600, 60),
+  MEETMEUP_METRICS_PORT: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 65_535, ...says('a whole number from 0 to 65535') }),
+  ),
+  MEETMEUP_METRICS_HOST: Type.String({ minLength: 1, default: '127.0.0.1', ...says('an address of this machine') }),
+  MEETMEUP_METRICS_TOKEN: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9._~+/=-]{16,200}$', ...says('16 to 200 letters, digits and . _ ~ + / = -') }),
+  ),
   MEETMEUP_DB_POOL_MAX: count(2, 500, 20),
   MEETMEUP_QUEUE_POOL_MAX: count(2, 500, 10),
   MEETMEUP_SYNC_CONCURRENCY: count(1, 200, 8),
@@ -90,4 +97,5 @@ export const SECRET_SETTINGS: ReadonlySet<string> = new Set([
   'REDIS_URL',
   'MEETMEUP_SECRET_KEY',
   'MEETMEUP_SMTP_URL',
+  'MEETMEUP_METRICS_TOKEN',
 ])

@@ -14,6 +14,7 @@ import { type BookingSide, composeBooking } from './compose/compose-booking.ts'
 import { type CaldavParts, composeCaldav } from './compose/compose-caldav.ts'
 import { composeForeignCalendars, type ForeignCalendarSide } from './compose/compose-foreign-calendars.ts'
 import { composeMail } from './compose/compose-mail.ts'
+import { type Counting, composeMetrics, countedBookings, countedCalls, timedLeases } from './compose/compose-metrics.ts'
 import { composePeople, type MasterKeys, type PeopleSide } from './compose/compose-people.ts'
 import { composeProviders } from './compose/compose-providers.ts'
 import { composeSync, cursorSeal, wakerOf } from './compose/compose-sync.ts'
@@ -143,6 +144,7 @@ export async function startService(config: Config, { part, log }: ServiceOptions
     }
     const reach = rehearsal(config.rehearsal.failpoints)
     const enqueuer = stack.use(openEnqueuer(backend, onError, reach))
+    const counting = await composeMetrics({ config, database: ground.database, enqueuer, log }, stack)
     const people = composePeople({ ...ground, clock })
     const house = {
       config,
@@ -151,7 +153,8 @@ export async function startService(config: Config, { part, log }: ServiceOptions
       enqueuer,
       logger,
       people,
-      booking: bookingOf(config, ground, enqueuer),
+      counting,
+      booking: countedBookings(bookingOf(config, ground, enqueuer), counting),
       foreign: foreignOf(config, ground, enqueuer),
       reach,
       troubles: composeTroubles({ config, database: ground.database, sealer: ground.sealer, clock }),
@@ -175,6 +178,7 @@ interface House {
   readonly logger: ReturnType<typeof createLogger>
   readonly booking: BookingSide
   readonly people: PeopleSide
+  readonly counting: Counting
   readonly foreign: ForeignCalendarSide
   readonly reach: Reach
   readonly troubles: TroubleSide
@@ -200,8 +204,8 @@ const foreignOf = ({ providers }: Config, { database, sealer }: Ground, { enqueu
 const hostOf = ({ http }: Config): string =>
   http.publicUrl === null ? 'meetmeup.invalid' : new URL(http.publicUrl).hostname
 
-function visitsOf({ config, ground, enqueuer, reach }: House): VisitPorts {
-  return composeSync({
+function visitsOf({ config, ground, enqueuer, reach, counting }: House): VisitPorts {
+  const visits = composeSync({
     database: ground.database,
     providers: ground.providers,
     seal: cursorSeal(ground.sealer),
@@ -213,7 +217,9 @@ function visitsOf({ config, ground, enqueuer, reach }: House): VisitPorts {
     notificationUrl: notificationUrlOf(config),
     reach,
     counted: ground.counter.counted,
+    observe: countedCalls(counting),
   })
+  return { ...visits, leases: timedLeases(visits.leases, counting) }
 }
 
 function workerParts({ config, ground, backend, enqueuer, booking, foreign, troubles }: House, visits: VisitPorts) {
@@ -236,7 +242,7 @@ function workerParts({ config, ground, backend, enqueuer, booking, foreign, trou
 }
 
 async function listen(house: House, stack: AsyncDisposableStack): Promise<string> {
-  const { config, ground, enqueuer, logger, booking, people, foreign, troubles } = house
+  const { config, ground, enqueuer, logger, booking, people, foreign, troubles, counting } = house
   const deps = composeApi({
     config,
     version: packageJson.version,
@@ -251,6 +257,7 @@ async function listen(house: House, stack: AsyncDisposableStack): Promise<string
     troubles,
     clock,
     logger,
+    counting,
     readiness: { check: () => readiness(house) },
   })
   const app = await buildApi(deps, routes)

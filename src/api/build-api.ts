@@ -33,6 +33,7 @@ export async function buildApi<Deps extends GroundDeps>(
   answerMissing(app)
   acceptJson(app)
   logRequests(app)
+  if (deps.onAnswered !== undefined) tellAnswers(app, deps.onAnswered)
   askForBodies(app)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -86,4 +87,11 @@ function createServer({ logger, newId, settings }: GroundDeps): FastifyInstance 
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, problemOf(error)),
   })
   return app
+}
+
+/** By the route as it was registered, never by the address: addresses hold ids and secrets. */
+function tellAnswers(app: FastifyInstance, onAnswered: NonNullable<GroundDeps['onAnswered']>): void {
+  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+    onAnswered({ method, route: routeOptions.url ?? 'none', status: statusCode, seconds: elapsedTime / 1000 })
+  })
 }

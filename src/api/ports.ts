@@ -13,6 +13,14 @@ export interface GroundDeps {
   readonly newId: () => string
   readonly logger: FastifyBaseLogger
   readonly settings: ApiSettings
+  /** Told of each answer, for figures; absent: nobody counts. */
+  readonly onAnswered?: (answer: {
+    readonly method: string
+    /** As it is registered, without what stood in its place. */
+    readonly route: string
+    readonly status: number
+    readonly seconds: number
+  }) => void
 }
 
 /** What is left of a write that was cut off. Implemented by `store/audit-traces.ts`. */

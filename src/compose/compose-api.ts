@@ -28,6 +28,7 @@ import { takeNotices } from '../sync/take-notices.ts'
 import type { BookingSide } from './compose-booking.ts'
 import { composeConnections } from './compose-connections.ts'
 import type { ForeignCalendarSide } from './compose-foreign-calendars.ts'
+import type { Counting } from './compose-metrics.ts'
 import type { PeopleSide } from './compose-people.ts'
 import { connectionForms } from './connection-forms.ts'
 import { notificationUrlOf } from './notification-url.ts'
@@ -48,6 +49,7 @@ export interface ApiParts {
   readonly clock: Clock
   readonly logger: ApiDeps['logger']
   readonly readiness: ApiDeps['readiness']
+  readonly counting: Pick<Counting, 'answered' | 'noticed'>
 }
 
 /** Bytes of feed bodies kept ready, and how often one caller may ask. */
@@ -69,6 +71,7 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
     newId: () => randomUUID(),
     logger: parts.logger,
     readiness: parts.readiness,
+    onAnswered: parts.counting.answered,
     settings: {
       version: parts.version,
       publicUrl: config.http.publicUrl,
@@ -126,11 +129,17 @@ function feedActs({ database, clock, masterKey }: ApiParts): FeedDeps['feeds'] {
 const ticketActs = ({ database, clock, version }: ApiParts): TicketDeps['tickets'] =>
   bindTicketActs({ ...ticketStore(database), clock, version, newId: () => randomUUID(), random: randomBytes })
 
-function noticeActs({ database, enqueue }: ApiParts): WebhookDeps['notices'] {
+function noticeActs({ database, enqueue, counting }: ApiParts): WebhookDeps['notices'] {
   const ports = {
     notices: noticeStore(database.sql),
     enqueue,
     receivers: { exchange: receiveExchange, google: receiveGoogle },
   }
-  return { take: (provider, call) => takeNotices(ports, provider, call) }
+  return {
+    async take(provider, call) {
+      const taken = await takeNotices(ports, provider, call)
+      if (taken.kind === 'taken') counting.noticed(provider, { ...taken.count })
+      return taken
+    },
+  }
 }

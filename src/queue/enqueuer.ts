@@ -8,6 +8,8 @@ import type { QueueBackend } from './queue-backend.ts'
 
 export interface Enqueuer extends AsyncDisposable {
   readonly enqueue: Enqueue
+  /** Jobs of one queue by state. Rejects while the queue is away. */
+  counts(queue: QueueName): Promise<Readonly<Record<string, number>>>
 }
 
 interface Producer {
@@ -65,6 +67,10 @@ export function openEnqueuer(
   }
   return {
     enqueue,
+    async counts(name) {
+      if (!backend.canAdd()) throw new Error('the queue is away')
+      return await producerOf(name).queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed')
+    },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...queues.values()].map(({ queue }) => closeWithin(queue.close())))
     },

@@ -1,4 +1,6 @@
+import type { Delay } from '../core/delay.ts'
 import type { Sql } from './database.ts'
+import { CAME_IN, WENT_OUT } from './sql/calendar-delays.ts'
 
 /** A paired calendar as the operator's overview shows it. Times are RFC 3339 UTC. */
 export interface CalendarOverview {
@@ -23,11 +25,15 @@ export interface CalendarOverview {
   readonly waiting: number
   readonly setAside: number
   readonly owed: number
+  /** From a change there to our decision, and from our decision to their answer. */
+  readonly cameIn: Delay
+  readonly wentOut: Delay
 }
 
 const OVERVIEW = `select c.organization_id as "organizationId", c.id, c.room_id as "roomId", r.name as room, k.provider, c.remote_calendar_id as "remoteCalendarId",
     c.health, c.health_detail as "healthDetail", c.health_since as "healthSince", k.state = 'signed_out' as "signedOut", c.watch, c.poll_interval_seconds as "pollSeconds",
     c.last_proof_at as "provenAt", floor(extract(epoch from now() - c.last_proof_at))::integer as "provenSecondsAgo",
+    ${CAME_IN} as "cameIn", ${WENT_OUT} as "wentOut",
     (select count(*) from inbox i where i.organization_id = c.organization_id and i.calendar_id = c.id and i.state = 'new') as waiting,
     (select count(*) from inbox i where i.organization_id = c.organization_id and i.calendar_id = c.id and i.state = 'quarantined') as "setAside",
     (select count(*) from link l where l.organization_id = c.organization_id and l.calendar_id = c.id and l.desired_core_version > l.pushed_core_version) as owed

@@ -31,6 +31,7 @@ describe('the settings', () => {
       secrets: { keys: [] },
       rehearsal: { failpoints: null },
       mail: { relay: null, ownDomains: [], admins: [], language: 'en', digestSeconds: 60 },
+      metrics: null,
       log: { level: 'info' },
     })
   })

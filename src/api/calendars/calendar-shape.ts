@@ -7,6 +7,11 @@ export const Decides = OneOf(['meetmeup', 'provider'], {
   description: '`meetmeup`: the mailbox only records, we answer as the room. `provider`: it answers by itself',
 })
 
+const Seconds = OrNull(Type.Number({ minimum: 0 }))
+
+const delay = (description: string) =>
+  Type.Object({ changes: Type.Integer(), p50Seconds: Seconds, p95Seconds: Seconds }, { description })
+
 export const CalendarShape = Type.Object({
   id: Id,
   roomId: Id,
@@ -26,6 +31,8 @@ export const CalendarShape = Type.Object({
   comparedAt: OrNull(Instant),
   nextCompareAt: Instant,
   compareDetail: OrNull(Type.String({ description: 'Why the last comparison came to no end' })),
+  cameIn: delay('From a change there to our decision on it: the newest of the last day, at most a hundred'),
+  wentOut: delay('From our decision to the provider’s answer to the write of it: the newest of the last day'),
   pollIntervalSeconds: Type.Integer({ description: 'In force now' }),
   owed: Type.Integer({ description: 'Writes on their way' }),
   quarantined: Type.Integer({ description: 'Items set aside' }),
@@ -54,6 +61,8 @@ export function showCalendar(calendar: PairedCalendar, now: Temporal.Instant): S
     comparedAt: calendar.comparedAt,
     nextCompareAt: calendar.nextCompareAt,
     compareDetail: calendar.compareDetail,
+    cameIn: calendar.cameIn,
+    wentOut: calendar.wentOut,
     pollIntervalSeconds: calendar.pollIntervalSeconds,
     owed: calendar.owed,
     quarantined: calendar.quarantined,

@@ -1,6 +1,9 @@
+import type { Delay } from '../../core/delay.ts'
 import type { Trouble, TroubleKind } from '../../core/trouble.ts'
 import { type TroubleText, troubleText } from '../../core/trouble-text.ts'
+import type { Connection } from '../../ops/connections/index.ts'
 import { type CalendarOverview, calendarOverview } from '../../store/calendar-overview.ts'
+import { connectionStore } from '../../store/connection-store.ts'
 import { type MailNumbers, mailDesk } from '../../store/mail/mail-desk.ts'
 import { organizationStore } from '../../store/organization-store.ts'
 import { statusStore } from '../../store/status-store.ts'
@@ -19,6 +22,7 @@ const LONG_OWED_SECONDS = 300
 /** Polls that a calendar may miss before somebody should ask whether the service runs. */
 const MISSED_POLLS = 3
 const LEAST_SILENCE_SECONDS = 900
+const MOST_CONNECTIONS = 1000
 
 export const showStatus: Command = {
   name: 'status',
@@ -46,11 +50,18 @@ export const showStatus: Command = {
 
 type Numbers = Awaited<ReturnType<ReturnType<typeof statusStore>['numbers']>>
 
+/** How much may be sent to a provider. */
+type ConnectionPace = Pick<
+  Connection,
+  'id' | 'name' | 'provider' | 'state' | 'quietUntil' | 'suspendedUntil' | 'quotaPerMinute' | 'requestsLeft'
+>
+
 interface Standing {
   readonly organization: { readonly id: number; readonly name: string }
   /** What needs a person; empty: nothing does. */
   readonly reasons: readonly string[]
   readonly numbers: Numbers
+  readonly connections: readonly ConnectionPace[]
   readonly calendars: readonly CalendarOverview[]
   /** Seen now; who was told of them, and when, by what the workers have kept. */
   readonly troubles: readonly StandingTrouble[]
@@ -78,13 +89,16 @@ async function standingOf(
 ): Promise<Standing> {
   const numbers = await statusStore(database).numbers(id, clock.now())
   const calendars = await calendarOverview(database.sql, id)
+  const found = await connectionStore(database).list({ organizationId: id, afterId: 0, limit: MOST_CONNECTIONS })
+  const connections = found.map(paceOf)
   const troubles = await troublesOf(troubleStore(database), id, clock.now())
   const mail = { isOn: config.mail.relay !== null, ...(await mailDesk(database).numbers(id)) }
   const reasons = [
+    ...connections.flatMap(suspended),
     ...reasonsIn(numbers, calendars),
     ...troubles.filter(({ kind }) => NAMED_HERE.has(kind)).map(({ title }) => title),
   ]
-  return { organization: { id, name }, reasons, numbers, calendars, troubles, mail }
+  return { organization: { id, name }, reasons, numbers, connections, calendars, troubles, mail }
 }
 
 /** Looked for anew, because the workers may not run. */
@@ -96,6 +110,16 @@ async function troublesOf(store: TroubleStore, id: number, now: Temporal.Instant
     return { ...trouble, ...troubleText(trouble), ...told }
   })
 }
+
+function paceOf(connection: Connection): ConnectionPace {
+  const { id, name, provider, state, quietUntil, suspendedUntil, quotaPerMinute, requestsLeft } = connection
+  return { id, name, provider, state, quietUntil, suspendedUntil, quotaPerMinute, requestsLeft }
+}
+
+const suspended = ({ id, name, suspendedUntil }: ConnectionPace): string[] =>
+  suspendedUntil === null
+    ? []
+    : [`connection ${id} (${name}) failed too often; it is tried again from ${suspendedUntil} on`]
 
 function reasonsIn(numbers: Numbers, calendars: readonly CalendarOverview[]): string[] {
   const found: readonly [number, string][] = [
@@ -132,18 +156,33 @@ function showAll(all: readonly Standing[], queue: QueueStanding, out: Output): v
   for (const standing of all) showOne(standing, out)
 }
 
-function showOne({ organization, reasons, numbers, calendars, mail }: Standing, out: Output): void {
+function showOne({ organization, reasons, numbers, connections, calendars, mail }: Standing, out: Output): void {
   out.line(`${organization.name} (organization ${organization.id})`)
   if (calendars.length > 0) {
     out.line(
       showTable([
-        ['  CALENDAR', 'ROOM', 'PROVIDER', 'HEALTH', 'READ', 'POLLED', 'WATCH', 'WAITING', 'SET ASIDE', 'OWED'],
+        [
+          '  CALENDAR',
+          'ROOM',
+          'PROVIDER',
+          'HEALTH',
+          'READ',
+          'IN',
+          'OUT',
+          'POLLED',
+          'WATCH',
+          'WAITING',
+          'SET ASIDE',
+          'OWED',
+        ],
         ...calendars.map((calendar) => [
           `  ${calendar.id} ${calendar.remoteCalendarId}`,
           calendar.room,
           calendar.provider,
           calendar.signedOut ? 'signed out' : calendar.health,
           calendar.provenSecondsAgo === null ? 'never' : `${span(calendar.provenSecondsAgo)} ago`,
+          shownDelay(calendar.cameIn),
+          shownDelay(calendar.wentOut),
           `every ${span(calendar.pollSeconds)}`,
           calendar.watch,
           String(calendar.waiting),
@@ -162,9 +201,20 @@ function showOne({ organization, reasons, numbers, calendars, mail }: Standing, 
       ? `  mail: ${mail.waiting} waiting, ${mail.failed} failed, ${mail.unsure} perhaps sent`
       : '  mail: off, nobody is told (MEETMEUP_SMTP_URL is not set)',
   )
+  for (const { id, name, quotaPerMinute, requestsLeft, quietUntil } of connections) {
+    const { write, pull, reconcile } = requestsLeft
+    const quiet = quietUntil === null ? '' : `, asked for quiet until ${quietUntil}`
+    out.line(
+      `  connection ${id} (${name}): ${write} requests for bookings, ${pull} for news and ${reconcile} for looks at hand, of ${quotaPerMinute} a minute${quiet}`,
+    )
+  }
   for (const reason of reasons) out.line(`  ! ${reason}`)
   if (reasons.length === 0) out.line('  Nothing needs a person.')
 }
+
+/** Half of the newest changes took at most so long, and nearly all of them. */
+const shownDelay = ({ p50Seconds, p95Seconds }: Delay): string =>
+  p50Seconds === null || p95Seconds === null ? '-' : `${span(Math.ceil(p50Seconds))}, ${span(Math.ceil(p95Seconds))}`
 
 function span(seconds: number): string {
   const whole = Math.max(0, seconds)

@@ -3,8 +3,10 @@
  * Why apart from rooms: a room is ours, a calendar is somebody else's, and every right on it is proven before it is relied on.
  * Called by the API and the command line; stored by `store/calendar-store.ts`.
  */
+
 import type { Caller } from '../../booking/ports.ts'
 import type { BookingState } from '../../core/booking.ts'
+import type { Delay } from '../../core/delay.ts'
 import type { Result } from '../../core/result.ts'
 import type { Proof, ProviderKind } from '../../providers/provider.ts'
 import type { RemovalAnswer } from '../../sync/ports.ts'
@@ -40,6 +42,10 @@ export interface PairedCalendar {
   readonly nextCompareAt: string
   /** Why the last attempt to compare it came to no end; null: it did. */
   readonly compareDetail: string | null
+  /** From a change there to our decision on it. */
+  readonly cameIn: Delay
+  /** From our decision to the provider's answer to the write of it. */
+  readonly wentOut: Delay
   /** Writes that are owed to it. */
   readonly owed: number
   /** Items of it that were set aside because they could not be understood. */
