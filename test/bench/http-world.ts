@@ -12,8 +12,12 @@ export const SECRET_KEY = Buffer.alloc(32, 7).toString('base64')
 const KEYS = 200
 
 /** The API of the service in a process of its own, on the database of a bench. */
-export const startApi = ({ url }: Pick<BookingDatabase, 'url'>): Promise<Child> =>
-  startService({ DATABASE_URL: url, MEETMEUP_SECRET_KEY: SECRET_KEY }, '--only', 'api')
+export const startApi = ({ url }: Pick<BookingDatabase, 'url'>, redisUrl: string | null = null): Promise<Child> =>
+  startService(
+    { DATABASE_URL: url, MEETMEUP_SECRET_KEY: SECRET_KEY, ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }) },
+    '--only',
+    'api',
+  )
 
 export async function bookerKeys({ url, organizationId }: BookingDatabase): Promise<readonly string[]> {
   await using database = await openDatabase({ url, poolMax: 2, applicationName: 'bench' })

@@ -22,15 +22,20 @@ import { noOverlap } from './no-overlap.ts'
 import { oneSlot } from './one-slot.ts'
 import { Shared } from './shared.ts'
 import { restartToReady, startToListening } from './start-up.ts'
-import { webhookAccept } from './webhook-accept.ts'
-import { webhookToWrite } from './webhook-to-write.ts'
+import { syncAbsorb } from './sync-absorb.ts'
+import { syncCalls, syncReread } from './sync-calls.ts'
+import { syncFairness } from './sync-fairness.ts'
+import { syncPolling, syncThrottle } from './sync-throttle.ts'
+import { webhookAccept, webhookAcceptOnRedis } from './webhook-accept.ts'
+import { webhookToWrite, webhookToWriteOnRedis } from './webhook-to-write.ts'
 
 /** Every bench, in the order of the table. A new one is one file and one line here. */
 const BENCHES: readonly Bench[] = [
   ...[bookingRate, bookingOverHttp, conflictRate, noOverlap, oneSlot, growth],
   ...[calendarQuery, calendarMultiget, calendarSync, calendarTags, calendarPut],
   ...[feedUnchanged, feedLoad, feedCold, icalendarText, calendarRestart],
-  ...[webhookAccept, webhookToWrite],
+  ...[webhookAccept, webhookToWrite, webhookAcceptOnRedis, webhookToWriteOnRedis],
+  ...[syncAbsorb, syncCalls, syncThrottle, syncFairness, syncPolling, syncReread],
   ...[idleMemory, startToListening, idleProcessor, restartToReady],
 ]
 

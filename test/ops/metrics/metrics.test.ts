@@ -102,7 +102,9 @@ describe('the address of the figures', () => {
     await fetch(`${service.url}/v1/rooms/17`)
     const text = await (await fetch(url)).text()
     // 503 where the machine is too busy with other tests to look at the key.
-    expect(text).toMatch(/meetmeup_http_request_seconds_count\{method="GET",route="\/v1\/rooms\/:id",status="(401|503)"\} 1/)
+    expect(text).toMatch(
+      /meetmeup_http_request_seconds_count\{method="GET",route="\/v1\/rooms\/:id",status="(401|503)"\} 1/,
+    )
     expect((await fetch(`${service.url}/metrics`)).status).toBe(404)
     const without = config({})
     expect(without.ok && without.value.metrics).toBeNull()
