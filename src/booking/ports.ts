@@ -186,6 +186,7 @@ export interface ConflictToRaise {
     | 'unpushable'
     | 'auto_accept_race'
     | 'mass_removal'
+    | 'database_older'
     | 'series_vs_single'
   readonly state: 'open' | 'auto'
   /** One case for one matter, however often it is seen. */

@@ -19,6 +19,9 @@ import { peopleAdd } from './commands/people-add.ts'
 import { peopleArchive } from './commands/people-archive.ts'
 import { peopleChange } from './commands/people-change.ts'
 import { peopleList } from './commands/people-list.ts'
+import { restoreBegin } from './commands/restore-begin.ts'
+import { restoreGoLive } from './commands/restore-go-live.ts'
+import { restoreReport } from './commands/restore-report.ts'
 import { showStatus } from './commands/status.ts'
 import { verifyPromises } from './commands/verify.ts'
 
@@ -45,5 +48,8 @@ export const commands: readonly Command[] = [
   appPasswordsCreate,
   appPasswordsList,
   appPasswordsRevoke,
+  restoreBegin,
+  restoreReport,
+  restoreGoLive,
   migrateDatabase,
 ]

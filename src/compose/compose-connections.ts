@@ -6,6 +6,7 @@ import type { StatusDeps } from '../api/status/index.ts'
 import type { PairPorts } from '../ops/calendars/index.ts'
 import type { ConnectionForms, OpenProviders } from '../ops/connections/index.ts'
 import type { Sealer } from '../ops/secrets/sealer.ts'
+import { calendarModeStore } from '../store/calendar-mode-store.ts'
 import { calendarStore } from '../store/calendar-store.ts'
 import { connectionStore } from '../store/connection-store.ts'
 import type { Database } from '../store/database.ts'
@@ -35,6 +36,7 @@ export function composeConnections(
     calendars: bindCalendarActs({
       calendars: calendarStore(database),
       removals: massRemovalStore(database),
+      modes: calendarModeStore(database),
       rooms: roomStore(database),
       providers,
       wakeCalendar,

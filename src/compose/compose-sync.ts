@@ -12,6 +12,7 @@ import { compareStore } from '../store/sync/compare-store.ts'
 import { connectionPaces } from '../store/sync/connection-paces.ts'
 import { type CursorSeal, cursorStore } from '../store/sync/cursor-store.ts'
 import { inboxStore } from '../store/sync/inbox-store.ts'
+import { observationStore } from '../store/sync/observation-store.ts'
 import { outboundStore } from '../store/sync/outbound-store.ts'
 import { strayStore } from '../store/sync/stray-store.ts'
 import { subscriptionStore } from '../store/sync/subscription-store.ts'
@@ -49,6 +50,7 @@ export function composeSync(parts: SyncParts): VisitPorts {
     cursors: cursorStore(database, parts.seal, () => reach('pull.before_commit')),
     compares: compareStore(database, parts.seal),
     strays: strayStore(database.sql),
+    observations: observationStore(database),
     inbox: inboxStore(database.sql),
     apply: applyStore(database, parts.finder, parts.ownDomains),
     outbound: outboundStore(database, () => reach('push.before_commit')),

@@ -9,7 +9,7 @@ const COLUMNS = `c.id, c.room_id as "roomId", c.connection_id as "connectionId",
   c.time_zone as "timeZone", c.decides, c.can_ask as "canAsk", c.proofs, c.checked_at as "checkedAt", c.watch, c.watch_detail as "watchDetail",
   c.health, c.health_detail as "healthDetail", c.health_since as "healthSince", k.state = 'signed_out' as "signedOut",
   case when k.quiet_until > now() then k.quiet_until end as "quietUntil", c.poll_interval_seconds as "pollIntervalSeconds", c.failures,
-  c.last_proof_at as "provenAt", c.compared_at as "comparedAt", c.next_compare_at as "nextCompareAt", c.compare_detail as "compareDetail", c.created_at as "createdAt",
+  c.last_proof_at as "provenAt", c.mode, c.mode_reason as "modeReason", c.compared_at as "comparedAt", c.next_compare_at as "nextCompareAt", c.compare_detail as "compareDetail", c.created_at as "createdAt",
   ${CAME_IN} as "cameIn", ${WENT_OUT} as "wentOut",
   (select count(*) from link l where l.organization_id = c.organization_id and l.calendar_id = c.id and l.desired_core_version > l.pushed_core_version) as owed,
   (select count(*) from inbox i where i.organization_id = c.organization_id and i.calendar_id = c.id and i.state = 'quarantined') as quarantined`

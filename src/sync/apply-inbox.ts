@@ -1,11 +1,12 @@
 import type { OwedLink } from '../booking/commit-request.ts'
 import type { Waker } from '../booking/ports.ts'
-import { ok, type Result } from '../core/result.ts'
+import { fail, ok, type Result } from '../core/result.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import { type ApplyItemPorts, applyItem } from './apply-item.ts'
 import { LeaseLost } from './lease-lost.ts'
-import { type Looking, lookAt } from './look-at.ts'
-import type { Apply, CalendarLeases, InboxRow, LeasedCalendar } from './ports.ts'
+import { asTheirs, type Looking, lookAt } from './look-at.ts'
+import { databaseIsOlder, provesOldDatabase, whyItWaits } from './observe-calendar.ts'
+import type { Apply, CalendarLeases, InboxRow, LeasedCalendar, Observations } from './ports.ts'
 import type { Reach } from './step.ts'
 import { type BrakePorts, stopMassRemoval } from './stop-mass-removal.ts'
 import { stopsCalendar } from './stops-calendar.ts'
@@ -14,6 +15,7 @@ import { type Turn, turnOver } from './turn.ts'
 export interface ApplyPorts extends ApplyItemPorts, BrakePorts {
   readonly leases: CalendarLeases
   readonly apply: Apply
+  readonly observations: Observations
   readonly waker: Waker
   /** Tells lost infrastructure (which ends the visit) from an item that cannot be applied (which is set aside). */
   readonly isInfrastructure: (error: unknown) => boolean
@@ -34,6 +36,7 @@ export async function applyInbox(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
+  await ports.observations.release(calendar)
   const failure = await stopMassRemoval(ports, calendar, provider)
   if (failure !== null) return failure
   let unexplained = false
@@ -42,6 +45,11 @@ export async function applyInbox(
     if (waiting.length === 0 && !unexplained) return null
     if (waiting.length === 0) await ports.inbox.suspectSeries(calendar, ports.clock.now())
     unexplained = false
+    for (const rows of waiting) {
+      const newest = rows.at(-1)
+      if (newest?.kind === 'upsert' && (await provesOldDatabase(ports.observations, calendar, asTheirs(newest.item))))
+        return databaseIsOlder
+    }
     for (const rows of waiting) {
       if (!(await ports.leases.extend(calendar))) throw new LeaseLost(calendar.id)
       const applied = await applyRows(ports, { calendar, provider, inbox: ports.inbox }, rows)
@@ -68,6 +76,9 @@ async function applyRows(
   const seen = await lookAt(looking, rows)
   if (!seen.ok && (stopsCalendar(seen.error) || calendar.failures < PATIENCE)) return seen
   if (!seen.ok) return await setAside(ports, looking, { rows, code: seen.error.code, message: seen.error.message })
+  if (await provesOldDatabase(ports.observations, calendar, seen.value)) return fail(databaseIsOlder)
+  const waits = await whyItWaits(ports, calendar, seen.value)
+  if (waits !== null) return await setAside(ports, looking, { rows, ...waits })
   try {
     const owed = await ports.apply.inTransaction(calendar, async (unit) => {
       await applyItem(ports, unit, { rows, theirs: seen.value })

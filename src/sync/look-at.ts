@@ -78,7 +78,7 @@ async function readAgain(looking: Looking, ref: RemoteRef): Promise<Result<Seen,
   return read.error.kind === 'gone' ? ok({ kind: 'gone' }) : read
 }
 
-function asTheirs(item: CalendarItem): Theirs {
+export function asTheirs(item: CalendarItem): Theirs {
   const form = canonical(item)
   return { kind: 'item', item, form, hash: canonicalHash(form) }
 }

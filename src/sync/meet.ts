@@ -21,8 +21,12 @@ export async function meet(unit: ApplyUnit, remoteId: string, theirs: Theirs): P
   const { marker, joinKey } = theirs.item
   const marked = marker === null ? null : await unit.linkById(Number(marker.linkId))
   // A marker on a second item is a copy that a person made: only the link that still looks for its item takes it.
-  if (marked !== null && marked.remoteId === null && marked.generation === marker?.generation) {
-    await unit.updateLink(marked.id, asWritten({ ref: { remoteId, place: 'room' }, item: theirs.item }))
+  if (marked !== null && isItsItem(marked, marker?.generation ?? 0)) {
+    const generation = Math.max(marked.generation, marker?.generation ?? 0)
+    await unit.updateLink(marked.id, {
+      ...asWritten({ ref: { remoteId, place: 'room' }, item: theirs.item }),
+      generation,
+    })
     return { kind: 'adopted', link: marked, booking: await unit.booking(marked.bookingId) }
   }
   // We wrote it under a link that is no more (paired anew, or a restored database): it is the copy that is owed here.
@@ -41,6 +45,10 @@ export async function meet(unit: ApplyUnit, remoteId: string, theirs: Theirs): P
   if (same !== null && same.linkHere !== null) return { kind: 'own_twin', link: same.linkHere, booking: same.booking }
   return { kind: 'stranger', link: null, booking: null }
 }
+
+/** The one that the link still looks for, or one that was made anew after the backup from which this database came. */
+const isItsItem = ({ role, remoteId, generation }: Link, marked: number): boolean =>
+  remoteId === null ? generation === marked : role === 'mirror' && generation < marked
 
 async function owedCopy(
   unit: ApplyUnit,

@@ -35,6 +35,8 @@ export interface LeasedCalendar {
   readonly pollDue: boolean
   /** The time of its daily comparison has come, or somebody asked for one. */
   readonly compareDue: boolean
+  /** It is only looked at: nothing of it is judged, and nothing is sent. */
+  readonly observing: boolean
   readonly signedOut: boolean
   /** The provider asked for quiet until then; null: it did not, or the time has passed. */
   readonly quietUntil: string | null
@@ -63,6 +65,8 @@ export interface CalendarLeases {
   takeNotice(calendar: LeasedCalendar): Promise<void>
   /** A pull has seen everything: proof of freshness, next poll, health. */
   proven(calendar: LeasedCalendar, next: { readonly pollIntervalSeconds: number }): Promise<void>
+  /** Everything was read while it is only looked at: no proof of freshness, because nothing of it has been judged. */
+  observed(calendar: LeasedCalendar, next: { readonly pollIntervalSeconds: number }): Promise<void>
   /** What a failure means for the calendar or its whole connection. What was only postponed is no failure. */
   failed(calendar: LeasedCalendar, error: ProviderError): Promise<void>
   /** A write has just been made: look again soon, because providers touch items after a write. */
@@ -119,6 +123,21 @@ export interface Compares {
   postpone(calendar: LeasedCalendar, error: ProviderError): Promise<void>
 }
 
+/** The knowledge that a calendar is ahead of our own database. */
+export interface Observations {
+  /** Whether the item carries a mark of ours that we have not given out. */
+  isAhead(calendar: LeasedCalendar, item: CalendarItem): Promise<boolean>
+  /**
+   * Whether an item with a mark that no link knows has to wait: after going live the room's other calendars are read first, because one of
+   * them may hold the meeting of which the item is our copy.
+   */
+  mustWait(calendar: LeasedCalendar): Promise<boolean>
+  /** What has waited for that and need not any more is judged again. */
+  release(calendar: LeasedCalendar): Promise<void>
+  /** From now on every calendar of the organization is only looked at, and a person is asked. */
+  begin(calendar: LeasedCalendar, item: CalendarItem): Promise<void>
+}
+
 /** Our own mark on an item that is not the item of its link. */
 export interface StrayFound {
   readonly kind: 'twin' | 'orphan'
@@ -132,6 +151,8 @@ export interface Stray {
   readonly kind: StrayFound['kind']
   readonly remoteId: string
   readonly version: string
+  /** The item that it doubles; null: it doubles none. */
+  readonly originalId: string | null
 }
 
 /** Items of ours that are too many on a calendar. */

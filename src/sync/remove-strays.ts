@@ -31,13 +31,25 @@ export async function removeStrays(
 async function remove(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
-  { remoteId, version }: Stray,
+  { kind, remoteId, version, originalId }: Stray,
 ): Promise<Result<'removed' | 'changed', ProviderError>> {
   const ref = { remoteId, place: 'room' } as const
   const found = await provider.read(calendar.ref, ref)
   if (!found.ok) return found.error.kind === 'gone' ? ok('removed') : found
   if (found.value.version !== version || found.value.marker === null) return ok('changed')
+  if (kind === 'twin' && !(await isThere(calendar, provider, originalId))) return ok('changed')
   const deleted = await provider.delete({ calendar: calendar.ref, ref, ifMatch: found.value.etag })
   if (deleted.ok || deleted.error.kind === 'gone') return ok('removed')
   return deleted.error.kind === 'stale' ? ok('changed') : deleted
+}
+
+/** The last item of a booking is never one too many. */
+async function isThere(
+  calendar: LeasedCalendar,
+  provider: CalendarProvider,
+  remoteId: string | null,
+): Promise<boolean> {
+  if (remoteId === null) return false
+  const original = await provider.read(calendar.ref, { remoteId, place: 'room' })
+  return original.ok && !original.value.cancelled
 }

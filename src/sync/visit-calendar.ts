@@ -9,6 +9,7 @@ import { type Heartbeat, holdLease } from './hold-lease.ts'
 import { visitCalendarJob } from './jobs/visit-calendar.ts'
 import { keepSubscription, type SubscriptionPorts } from './keep-subscription.ts'
 import { LeaseLost } from './lease-lost.ts'
+import { observeCalendar } from './observe-calendar.ts'
 import { pacedProvider } from './paced-provider.ts'
 import type { Pacer } from './pacer.ts'
 import type { LeasedCalendar, Outbound, Providers } from './ports.ts'
@@ -71,7 +72,13 @@ async function visit(ports: VisitPorts, calendar: LeasedCalendar): Promise<Visit
   if (calendar.signedOut || calendar.quietUntil !== null) return 'stopped'
   const provider = await ports.providers.of(calendar.organizationId, calendar.connectionId)
   if (provider === null) return 'stopped'
-  const failure = await work(ports, calendar, provider)
+  const failure = calendar.observing
+    ? await observeCalendar(
+        { ...ports, turn: beginTurn(ports.clock) },
+        calendar,
+        pacedProvider(ports.pacer, calendar, { provider, of: 'reconcile' }),
+      )
+    : await work(ports, calendar, provider)
   if (failure === null) return 'well'
   await ports.leases.failed(calendar, failure)
   return failure === turnOver ? 'unfinished' : 'stopped'

@@ -41,6 +41,7 @@ export function mortal(ports: VisitPorts, lifetime: number): Mortal {
       cursors: watched(ports.cursors),
       compares: watched(ports.compares),
       strays: watched(ports.strays),
+      observations: watched(ports.observations),
       inbox: watched(ports.inbox),
       outbound: watched(ports.outbound),
       subscriptions: watched(ports.subscriptions),

@@ -2,9 +2,12 @@ import type { Caller } from '../../booking/ports.ts'
 import type { Result } from '../../core/result.ts'
 import type {
   CalendarStore,
+  ModeError,
+  ModeOrder,
   PairError,
   PairedCalendar,
   PairOrder,
+  RecheckError,
   RemovalError,
   RemovalOrder,
   RemovalPreview,
@@ -17,7 +20,11 @@ export interface CalendarDeps {
     recheck(
       caller: Caller,
       of: { readonly roomId: number; readonly calendarId: number },
-    ): Promise<Result<PairedCalendar, { readonly code: 'calendar_not_found' }>>
+    ): Promise<Result<PairedCalendar, RecheckError>>
+    switchMode(
+      caller: Caller,
+      order: ModeOrder & { readonly mode: 'observe' | 'live' },
+    ): Promise<Result<{ readonly calendars: readonly number[] }, ModeError>>
     compare(caller: Caller, of: { readonly roomId: number; readonly calendarId: number }): Promise<boolean>
     previewRemovals(
       organizationId: number,

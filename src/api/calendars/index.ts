@@ -5,6 +5,7 @@ import { listCalendars } from './list-calendars.ts'
 import { pairCalendar } from './pair-calendar.ts'
 import { previewRemovals } from './preview-removals.ts'
 import { recheckCalendar } from './recheck-calendar.ts'
+import { switchMode } from './switch-mode.ts'
 import { unpairCalendar } from './unpair-calendar.ts'
 
 export { bindCalendarActs } from './bind-calendar-acts.ts'
@@ -15,6 +16,7 @@ export const calendarRoutes = [
   listCalendars,
   recheckCalendar,
   compareCalendar,
+  switchMode,
   unpairCalendar,
   previewRemovals,
   answerRemovals,

@@ -19,6 +19,9 @@ export const recheckCalendar = defineRoute({
   async handler(call, { calendars, clock }: CalendarDeps) {
     const { id: roomId, calendarId } = call.params
     const checked = await calendars.recheck(callerOf(call), { roomId, calendarId })
-    return checked.ok ? reply(200, showCalendar(checked.value, clock.now())) : problem('not_found')
+    if (checked.ok) return reply(200, showCalendar(checked.value, clock.now()))
+    return checked.error.code === 'observing'
+      ? problem('state_conflict', { detail: 'The check writes a probe, and this calendar is only looked at.' })
+      : problem('not_found')
   },
 })

@@ -14,9 +14,13 @@ function trouble({
   healthSince,
   quietUntil,
   failures,
+  mode,
+  modeReason,
 }: PairedCalendar): string | null {
   const why = healthDetail === null ? '' : ` (${healthDetail})`
   if (signedOut) return 'The provider refuses our credentials: renew the secret of the connection.'
+  if (mode === 'observe')
+    return `It is only looked at (${modeReason ?? 'asked for'}): see the drift of its room, then let it go live.`
   if (health === 'forbidden')
     return `Rights on this calendar are missing since ${healthSince}${why}: grant them and check again.`
   if (health === 'paused') return `Paused since ${healthSince}${why}: a person must look before anything is changed.`

@@ -7,6 +7,15 @@ export {
   type RemovalOrder,
   type RemovalPreview,
 } from './mass-removal.ts'
+export { type ModeError, type ModePorts, switchMode } from './observe.ts'
 export { type PairError, type PairOrder, type PairPorts, pairCalendar } from './pair-calendar.ts'
-export type { CalendarStore, Decides, MassRemovals, NewCalendar, PairedCalendar } from './ports.ts'
-export { recheckCalendar } from './recheck-calendar.ts'
+export type {
+  CalendarModes,
+  CalendarStore,
+  Decides,
+  MassRemovals,
+  ModeOrder,
+  NewCalendar,
+  PairedCalendar,
+} from './ports.ts'
+export { type RecheckError, recheckCalendar } from './recheck-calendar.ts'

@@ -37,6 +37,9 @@ export interface PairedCalendar {
   readonly failures: number
   /** The last moment at which the provider proved to hold nothing that we do not know; null: never yet. */
   readonly provenAt: string | null
+  /** `observe`: it is read, and nothing is written to it, until a person lets it go live. */
+  readonly mode: 'live' | 'observe'
+  readonly modeReason: string | null
   /** When it was last listed whole and compared, in both directions; null: not yet. */
   readonly comparedAt: string | null
   readonly nextCompareAt: string
@@ -130,4 +133,20 @@ export interface MassRemovals {
     caller: Caller,
     order: { readonly calendarId: number; readonly answer: RemovalAnswer; readonly reason: string },
   ): Promise<number | null>
+}
+
+/** What a switch between observing and live is about: one calendar, or all of the organization. */
+export interface ModeOrder {
+  readonly calendarId: number | null
+  readonly reason: string
+}
+
+export interface CalendarModes {
+  /**
+   * One transaction: nothing is written to these calendars any more, and whoever is at one of them stops. Everything is read anew; ids that may
+   * have been given out before are not given out again. Answers the calendars that were live.
+   */
+  observe(caller: Caller, order: ModeOrder): Promise<readonly number[]>
+  /** What waits is judged, then written; each is compared whole. Answers the calendars that were observing. */
+  goLive(caller: Caller, order: ModeOrder & { readonly now: Temporal.Instant }): Promise<readonly number[]>
 }

@@ -5,16 +5,22 @@ import { canAsk, isUsable, type PairPorts } from './pair-calendar.ts'
 import type { PairedCalendar } from './ports.ts'
 import { proveWatching } from './prove-watching.ts'
 
+export type RecheckError =
+  | { readonly code: 'calendar_not_found' }
+  /** The check writes a probe, and nothing is written to a calendar that is only looked at. */
+  | { readonly code: 'observing' }
+
 /** Proves anew what may be done on a paired calendar, and keeps the outcome. When all is well again, the engine looks at once. */
 export async function recheckCalendar(
   ports: PairPorts,
   caller: Caller,
   of: { readonly roomId: number; readonly calendarId: number },
-): Promise<Result<PairedCalendar, { readonly code: 'calendar_not_found' }>> {
+): Promise<Result<PairedCalendar, RecheckError>> {
   const { organizationId } = caller
   const calendar = await ports.calendars.read(organizationId, of)
   const provider = calendar === null ? null : await ports.providers.of(organizationId, calendar.connectionId)
   if (calendar === null || provider === null) return fail({ code: 'calendar_not_found' })
+  if (calendar.mode === 'observe') return fail({ code: 'observing' })
   const rights = await provider.check(calendar)
   const passed = isUsable(rights)
   const proofs = passed ? [...rights, await watching(ports, provider, calendar)] : rights

@@ -22,6 +22,7 @@ interface LeasedRow {
   readonly dirty_since: string | null
   readonly poll_due: boolean
   readonly compare_due: boolean
+  readonly observing: boolean
   readonly signed_out: boolean
   readonly quiet_until: string | null
   readonly watch: LeasedCalendar['watch']
@@ -40,7 +41,7 @@ const ACQUIRE = {
         where organization_id = $1 and id = $2 and (lease_until is null or lease_until < now()) and health <> 'paused'
         returning *)
     select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
-        c.next_poll_at <= now() as poll_due, c.next_compare_at <= now() as compare_due, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
+        c.next_poll_at <= now() as poll_due, c.next_compare_at <= now() as compare_due, c.mode = 'observe' as observing, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
         c.watch, c.watch_tried_at, k.quota_per_minute, c.failures, c.full_read_generation, p.suspended_until,
         (select count(*) from calendar s where s.organization_id = c.organization_id and s.connection_id = c.connection_id) as siblings
       from taken c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
@@ -92,6 +93,13 @@ export function calendarLeases(
         [pollIntervalSeconds],
       )
     },
+    async observed(calendar, { pollIntervalSeconds }) {
+      await update(
+        calendar,
+        'failures = 0, poll_interval_seconds = $4::integer, next_poll_at = now() + make_interval(secs => $4::integer)',
+        [pollIntervalSeconds],
+      )
+    },
     failed: (calendar, error) => failed(sql, update, { calendar, error, chance: deps.chance() }),
     async lookAgainSoon(calendar) {
       await update(calendar, `next_poll_at = least(next_poll_at, now() + make_interval(secs => ${LOOK_AGAIN_SECONDS}))`)
@@ -112,6 +120,7 @@ function leased(row: LeasedRow, leaseToken: string): LeasedCalendar {
     dirtySince: row.dirty_since,
     pollDue: row.poll_due,
     compareDue: row.compare_due,
+    observing: row.observing,
     signedOut: row.signed_out,
     quietUntil: row.quiet_until,
     watch: row.watch,
