@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import type { Config } from '../../config/load.ts'
 import { loadOrExit } from '../../config/load.ts'
 import type { MasterKeys } from '../compose/compose-people.ts'
+import type { Sealer } from '../ops/secrets/sealer.ts'
 import type { Database } from '../store/database.ts'
 import type { Providers } from '../sync/ports.ts'
 
@@ -10,6 +11,7 @@ export interface CliContext extends AsyncDisposable {
   readonly config: Config
   readonly database: Database
   readonly providers: Providers
+  readonly sealer: Sealer
   readonly masterKeys: MasterKeys
   readonly clock: { now(): Temporal.Instant }
   /** `person:<user of the operating system>`: who did it, in the history. */
@@ -27,6 +29,7 @@ export async function openContext(): Promise<CliContext> {
     config,
     database: ground.database,
     providers: ground.providers,
+    sealer: ground.sealer,
     masterKeys: ground.masterKeys,
     clock: ground.clock,
     actor: `person:${userInfo().username}`,

@@ -16,9 +16,10 @@ export interface Typed {
   readonly json: boolean
 }
 
-/** Where an answer goes. `line` is for people and for JSON alike: standard output. */
+/** Where an answer goes. `line` is for people and for JSON alike: standard output. `note` goes beside it: how long work is getting on. */
 export interface Output {
   line(text: string): void
+  note(text: string): void
 }
 
 /** One command: a sentence, what it takes, and what it does. */

@@ -6,6 +6,9 @@ import { calendarsRemovals } from './commands/calendars-removals.ts'
 import { conflictsList } from './commands/conflicts-list.ts'
 import { conflictsResolve } from './commands/conflicts-resolve.ts'
 import { conflictsShow } from './commands/conflicts-show.ts'
+import { connectionsAdd } from './commands/connections-add.ts'
+import { connectionsCheck } from './commands/connections-check.ts'
+import { connectionsList } from './commands/connections-list.ts'
 import { showDrift } from './commands/drift.ts'
 import { keysCreate } from './commands/keys-create.ts'
 import { keysList } from './commands/keys-list.ts'
@@ -22,6 +25,10 @@ import { peopleList } from './commands/people-list.ts'
 import { restoreBegin } from './commands/restore-begin.ts'
 import { restoreGoLive } from './commands/restore-go-live.ts'
 import { restoreReport } from './commands/restore-report.ts'
+import { roomsExplain } from './commands/rooms-explain.ts'
+import { roomsImport } from './commands/rooms-import.ts'
+import { roomsList } from './commands/rooms-list.ts'
+import { roomsPair } from './commands/rooms-pair.ts'
 import { showStatus } from './commands/status.ts'
 import { verifyPromises } from './commands/verify.ts'
 
@@ -41,6 +48,13 @@ export const commands: readonly Command[] = [
   keysCreate,
   keysList,
   keysRevoke,
+  connectionsAdd,
+  connectionsList,
+  connectionsCheck,
+  roomsList,
+  roomsImport,
+  roomsExplain,
+  roomsPair,
   peopleAdd,
   peopleList,
   peopleChange,

@@ -7,7 +7,7 @@ import { readCommandLine } from './read-command-line.ts'
 
 export interface CliParts {
   readonly commands: readonly Command[]
-  readonly out: Output
+  readonly out: Pick<Output, 'line'>
   /** Beside the answer: mistakes and remarks. */
   readonly remark: (text: string) => void
   readonly open: () => Promise<CliContext>
@@ -28,7 +28,7 @@ export async function runCli(args: readonly string[], parts: CliParts): Promise<
   }
   const { command, typed } = order.value
   try {
-    return await command.run(typed, out, parts.open)
+    return await command.run(typed, { line: out.line, note: remark }, parts.open)
   } catch (error) {
     return explain(error, command, remark)
   }

@@ -31,19 +31,28 @@ export function composeConnections(
   parts: ConnectionParts,
 ): Pick<ConnectionDeps & CalendarDeps & DriftDeps & StatusDeps, 'connections' | 'calendars' | 'drift' | 'status'> {
   const { database, providers, clock, wakeCalendar, forms, sealer } = parts
+  const rooms = roomStore(database)
+  const calendars = bindCalendarActs({
+    calendars: calendarStore(database),
+    removals: massRemovalStore(database),
+    modes: calendarModeStore(database),
+    rooms,
+    providers,
+    wakeCalendar,
+    clock,
+    notificationUrl: parts.notificationUrl,
+    ids: { uuid: () => randomUUID(), secret: () => randomBytes(32).toString('base64url') },
+  })
   return {
-    connections: bindConnectionActs({ connections: connectionStore(database), forms, sealer, providers }),
-    calendars: bindCalendarActs({
-      calendars: calendarStore(database),
-      removals: massRemovalStore(database),
-      modes: calendarModeStore(database),
-      rooms: roomStore(database),
+    connections: bindConnectionActs({
+      connections: connectionStore(database),
+      forms,
+      sealer,
       providers,
-      wakeCalendar,
-      clock,
-      notificationUrl: parts.notificationUrl,
-      ids: { uuid: () => randomUUID(), secret: () => randomBytes(32).toString('base64url') },
+      rooms,
+      pair: calendars.pair,
     }),
+    calendars,
     drift: composeDrift({ database, providers, clock, wakeCalendar }),
     status: statusStore(database),
   }

@@ -30,6 +30,24 @@ export interface DiscoveredRoom {
   readonly decides: 'meetmeup' | 'provider' | null
 }
 
+/**
+ * How a provider answers when it is asked for one address:
+ * - listed: the directory lists it, and its calendar can be read.
+ * - hidden: its calendar can be read, and the directory does not list it.
+ * - no_mailbox: the address is known and has no calendar that can be opened (Exchange: no licence, or not in the cloud).
+ * - no_permission: we may not read its calendar.
+ * - not_a_room: equipment, a desk, or a person.
+ * - unknown: the provider knows no such address, or does not say so to us.
+ */
+export type RoomStanding = 'listed' | 'hidden' | 'no_mailbox' | 'no_permission' | 'not_a_room' | 'unknown'
+
+/** Why a room is, or is not, in the list, and what to do; one sentence or two for an administrator. */
+export interface RoomExplanation {
+  readonly remoteCalendarId: string
+  readonly standing: RoomStanding
+  readonly detail: string
+}
+
 /** What a provider can do at all; differences between providers are data here. */
 export interface ProviderCapabilities {
   /** True when one cursor is bound to one stretch of time, so that several stretches are needed (Graph calendarView delta). */
@@ -211,6 +229,9 @@ export interface CalendarProvider {
   readonly capabilities: ProviderCapabilities
 
   listRooms(): Answer<readonly DiscoveredRoom[]>
+
+  /** Why {@link listRooms} names this address or does not. Reads only. */
+  explainRoom(remoteCalendarId: string): Answer<RoomExplanation>
 
   /** Proves, one by one and with a probe item far in the future that is removed again, what may be done on this calendar. */
   check(calendar: CalendarRef): Promise<readonly Proof[]>

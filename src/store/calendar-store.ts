@@ -6,7 +6,7 @@ import type { Database, Sql } from './database.ts'
 import { CAME_IN, WENT_OUT } from './sql/calendar-delays.ts'
 
 const COLUMNS = `c.id, c.room_id as "roomId", c.connection_id as "connectionId", k.provider, c.remote_calendar_id as "remoteCalendarId",
-  c.time_zone as "timeZone", c.decides, c.can_ask as "canAsk", c.proofs, c.checked_at as "checkedAt", c.watch, c.watch_detail as "watchDetail",
+  c.time_zone as "timeZone", c.decides, c.can_ask as "canAsk", c.adoption, c.proofs, c.checked_at as "checkedAt", c.watch, c.watch_detail as "watchDetail",
   c.health, c.health_detail as "healthDetail", c.health_since as "healthSince", k.state = 'signed_out' as "signedOut",
   case when k.quiet_until > now() then k.quiet_until end as "quietUntil", c.poll_interval_seconds as "pollIntervalSeconds", c.failures,
   c.last_proof_at as "provenAt", c.mode, c.mode_reason as "modeReason", c.compared_at as "comparedAt", c.next_compare_at as "nextCompareAt", c.compare_detail as "compareDetail", c.created_at as "createdAt",
@@ -76,7 +76,7 @@ async function pair(sql: Sql, caller: Caller, calendar: NewCalendar): ReturnType
   if (id === null) return fail({ code: 'already_paired', roomId: await roomOf(sql, organizationId, calendar) })
   await oweStanding(sql, organizationId, { roomId, calendarId: id })
   const { connectionId, remoteCalendarId, decides } = calendar
-  const detail = { roomId, connectionId, remoteCalendarId, decides }
+  const detail = { roomId, connectionId, remoteCalendarId, decides, adopts: calendar.adopts }
   await writeAudit(sql, caller, { ...auditOf(id), action: 'calendar.pair', toVersion: 1, detail })
   const paired = await read(sql, organizationId, { roomId, calendarId: id })
   if (paired === null) throw new Error('a calendar that was just written is not there')
@@ -85,8 +85,8 @@ async function pair(sql: Sql, caller: Caller, calendar: NewCalendar): ReturnType
 
 async function insert(sql: Sql, organizationId: number, calendar: NewCalendar): Promise<number | null> {
   const [row] = await sql<{ id: number }>(
-    `insert into calendar (organization_id, room_id, connection_id, remote_calendar_id, time_zone, decides, can_ask, proofs, checked_at, dirty_since)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
+    `insert into calendar (organization_id, room_id, connection_id, remote_calendar_id, time_zone, decides, can_ask, proofs, checked_at, adoption, dirty_since)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now())
       on conflict (organization_id, connection_id, remote_calendar_id) do nothing returning id`,
     [
       organizationId,
@@ -98,6 +98,7 @@ async function insert(sql: Sql, organizationId: number, calendar: NewCalendar): 
       calendar.canAsk,
       JSON.stringify(calendar.proofs),
       calendar.checkedAt.toString(),
+      calendar.adopts ? 'reading' : null,
     ],
   )
   return row?.id ?? null

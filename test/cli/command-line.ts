@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { load } from '../../config/load.ts'
 import type { CliContext } from '../../src/cli/cli-context.ts'
 import { commands } from '../../src/cli/commands.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
+import { createSealer } from '../../src/ops/secrets/sealer.ts'
 import type { Database } from '../../src/store/database.ts'
+import type { Providers } from '../../src/sync/ports.ts'
 
 /** Of both ways to type: passwords that one makes the other knows. */
 export const SECRET_KEY = new Uint8Array(32).fill(7)
@@ -44,14 +47,19 @@ export async function typedInShell(databaseUrl: string, ...args: readonly string
 }
 
 /** The same without a new process, which takes a second: for what does not depend on one. */
-export async function typedHere(database: Database, ...args: readonly string[]): Promise<Ended> {
+export const typedHere = (database: Database, ...args: readonly string[]): Promise<Ended> =>
+  typedAmong(database, { of: async () => null }, args)
+
+/** The same, with providers that can be reached. */
+export async function typedAmong(database: Database, providers: Providers, args: readonly string[]): Promise<Ended> {
   const text = { out: '', err: '' }
-  const config = load({ DATABASE_URL: database.url })
+  const config = load({ DATABASE_URL: database.url, MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: 'true' })
   if (!config.ok) throw new Error(config.error.join(' '))
   const context: CliContext = {
     config: config.value,
     database,
-    providers: { of: async () => null },
+    providers,
+    sealer: createSealer([{ id: 'k1', key: SECRET_KEY }], randomBytes),
     masterKeys: [SECRET_KEY],
     clock: { now: () => Temporal.Now.instant() },
     actor: `person:${userInfo().username}`,

@@ -21,6 +21,11 @@ export const CalendarShape = Type.Object({
   timeZone: Type.String(),
   decides: Decides,
   canAsk: Type.Boolean({ description: 'Bookings made here wait for its answer' }),
+  adoption: OrNull(
+    OneOf(['reading', 'undoing'], {
+      description: '`reading`: it is read, and not written to until its adoption is approved',
+    }),
+  ),
   proofs: Type.Array(ProofShape),
   checkedAt: OrNull(Instant),
   watch: OneOf(['untried', 'watching', 'refused', 'unreachable']),
@@ -52,6 +57,7 @@ export function showCalendar(calendar: PairedCalendar, now: Temporal.Instant): S
     timeZone: calendar.timeZone,
     decides: calendar.decides,
     canAsk: calendar.canAsk,
+    adoption: calendar.adoption,
     proofs: calendar.proofs.map(showProof),
     checkedAt: calendar.checkedAt,
     watch: calendar.watch,

@@ -27,6 +27,12 @@ export const pairCalendar = defineRoute({
       connectionId: Id,
       remoteCalendarId: Type.String({ minLength: 1, maxLength: 320, description: 'Mailbox address, or calendar id' }),
       decides: Type.Optional(Decides),
+      adopt: Type.Optional(
+        Type.Boolean({
+          description:
+            'The calendar was in use before: it is read, and nothing is written to it until its adoption is approved',
+        }),
+      ),
       timeZone: Type.Optional(
         Type.String({ minLength: 1, maxLength: 100, description: 'IANA; the room’s when left out' }),
       ),
@@ -43,6 +49,7 @@ export const pairCalendar = defineRoute({
       remoteCalendarId: body.remoteCalendarId,
       decides: body.decides ?? null,
       timeZone: timeZone.value,
+      adopts: body.adopt === true ? 'always' : 'never',
     })
     if (paired.ok) return reply(201, showCalendar(paired.value, clock.now()))
     const left = call.retaken && paired.error.code === 'already_paired' ? await pairedBefore(call, calendars) : null

@@ -10,6 +10,14 @@ import type {
   FoundRoom,
   ProviderFailure,
 } from '../../ops/connections/index.ts'
+import type {
+  Explained,
+  ImportError,
+  ImportOrder,
+  ImportOutcome,
+  ImportRow,
+  importRooms,
+} from '../../ops/rooms/index.ts'
 import type { CalendarRef } from '../../providers/provider.ts'
 
 type Missing = { readonly code: 'connection_not_found' }
@@ -34,6 +42,17 @@ export interface ConnectionActs extends Pick<ConnectionStore, 'read' | 'list' | 
     readonly organizationId: number
     readonly connectionId: number
   }): Promise<Result<readonly FoundRoom[], ProviderFailure | Missing>>
+  /** Why a room is missing from that list, or is not. */
+  explain(asked: {
+    readonly organizationId: number
+    readonly connectionId: number
+    readonly remoteCalendarId: string
+  }): Promise<Result<Explained, ProviderFailure | Missing>>
+  planImport(asked: {
+    readonly organizationId: number
+    readonly order: ImportOrder
+  }): Promise<Result<readonly ImportRow[], ImportError>>
+  importRooms(caller: Caller, wanted: Parameters<typeof importRooms>[2]): Promise<ImportOutcome>
 }
 
 export interface ConnectionDeps {

@@ -4,7 +4,9 @@ import { checkConnection } from './check-connection.ts'
 import { createConnection } from './create-connection.ts'
 import { deleteConnection } from './delete-connection.ts'
 import { discoverRooms } from './discover-rooms.ts'
+import { explainRoom } from './explain-room.ts'
 import { getConnection } from './get-connection.ts'
+import { importRooms } from './import-rooms.ts'
 import { listConnections } from './list-connections.ts'
 
 export { bindConnectionActs } from './bind-connection-acts.ts'
@@ -18,4 +20,6 @@ export const connectionRoutes = [
   deleteConnection,
   checkConnection,
   discoverRooms,
+  explainRoom,
+  importRooms,
 ] as const

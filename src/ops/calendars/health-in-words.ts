@@ -2,7 +2,7 @@ import type { PairedCalendar } from './ports.ts'
 
 /** One or two sentences on how a calendar is doing: what an administrator reads first, and what to do when something is to be done. */
 export function healthInWords(calendar: PairedCalendar, now: Temporal.Instant): string {
-  return [trouble(calendar), attention(calendar), knowledge(calendar, now), backlog(calendar)]
+  return [trouble(calendar), adoptionOf(calendar), attention(calendar), knowledge(calendar, now), backlog(calendar)]
     .filter((text) => text !== null)
     .join(' ')
 }
@@ -26,6 +26,11 @@ function trouble({
   if (health === 'paused') return `Paused since ${healthSince}${why}: a person must look before anything is changed.`
   if (health === 'degraded') return `Working with errors since ${healthSince}${why}, ${failures} in a row.`
   return quietUntil === null ? null : `The provider asked for quiet until ${quietUntil}.`
+}
+
+function adoptionOf({ adoption }: PairedCalendar): string | null {
+  if (adoption === 'undoing') return 'Its adoption is being undone.'
+  return adoption === 'reading' ? 'It is read and not written to until its adoption is approved.' : null
 }
 
 function attention({ watch, watchDetail, pollIntervalSeconds }: PairedCalendar): string {

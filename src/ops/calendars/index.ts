@@ -10,6 +10,7 @@ export {
 export { type ModeError, type ModePorts, switchMode } from './observe.ts'
 export { type PairError, type PairOrder, type PairPorts, pairCalendar } from './pair-calendar.ts'
 export type {
+  Adopts,
   CalendarModes,
   CalendarStore,
   Decides,

@@ -1,8 +1,10 @@
 import type { Caller, Rooms } from '../../booking/ports.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import type { Room } from '../../core/room.ts'
 import type { CalendarProvider, Proof } from '../../providers/provider.ts'
 import type { OpenProviders, ProviderFailure } from '../connections/ports.ts'
-import type { CalendarStore, Decides, PairedCalendar } from './ports.ts'
+import { isInUse } from './is-in-use.ts'
+import type { Adopts, CalendarStore, Decides, PairedCalendar } from './ports.ts'
 import { proveWatching, type WatchPorts } from './prove-watching.ts'
 
 export interface PairPorts extends WatchPorts {
@@ -21,6 +23,8 @@ export interface PairOrder {
   readonly decides: Decides | null
   /** IANA; null: the room's. */
   readonly timeZone: string | null
+  /** Whether what stands on it is read first, and written to only when a person has approved what would follow. */
+  readonly adopts: Adopts
 }
 
 export type PairError =
@@ -62,6 +66,8 @@ export async function pairCalendar(
   if (!decides.ok) return decides
   const rights = await provider.check({ remoteCalendarId, timeZone })
   if (!isUsable(rights)) return fail({ code: 'check_failed', proofs: rights })
+  const adopts = await adoptsFor(order, { provider, room, now: ports.clock.now() })
+  if (!adopts.ok) return adopts
   const proofs = [...rights, await proveWatching(ports, provider, { remoteCalendarId, timeZone })]
   const paired = await ports.calendars.pair(caller, {
     roomId: room.id,
@@ -72,9 +78,20 @@ export async function pairCalendar(
     canAsk: canAsk(provider, decides.value, proofs),
     proofs,
     checkedAt: ports.clock.now(),
+    adopts: adopts.value,
   })
   if (paired.ok) ports.wakeCalendar(organizationId, paired.value.id)
   return paired
+}
+
+async function adoptsFor(
+  { adopts, remoteCalendarId }: PairOrder,
+  { provider, room, now }: { readonly provider: CalendarProvider; readonly room: Room; readonly now: Temporal.Instant },
+): Promise<Result<boolean, PairError>> {
+  if (adopts !== 'when_in_use') return ok(adopts === 'always')
+  const calendar = { remoteCalendarId, timeZone: room.timeZone }
+  const used = await isInUse(provider, { calendar, room, now })
+  return used.ok ? used : fail({ code: 'provider_failed', error: used.error })
 }
 
 async function askWhoDecides(

@@ -13,6 +13,9 @@ import type { RemovalAnswer } from '../../sync/ports.ts'
 
 export type Decides = 'meetmeup' | 'provider'
 
+/** When a calendar is adopted (read, and written to only with approval) instead of kept from the first moment on. */
+export type Adopts = 'never' | 'always' | 'when_in_use'
+
 /** A room's calendar as an administrator sees it. Times are RFC 3339 UTC. */
 export interface PairedCalendar {
   readonly id: number
@@ -23,6 +26,8 @@ export interface PairedCalendar {
   readonly timeZone: string
   readonly decides: Decides
   readonly canAsk: boolean
+  /** `reading`: it is read and not written to until its adoption is approved. `undoing`: its adoption is being undone. Null: it is kept. */
+  readonly adoption: 'reading' | 'undoing' | null
   readonly proofs: readonly Proof[]
   readonly checkedAt: string | null
   readonly watch: 'untried' | 'watching' | 'refused' | 'unreachable'
@@ -65,6 +70,7 @@ export interface NewCalendar {
   readonly canAsk: boolean
   readonly proofs: readonly Proof[]
   readonly checkedAt: Temporal.Instant
+  readonly adopts: boolean
 }
 
 export interface CalendarStore {

@@ -10,6 +10,7 @@ import { createTokenSource } from './auth.ts'
 import { check } from './check.ts'
 import { createGraphClient } from './client.ts'
 import { listRooms } from './discover.ts'
+import { explainRoom } from './explain-room.ts'
 import { pull, windows } from './pull.ts'
 import { create, remove, update } from './push.ts'
 import { answerOf, findByKey, read } from './read.ts'
@@ -35,6 +36,7 @@ export function openExchange(settings: ExchangeSettings, deps: ExchangeDeps): Ca
     kind: 'exchange',
     capabilities: { windowed: true, canInvite: settings.bookingMailbox !== null, listsMarks: false },
     listRooms: () => listRooms(tenant),
+    explainRoom: (remoteCalendarId) => explainRoom(tenant, remoteCalendarId),
     check: (calendar) => check(tenant, calendar),
     windows,
     pull: (calendar, request) => pull(tenant, calendar, request),

@@ -7,6 +7,7 @@ import type { CalendarProvider, CalendarRef, PullWindow } from '../provider.ts'
 import { check } from './check.ts'
 import { createGoogleClient, type GoogleDeps } from './client.ts'
 import { listRooms } from './discover.ts'
+import { explainRoom } from './explain-room.ts'
 import { pull } from './pull.ts'
 import { create, remove, update } from './push.ts'
 import { answerOf, findByKey, read } from './read.ts'
@@ -33,6 +34,7 @@ export function openGoogle(settings: GoogleSettings, deps: GoogleDeps): Calendar
     kind: 'google',
     capabilities: { windowed: false, canInvite: settings.subject !== null, listsMarks: true },
     listRooms: () => listRooms(client),
+    explainRoom: (remoteCalendarId) => explainRoom(client, remoteCalendarId),
     check: (calendar) => check(client, of(calendar)),
     windows: () => [UNBOUNDED],
     pull: (calendar, request) => pull(client, request, of(calendar)),

@@ -50,6 +50,15 @@ export function createMemoryProvider(ports: MemoryProviderPorts): CalendarProvid
       if (!ports.signedIn || faults.signedOut()) return fail(SIGNED_OUT)
       return ok(store.all().map(discovered))
     },
+    async explainRoom(remoteCalendarId) {
+      if (!ports.signedIn || faults.signedOut()) return fail(SIGNED_OUT)
+      const isThere = store.find(remoteCalendarId) !== null
+      return ok({
+        remoteCalendarId,
+        standing: isThere ? 'listed' : 'unknown',
+        detail: isThere ? 'The memory world lists it.' : 'The memory world knows no such room.',
+      })
+    },
     check: (calendar) => checkCalendar(provider, calendar, store.nextId('probe')),
     windows: () => [UNBOUNDED],
     pull: (calendar, request) => reading(calendar.remoteCalendarId, (found) => pull(ports, found, request)),

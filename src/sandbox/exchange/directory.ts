@@ -59,6 +59,8 @@ export class Directory {
         capacity: room.capacity ?? null,
         building: room.building ?? null,
         floorNumber: room.floorNumber ?? null,
+        licensed: room.licensed ?? true,
+        hidden: room.hidden ?? false,
         processing: { ...DEFAULT_PROCESSING, ...room.processing },
       },
     })

@@ -121,6 +121,8 @@ export class GraphPipeline {
     const mailbox = this.world.directory.find(named)
     if (!mailbox || mailbox.identity.tenantId !== session.tenantId)
       return refused(404, 'ErrorInvalidUser', `The requested user '${named}' is invalid.`)
+    if (mailbox.identity.room?.licensed === false)
+      return refused(404, 'MailboxNotEnabledForRESTAPI', 'REST API is not yet supported for this mailbox.')
     return session.reaches(mailbox) ? done({ session, mailbox }) : accessDenied()
   }
 

@@ -50,6 +50,8 @@ export interface RoomTraits {
   readonly capacity: number | null
   readonly building: string | null
   readonly floorNumber: number | null
+  readonly licensed: boolean
+  readonly hidden: boolean
   processing: CalendarProcessing
 }
 

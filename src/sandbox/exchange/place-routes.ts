@@ -14,7 +14,7 @@ export function placeRoutes(directory: Directory, settings: SandboxSettings): Gr
   const roomsOf = (call: GraphCall, kind: 'room' | 'workspace') =>
     settings.placesEmpty
       ? []
-      : directory.rooms(call.session.tenantId).filter(({ identity }) => identity.room?.kind === kind)
+      : directory.rooms(call.session.tenantId).filter(({ identity: { room } }) => room?.kind === kind && !room.hidden)
   const listsOf = (call: GraphCall) => directory.tenant(call.session.tenantId)?.roomLists ?? []
   const inList = (kind: 'room' | 'workspace') => (call: GraphCall) => {
     const list = listsOf(call).find(({ address }) => address.toLowerCase() === call.params.place?.toLowerCase())
@@ -33,6 +33,7 @@ export function placeRoutes(directory: Directory, settings: SandboxSettings): Gr
     if (wanted.startsWith('microsoft.graph.')) return page(call, wanted, [])
     const room = directory
       .rooms(call.session.tenantId)
+      .filter(({ identity }) => identity.room?.hidden !== true)
       .find(({ address, identity }) => [address.toLowerCase(), identity.room?.placeId].includes(wanted))
     return room
       ? done({

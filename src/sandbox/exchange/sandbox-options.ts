@@ -35,6 +35,10 @@ export interface RoomOptions extends UserOptions {
   readonly building?: string
   readonly floorNumber?: number
   readonly workingHours?: WorkingHours
+  /** False: the directory knows the address, and no mailbox stands behind it that Graph could open. */
+  readonly licensed?: boolean
+  /** Hidden from address lists: no list of places names it. */
+  readonly hidden?: boolean
   /** What differs from the defaults of a new room. */
   readonly processing?: Partial<CalendarProcessing>
 }
