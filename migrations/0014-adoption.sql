@@ -2,7 +2,10 @@
 -- And the places that rooms refer to, and groups of people.
 
 -- `reading`: the calendar is read, what it tells is kept in the inbox and not applied, and nothing is written to it. `undoing`: it is left alone.
-alter table calendar add column adoption text check (adoption in ('reading', 'undoing'));
+alter table calendar
+  add column adoption text check (adoption in ('reading', 'undoing')),
+  -- When a calendar that is `reading` was last read to the end: it proves nothing, because nothing was applied.
+  add column adoption_read_at timestamptz;
 
 -- `imported`: both meetings were there before we were; nobody is declined, and a person may decide.
 alter table conflict drop constraint conflict_state_check;
@@ -61,9 +64,13 @@ create table adoption_item (
   act text not null check (act in ('import', 'twin', 'booked', 'duplicate', 'over', 'idle', 'known', 'unreadable')),
   role text,
   join_key text collate "C",
+  -- SHA-256 of when it takes place ahead; with the organiser it tells one meeting in two calendars that do not know each other.
   likeness text collate "C",
-  -- Of one calendar and likeness: the how-manieth.
+  organizer_key text,
+  -- Of one calendar, organiser and likeness: the how-manieth.
   nth integer,
+  -- The room's answer is owed when it is imported.
+  answers boolean not null default false,
   marked boolean not null default false,
   hash text,
   -- `contest`: an earlier one has the room in all of its times; `contest_some`: in some.
@@ -96,6 +103,8 @@ create table adoption_span (
   calendar_id integer not null,
   remote_id text collate "C" not null,
   held tstzrange not null,
+  -- False: somebody earlier has the room then.
+  holds boolean not null default true,
   foreign key (organization_id, adoption_id) references adoption (organization_id, id) on delete cascade
 );
 create index adoption_span_of on adoption_span (organization_id, adoption_id, round, calendar_id, remote_id);
@@ -162,3 +171,96 @@ create table organization_domain (
   domain text collate "C" not null check (domain = lower(domain)),
   primary key (organization_id, domain)
 );
+
+-- Which items are one meeting, and who keeps the room: what stands earlier (what we have already, then by the calendars' own time of creation, then by receipt).
+create function judge_adoption(org integer, plan integer, turn smallint) returns void language plpgsql as $$
+declare
+  one record;
+begin
+  update adoption_item i set organizer_key = 'person:' || a.person_id from person_address a
+    where i.organization_id = org and i.adoption_id = plan and i.round = turn and a.organization_id = org and a.is_live and a.address_key = i.organizer_key;
+
+  update adoption_item i set rank = ranked.rank from (
+      select id, row_number() over (order by calendar_id <> 0, created_at nulls last, inbox_id, id) as rank from adoption_item
+        where organization_id = org and adoption_id = plan and round = turn and act in ('import', 'booked')) ranked
+    where i.organization_id = org and i.adoption_id = plan and i.round = turn and i.id = ranked.id;
+
+  -- A second copy on one calendar (a forwarded invitation) books nothing.
+  update adoption_item i set act = 'duplicate', leader = same.first, why = 'join_key' from (
+      select id, first_value(id) over (partition by calendar_id, join_key, likeness order by rank) as first from adoption_item
+        where organization_id = org and adoption_id = plan and round = turn and act = 'import' and join_key is not null) same
+    where i.organization_id = org and i.adoption_id = plan and i.round = turn and i.id = same.id and same.id <> same.first;
+
+  update adoption_item i set act = 'twin', leader = same.first, why = 'join_key' from (
+      select id, act, first_value(id) over (partition by join_key, likeness order by rank) as first from adoption_item
+        where organization_id = org and adoption_id = plan and round = turn and act in ('import', 'booked') and join_key is not null) same
+    where i.organization_id = org and i.adoption_id = plan and i.round = turn and i.id = same.id and same.id <> same.first and same.act = 'import';
+
+  -- Two systems that do not know each other: one organiser, the same times, each once on each side.
+  update adoption_item i set act = 'twin', leader = same.first, why = 'likeness' from (
+      select id, act, first_value(id) over (partition by organizer_key, likeness, nth order by rank) as first from (
+          select x.id, x.act, x.organizer_key, x.likeness, x.rank,
+              row_number() over (partition by x.calendar_id, x.organizer_key, x.likeness order by x.rank) as nth
+            from adoption_item x
+            where x.organization_id = org and x.adoption_id = plan and x.round = turn and x.act in ('import', 'booked') and x.organizer_key is not null and not x.marked
+              and not exists (select from adoption_item t where t.organization_id = org and t.adoption_id = plan and t.round = turn and t.leader = x.id)) counted) same
+    where i.organization_id = org and i.adoption_id = plan and i.round = turn and i.id = same.id and same.id <> same.first and same.act = 'import';
+
+  -- A copy that carries our mark shows what stands elsewhere at the same times: it stays, as our copy.
+  update adoption_item i set act = 'twin', leader = found.leader, why = 'marker', role = 'mirror', answers = false from (
+      select distinct on (ours.id) ours.id, shown.id as leader
+        from (select id, calendar_id, likeness, row_number() over (partition by calendar_id, likeness order by rank) as nth from adoption_item
+            where organization_id = org and adoption_id = plan and round = turn and act = 'import' and marked) ours
+          join (select id, calendar_id, likeness, rank, row_number() over (partition by calendar_id, likeness order by rank) as nth from adoption_item
+            where organization_id = org and adoption_id = plan and round = turn and act in ('import', 'booked') and not marked) shown
+            on shown.likeness = ours.likeness and shown.nth = ours.nth and shown.calendar_id <> ours.calendar_id
+        where not exists (select from adoption_item t where t.organization_id = org and t.adoption_id = plan and t.round = turn and t.leader = shown.id and t.calendar_id = ours.calendar_id)
+        order by ours.id, shown.rank) found
+    where i.organization_id = org and i.adoption_id = plan and i.round = turn and i.id = found.id;
+
+  -- A booking that has its item on a calendar takes no second one there.
+  update adoption_item i set act = 'duplicate', answers = false from adoption_item b, link l
+    where i.organization_id = org and i.adoption_id = plan and i.round = turn and i.act = 'twin'
+      and b.organization_id = org and b.adoption_id = plan and b.round = turn and b.id = i.leader and b.act = 'booked'
+      and l.organization_id = org and l.booking_id = b.booking_id and l.calendar_id = i.calendar_id and l.remote_id is not null and l.state <> 'gone';
+
+  delete from adoption_span s where s.organization_id = org and s.adoption_id = plan and s.round = turn and not exists (
+    select from adoption_item i where i.organization_id = org and i.adoption_id = plan and i.round = turn
+      and i.calendar_id = s.calendar_id and i.remote_id = s.remote_id and i.act in ('import', 'booked'));
+
+  for one in
+    select i.id, i.calendar_id, i.remote_id, i.rank from adoption_item i
+      where i.organization_id = org and i.adoption_id = plan and i.round = turn and i.act = 'import' and exists (
+        select from adoption_span s join adoption_span o on o.organization_id = org and o.adoption_id = plan and o.round = turn and o.held && s.held
+            and (o.calendar_id, o.remote_id) <> (s.calendar_id, s.remote_id)
+          where s.organization_id = org and s.adoption_id = plan and s.round = turn and s.calendar_id = i.calendar_id and s.remote_id = i.remote_id)
+      order by i.rank
+  loop
+    update adoption_span s set holds = false
+      where s.organization_id = org and s.adoption_id = plan and s.round = turn and s.calendar_id = one.calendar_id and s.remote_id = one.remote_id and exists (
+        select from adoption_span o
+            join adoption_item h on h.organization_id = org and h.adoption_id = plan and h.round = turn and h.calendar_id = o.calendar_id and h.remote_id = o.remote_id
+          where o.organization_id = org and o.adoption_id = plan and o.round = turn and o.held && s.held and o.holds and h.rank < one.rank);
+    update adoption_item i set clash = (
+        select case when bool_and(not s.holds) then 'contest' when bool_or(not s.holds) then 'contest_some' end from adoption_span s
+          where s.organization_id = org and s.adoption_id = plan and s.round = turn and s.calendar_id = one.calendar_id and s.remote_id = one.remote_id)
+      where i.organization_id = org and i.adoption_id = plan and i.round = turn and i.id = one.id;
+  end loop;
+end $$;
+
+-- Every write that a plan leads to, as a person reads it: copies that are made, and answers that are given.
+create function adoption_writes(org integer, plan integer, turn smallint)
+  returns table (item_id bigint, calendar_id integer, kind text, summary text, organizer text, starts_at timestamptz, ends_at timestamptz, recurring boolean) language sql stable as $$
+  with room as (select room_id from adoption where organization_id = org and id = plan),
+    item as (select * from adoption_item where organization_id = org and adoption_id = plan and round = turn)
+  select i.id, c.id, 'create', i.summary, i.organizer, i.starts_at, i.ends_at, i.recurring
+    from item i join calendar c on c.organization_id = org and c.room_id = (select room_id from room) and c.id <> i.calendar_id
+    where (i.act = 'import' and i.clash is distinct from 'contest'
+        or i.act = 'booked' and c.adoption is not null and not exists (
+          select from link l where l.organization_id = org and l.booking_id = i.booking_id and l.calendar_id = c.id and l.remote_id is not null and l.state <> 'gone'))
+      and not exists (select from item t where t.leader = i.id and t.act = 'twin' and t.calendar_id = c.id)
+  union all
+  select i.id, i.calendar_id, 'accept', i.summary, i.organizer, i.starts_at, i.ends_at, i.recurring
+    from item i left join item l on l.id = i.leader
+    where i.answers and i.act in ('import', 'twin') and coalesce(l.clash, i.clash) is distinct from 'contest'
+$$;

@@ -9,6 +9,7 @@ import { buildApi, routes } from './api/index.ts'
 import type { CaldavDeps } from './caldav/deps.ts'
 import { ObjectLookerPool } from './caldav/off-thread/object-looker-pool.ts'
 import { registerCaldav } from './caldav/register-caldav.ts'
+import { composeAdoption } from './compose/compose-adoption.ts'
 import { composeApi } from './compose/compose-api.ts'
 import { type BookingSide, composeBooking } from './compose/compose-booking.ts'
 import { type CaldavParts, composeCaldav } from './compose/compose-caldav.ts'
@@ -232,6 +233,7 @@ function workerParts({ config, ground, backend, enqueuer, booking, foreign, trou
       enqueue: enqueuer.enqueue,
       expireHolds: booking.expireHolds,
       extendHorizon: booking.extendHorizon,
+      advanceAdoptions: composeAdoption({ database: ground.database, visits }).advanceDue,
       refreshForeignCalendars: foreign.refreshForeignCalendars,
       watchTroubles: troubles.watchTroubles,
       callWebhooks: troubles.callWebhooks,

@@ -8,6 +8,7 @@ export interface ChorePorts {
   readonly enqueue: Enqueue
   readonly expireHolds: () => Promise<unknown>
   readonly extendHorizon: () => Promise<unknown>
+  readonly advanceAdoptions: () => Promise<unknown>
   readonly refreshForeignCalendars: () => Promise<unknown>
   readonly watchTroubles: () => Promise<unknown>
   readonly callWebhooks: () => Promise<unknown>
@@ -24,6 +25,7 @@ export const chores = (ports: ChorePorts): readonly Chore[] => [
   { name: 'sweep', everyMs: 2 * SECOND, run: () => sweep(ports) },
   { name: 'expire-holds', everyMs: 5 * SECOND, run: ports.expireHolds },
   { name: 'extend-horizon', everyMs: HOUR, run: ports.extendHorizon },
+  { name: 'advance-adoptions', everyMs: 2 * SECOND, run: ports.advanceAdoptions },
   { name: 'refresh-foreign-calendars', everyMs: 30 * SECOND, run: ports.refreshForeignCalendars },
   { name: 'watch-troubles', everyMs: 30 * SECOND, run: ports.watchTroubles },
   { name: 'call-webhooks', everyMs: 5 * SECOND, run: ports.callWebhooks },

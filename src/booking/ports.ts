@@ -152,7 +152,8 @@ export interface Conflict {
   readonly organizationId: number
   readonly roomId: number
   readonly kind: string
-  readonly state: 'open' | 'auto' | 'resolved' | 'dismissed'
+  /** `imported`: both meetings were there before us, and both stay until a person decides. */
+  readonly state: 'open' | 'auto' | 'imported' | 'resolved' | 'dismissed'
   readonly matter: string
   readonly rule: string
   readonly bookings: readonly number[]
@@ -188,7 +189,7 @@ export interface ConflictToRaise {
     | 'mass_removal'
     | 'database_older'
     | 'series_vs_single'
-  readonly state: 'open' | 'auto'
+  readonly state: 'open' | 'auto' | 'imported'
   /** One case for one matter, however often it is seen. */
   readonly matter: string
   readonly rule: string

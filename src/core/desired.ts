@@ -1,7 +1,7 @@
 import type { Booking } from './booking.ts'
 import type { ItemDraft } from './calendar-item.ts'
 import { type Canonical, timeText } from './canonical.ts'
-import type { OccurrenceKey, Override, Series } from './recurrence/index.ts'
+import { type OccurrenceKey, type Override, type Series, seriesFrom } from './recurrence/index.ts'
 
 /** What a calendar should show of a booking, given how the two know each other. */
 export type Desired =
@@ -16,6 +16,8 @@ export interface LinkStanding {
   readonly roomResponse: string | null
   /** What both sides last agreed on; null: nothing yet. */
   readonly base: Canonical | null
+  /** The copy shows a series from then on (RFC 3339 UTC): what was before we came is not written into a calendar. Null: whole. */
+  readonly shownFrom: string | null
 }
 
 /** The calendar that a link leads to. */
@@ -31,7 +33,7 @@ export function desired(link: LinkStanding, booking: Booking, calendar: Calendar
   switch (link.role) {
     case 'mirror':
     case 'request':
-      return holds ? { kind: 'present', draft: draftOf(booking) } : { kind: 'absent' }
+      return holds ? { kind: 'present', draft: shownFrom(link, draftOf(booking)) } : { kind: 'absent' }
     case 'direct':
       if (holds) return { kind: 'present', draft: draftOf(booking) }
       // Written over another booking: it is left untouched until a person has decided.
@@ -40,6 +42,10 @@ export function desired(link: LinkStanding, booking: Booking, calendar: Calendar
     case 'invitation':
       return answerTo(link, booking, calendar.decides === 'meetmeup')
   }
+}
+
+function shownFrom({ shownFrom: from }: LinkStanding, draft: ItemDraft): ItemDraft {
+  return from === null ? draft : { ...draft, series: seriesFrom(draft.series, Temporal.Instant.from(from)) }
 }
 
 /** A move that was granted before the booking was contested is still owed; beside that, nothing is. */

@@ -93,7 +93,7 @@ export function raiseWith(sql: Sql): ConflictRaiser['raise'] {
   return async ({ organizationId, roomId }, { kind, state, matter, rule, bookings, links, evidence }) => {
     await sql(
       `insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, links, evidence)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (organization_id, matter) where state in ('open', 'auto') do nothing`,
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (organization_id, matter) where state in ('open', 'auto', 'imported') do nothing`,
       [organizationId, roomId, kind, state, matter, rule, bookings, links, JSON.stringify(evidence)],
     )
   }

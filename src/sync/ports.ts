@@ -49,6 +49,8 @@ export interface LeasedCalendar {
   readonly fullReadGeneration: number
   /** Calls to this provider are suspended since too many failed (RFC 3339 UTC); null: they are not. When it is over, one call is tried first. */
   readonly suspendedUntil: string | null
+  /** `reading`: read, and nothing applied or written, until a person approves its adoption. `undoing`: left alone. Null: kept. */
+  readonly adoption: 'reading' | 'undoing' | null
 }
 
 /** A lease is extended four times within its life by whoever is alive: so soon is a killed worker replaced. */
@@ -67,6 +69,8 @@ export interface CalendarLeases {
   proven(calendar: LeasedCalendar, next: { readonly pollIntervalSeconds: number }): Promise<void>
   /** Everything was read while it is only looked at: no proof of freshness, because nothing of it has been judged. */
   observed(calendar: LeasedCalendar, next: { readonly pollIntervalSeconds: number }): Promise<void>
+  /** A calendar that is being adopted was read to the end. No proof of freshness: what was read is kept aside. */
+  readForAdoption(calendar: LeasedCalendar, next: { readonly pollIntervalSeconds: number }): Promise<void>
   /** What a failure means for the calendar or its whole connection. What was only postponed is no failure. */
   failed(calendar: LeasedCalendar, error: ProviderError): Promise<void>
   /** A write has just been made: look again soon, because providers touch items after a write. */
@@ -197,6 +201,8 @@ export interface Link {
   readonly comment: string | null
   readonly attempt: number
   readonly remoteModifiedAt: string | null
+  /** Our copy shows a series from then on (RFC 3339 UTC); null: whole. */
+  readonly shownFrom: string | null
 }
 
 /** What a read of the remote item taught us about a link. Absent fields stay. */

@@ -72,26 +72,32 @@ async function visit(ports: VisitPorts, calendar: LeasedCalendar): Promise<Visit
   if (calendar.signedOut || calendar.quietUntil !== null) return 'stopped'
   const provider = await ports.providers.of(calendar.organizationId, calendar.connectionId)
   if (provider === null) return 'stopped'
-  const failure = calendar.observing
-    ? await observeCalendar(
-        { ...ports, turn: beginTurn(ports.clock) },
-        calendar,
-        pacedProvider(ports.pacer, calendar, { provider, of: 'reconcile' }),
-      )
-    : await work(ports, calendar, provider)
+  const failure = await attend({ ...ports, turn: beginTurn(ports.clock) }, calendar, provider)
   if (failure === null) return 'well'
   await ports.leases.failed(calendar, failure)
   return failure === turnOver ? 'unfinished' : 'stopped'
 }
 
-async function work(
-  ports: VisitPorts,
+/** A calendar that is being given back is left alone; one that a person has yet to approve, or to let go live, is only read. */
+async function attend(
+  ports: VisitPorts & { readonly turn: Turn },
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
-  const { outbound, leases, chance } = ports
-  const turn = beginTurn(ports.clock)
-  const inTurn = { ...ports, turn }
+  if (calendar.adoption === 'undoing') return null
+  if (calendar.adoption === null && !calendar.observing) return await work(ports, calendar, provider)
+  const reader = pacedProvider(ports.pacer, calendar, { provider, of: 'reconcile' })
+  return calendar.observing
+    ? await observeCalendar(ports, calendar, reader)
+    : await readAside(ports, calendar, reader)
+}
+
+async function work(
+  ports: VisitPorts & { readonly turn: Turn },
+  calendar: LeasedCalendar,
+  provider: CalendarProvider,
+): Promise<ProviderError | null> {
+  const { outbound, leases, chance, turn } = ports
   // A look that nobody asked for gives way to news, and news to what people wait for.
   const reads = calendar.dirtySince === null ? 'reconcile' : 'pull'
   const reader = pacedProvider(ports.pacer, calendar, { provider, of: reads })
@@ -100,9 +106,9 @@ async function work(
   const unsettled = await resolveUnknown(pushing)
   if (unsettled !== null) return unsettled
   const read =
-    (await applyInbox(inTurn, calendar, reader)) ??
-    (await pullWhenDue(inTurn, calendar, reader)) ??
-    (await compareWhenDue(inTurn, calendar, pacedProvider(ports.pacer, calendar, { provider, of: 'reconcile' })))
+    (await applyInbox(ports, calendar, reader)) ??
+    (await pullWhenDue(ports, calendar, reader)) ??
+    (await compareWhenDue(ports, calendar, pacedProvider(ports.pacer, calendar, { provider, of: 'reconcile' })))
   // Reading that has to wait keeps no booking waiting.
   if (read !== null && read.kind !== 'postponed') return read
   const written =
@@ -111,6 +117,20 @@ async function work(
     (await removeStrays(ports, calendar, writer))
   if (read === null && written === null) await keepSubscription(ports, calendar, reader)
   return written ?? read
+}
+
+/** What was there before us is read and kept aside: it is neither applied nor answered before a person has approved what would follow. */
+async function readAside(
+  ports: VisitPorts & { readonly turn: Turn },
+  calendar: LeasedCalendar,
+  provider: CalendarProvider,
+): Promise<ProviderError | null> {
+  if (calendar.dirtySince === null && !calendar.pollDue) return null
+  await ports.leases.takeNotice(calendar)
+  const pulled = await pullCalendar(ports, calendar, provider)
+  if (!pulled.ok) return pulled.error
+  await ports.leases.readForAdoption(calendar, { pollIntervalSeconds: intervalOf(calendar, pulled.value.pages) })
+  return null
 }
 
 async function pullWhenDue(

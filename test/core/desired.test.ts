@@ -36,6 +36,7 @@ const link = (role: LinkStanding['role'], more: Partial<LinkStanding> = {}): Lin
   state: 'live',
   roomResponse: null,
   base: null,
+  shownFrom: null,
   ...more,
 })
 const weAnswer: CalendarStanding = { roomId: 3, decides: 'meetmeup' }

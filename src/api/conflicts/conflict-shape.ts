@@ -3,13 +3,13 @@ import type { Conflict } from '../../booking/ports.ts'
 import { BookingShape } from '../bookings/booking-shape.ts'
 import { BookingId, Id, Instant, OneOf, OrNull } from '../shapes/shape.ts'
 
-export const CONFLICT_STATES = ['open', 'auto', 'resolved', 'dismissed'] as const
+export const CONFLICT_STATES = ['open', 'auto', 'imported', 'resolved', 'dismissed'] as const
 
 const fields = {
   id: BookingId,
   roomId: Id,
   kind: Type.String(),
-  state: OneOf(CONFLICT_STATES, { description: '`auto`: decided by rule, a person may still change it' }),
+  state: OneOf(CONFLICT_STATES, { description: '`auto`: decided by rule, a person may still change it. `imported`: both were there when the calendars were adopted, and both stay' }),
   rule: Type.String({ description: 'The rule that found or decided it' }),
   bookingIds: Type.Array(BookingId),
   evidence: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),

@@ -8,7 +8,7 @@ import { showJson } from '../show-json.ts'
 import { showTable } from '../show-table.ts'
 import { wholeNumber } from '../whole-number.ts'
 
-const STATES: readonly Conflict['state'][] = ['open', 'auto', 'resolved', 'dismissed']
+const STATES: readonly Conflict['state'][] = ['open', 'auto', 'imported', 'resolved', 'dismissed']
 const LIMIT = 100
 
 export const conflictsList: Command = {

@@ -41,4 +41,5 @@ export {
   type TimedTiming,
   type Timing,
 } from './series.ts'
+export { seriesFrom } from './series-from.ts'
 export { type SplitError, type SplitSeries, splitSeries } from './split-series.ts'

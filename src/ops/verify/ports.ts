@@ -340,6 +340,8 @@ export interface CalendarFact {
   readonly ref: CalendarRef
   readonly health: 'ok' | 'degraded' | 'forbidden' | 'paused'
   readonly signedOut: boolean
+  /** It is being adopted: nothing of it was applied, and nothing is written to it. */
+  readonly adopting: boolean
   /** The last moment at which the provider had told everything; null: never yet. */
   readonly provenAt: string | null
 }

@@ -79,7 +79,8 @@ async function open(
   }
 }
 
-function whyClosed({ health, signedOut }: CalendarFact): string | null {
+function whyClosed({ health, signedOut, adopting }: CalendarFact): string | null {
+  if (adopting) return 'its adoption has not been approved'
   if (signedOut) return 'its connection is signed out'
   return health === 'forbidden' || health === 'paused' ? `it is ${health}` : null
 }

@@ -2,6 +2,7 @@ import { isResponse } from './attendee-input.ts'
 import type { Backend } from './backend.ts'
 import type { CalendarStore } from './calendar-store.ts'
 import { ControlRefusal } from './control-refusal.ts'
+import { importEvent } from './event-import.ts'
 import { type EventBody, momentOfText } from './event-input.ts'
 import { type Resource, renderEvent } from './event-rendering.ts'
 import { instantOf, type Moment } from './event-time.ts'
@@ -77,6 +78,24 @@ export class People {
       ...booking.event,
     }
     return this.done(booking, insertEvent(this.contextOf(booking), body))
+  }
+
+  /** A meeting of somebody outside arrives on a calendar with its own UID, as by mail; the calendar's owner has accepted it already. */
+  receive(invitation: Booking & { readonly iCalUID: string; readonly organizer: { readonly email: string; readonly displayName?: string } }): Resource {
+    const calendar = this.calendarOf(invitation.person)
+    const body: EventBody = {
+      ...timesBody(invitation, calendar),
+      ...(invitation.summary === undefined ? {} : { summary: invitation.summary }),
+      ...(invitation.recurrence ? { recurrence: invitation.recurrence } : {}),
+      iCalUID: invitation.iCalUID,
+      organizer: invitation.organizer,
+      attendees: [
+        { email: invitation.organizer.email, responseStatus: 'accepted' },
+        { email: invitation.person, resource: calendar.settings.kind !== 'user', responseStatus: 'accepted' },
+      ],
+      ...invitation.event,
+    }
+    return this.done(invitation, importEvent(this.contextOf(invitation), body))
   }
 
   /** Moves a meeting to another time. */

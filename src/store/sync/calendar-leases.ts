@@ -32,6 +32,7 @@ interface LeasedRow {
   readonly failures: number
   readonly full_read_generation: number
   readonly suspended_until: string | null
+  readonly adoption: LeasedCalendar['adoption']
 }
 
 const ACQUIRE = {
@@ -42,7 +43,7 @@ const ACQUIRE = {
         returning *)
     select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
         c.next_poll_at <= now() as poll_due, c.next_compare_at <= now() as compare_due, c.mode = 'observe' as observing, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
-        c.watch, c.watch_tried_at, k.quota_per_minute, c.failures, c.full_read_generation, p.suspended_until,
+        c.watch, c.watch_tried_at, k.quota_per_minute, c.failures, c.full_read_generation, p.suspended_until, c.adoption,
         (select count(*) from calendar s where s.organization_id = c.organization_id and s.connection_id = c.connection_id) as siblings
       from taken c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
         left join connection_pace p on p.organization_id = c.organization_id and p.connection_id = c.connection_id`,
@@ -100,6 +101,14 @@ export function calendarLeases(
         [pollIntervalSeconds],
       )
     },
+    async readForAdoption(calendar, { pollIntervalSeconds }) {
+      await update(
+        calendar,
+        `adoption_read_at = now(), failures = 0, poll_interval_seconds = $4::integer, next_poll_at = now() + make_interval(secs => $4::integer),
+         health = 'ok', health_detail = null, health_since = case when health = 'ok' then health_since else now() end`,
+        [pollIntervalSeconds],
+      )
+    },
     failed: (calendar, error) => failed(sql, update, { calendar, error, chance: deps.chance() }),
     async lookAgainSoon(calendar) {
       await update(calendar, `next_poll_at = least(next_poll_at, now() + make_interval(secs => ${LOOK_AGAIN_SECONDS}))`)
@@ -130,6 +139,7 @@ function leased(row: LeasedRow, leaseToken: string): LeasedCalendar {
     failures: row.failures,
     fullReadGeneration: row.full_read_generation,
     suspendedUntil: row.suspended_until,
+    adoption: row.adoption,
   }
 }
 

@@ -11,7 +11,8 @@ const DUE = {
       join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
       left join connection_pace p on p.organization_id = c.organization_id and p.connection_id = c.connection_id
       -- After a failure nothing but its pause decides when the calendar is looked at again.
-      where (c.failures = 0 or c.next_poll_at <= now()) and k.state = 'ok' and (k.quiet_until is null or k.quiet_until <= now()) and (p.suspended_until is null or p.suspended_until <= now())
+      where (c.adoption is null or c.adoption = 'reading' and c.next_poll_at <= now())
+        and (c.failures = 0 or c.next_poll_at <= now()) and k.state = 'ok' and (k.quiet_until is null or k.quiet_until <= now()) and (p.suspended_until is null or p.suspended_until <= now())
         and c.health <> 'paused' and (c.lease_until is null or c.lease_until < now())
         and (c.next_poll_at <= now() or c.dirty_since < now() - ${PATIENCE}
           -- What is only looked at is neither compared nor written to, and what it tells waits.

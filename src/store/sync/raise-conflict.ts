@@ -10,7 +10,7 @@ export async function raiseConflict(
   await sql(
     `insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, links, evidence, resolved_at)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $4 = 'auto' then now() end)
-      on conflict (organization_id, matter) where state in ('open', 'auto') do update
+      on conflict (organization_id, matter) where state in ('open', 'auto', 'imported') do update
         set evidence = excluded.evidence, bookings = excluded.bookings, links = excluded.links, version = conflict.version + 1`,
     [
       at.organizationId,

@@ -7,7 +7,7 @@ interface CalendarRow extends Omit<CalendarFact, 'ref'> {
 }
 
 const CALENDARS = `select c.organization_id as "organizationId", c.id, c.room_id as "roomId", r.time_zone as "roomZone", c.connection_id as "connectionId",
-    c.remote_calendar_id as "remoteCalendarId", c.time_zone as "timeZone", c.health, k.state = 'signed_out' as "signedOut", c.last_proof_at as "provenAt"
+    c.remote_calendar_id as "remoteCalendarId", c.time_zone as "timeZone", c.health, k.state = 'signed_out' as "signedOut", c.adoption is not null as adopting, c.last_proof_at as "provenAt"
   from calendar c join room r on r.organization_id = c.organization_id and r.id = c.room_id
     join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
   where $1::integer is null or c.organization_id = $1 order by c.organization_id, c.id`

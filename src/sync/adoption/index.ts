@@ -1,0 +1,1 @@
+export { type AdoptionId, type Advanced, type AdvancePorts, advanceAdoption, advanceDueAdoptions } from './advance-adoption.ts'
