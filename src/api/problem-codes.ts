@@ -75,6 +75,7 @@ const TIMES = {
 /** Decisions about bookings, by the codes of `core/verdict.ts`. */
 const VERDICTS = {
   room_unavailable: [409, 'Somebody else has the room at that time'],
+  series_partly_held: [409, 'Not all dates of the series have the room'],
   room_contested: [409, 'The room is contested, and a person decides'],
   overlap_waived: [409, 'The overlap was let through'],
   policy_booking_window: [422, 'The room cannot be booked that far ahead'],

@@ -19,5 +19,6 @@ export function bookAgain(
     expectedVersion: before.version,
     action: 'booking.book',
     changeKind: 'booked',
+    onClash: 'skip',
   })
 }

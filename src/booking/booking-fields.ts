@@ -1,4 +1,5 @@
 import type { Booking, BookingContent, BookingState } from '../core/booking.ts'
+import { type LostDate, lostToJson } from '../core/lost-dates.ts'
 import type { Series } from '../core/recurrence/index.ts'
 import { seriesToJson } from '../core/series-json.ts'
 import type { Verdict } from '../core/verdict.ts'
@@ -14,6 +15,8 @@ export interface BookingDraft extends BookingContent {
   readonly joinKey: string | null
   readonly origin: Booking['origin']
   readonly series: Series
+  /** Absent: none. */
+  readonly lost?: readonly LostDate[]
   readonly sequence: number
   readonly holdExpiresAt: Temporal.Instant | null
   readonly verdict: Verdict | null
@@ -23,10 +26,10 @@ export interface BookingDraft extends BookingContent {
 type Times = Pick<Plan, 'startsAt' | 'endsAt' | 'recurring' | 'expandedUntil'>
 
 export function bookingFields(draft: BookingDraft, times: Times, writtenAt: Temporal.Instant): BookingFields {
-  const { series, organizer, ...said } = draft
+  const { series, lost = [], organizer, ...said } = draft
   return {
     ...said,
-    series: seriesToJson(series),
+    series: lost.length === 0 ? seriesToJson(series) : { ...seriesToJson(series), lost: lost.map(lostToJson) },
     startsAt: times.startsAt,
     endsAt: times.endsAt,
     recurring: times.recurring,
@@ -45,6 +48,7 @@ export const draftOf = (booking: Booking): BookingDraft => ({
   joinKey: booking.joinKey,
   origin: booking.origin,
   series: booking.series,
+  lost: booking.lost,
   summary: booking.summary,
   description: booking.description,
   organizer: booking.organizer,

@@ -30,6 +30,7 @@ export async function commitOne(
   const { startsAt, endsAt, expandedUntil } = request.booking
   const booking: Booking = {
     ...draft,
+    lost: draft.lost ?? [],
     id: bookingId,
     organizationId: request.organizationId,
     version,

@@ -1,4 +1,5 @@
 import type { Booking, BookingState } from '../core/booking.ts'
+import type { LostDateJson } from '../core/lost-dates.ts'
 import type { OccupancyRow } from '../core/occupancy.ts'
 import type { SeriesJson } from '../core/series-json.ts'
 import type { Verdict } from '../core/verdict.ts'
@@ -21,7 +22,8 @@ export interface BookingFields {
   readonly uid: string
   readonly joinKey: string | null
   readonly origin: Booking['origin']
-  readonly series: SeriesJson
+  /** `lost` beside it: the dates that it is missing, with the reason of each. They are written, read and replaced together. */
+  readonly series: SeriesJson & { readonly lost?: readonly LostDateJson[] }
   readonly startsAt: Temporal.Instant
   readonly endsAt: Temporal.Instant
   readonly recurring: boolean

@@ -1,4 +1,6 @@
 import { type Booking, isActive } from '../core/booking.ts'
+import { type LostDate, stillLost, withoutLost } from '../core/lost-dates.ts'
+import type { Series } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { BookingError } from './booking-error.ts'
@@ -6,7 +8,8 @@ import { type BookingDraft, bookingFields } from './booking-fields.ts'
 import type { BookingReceipt } from './booking-receipt.ts'
 import { commitOne } from './commit-one.ts'
 import type { ChangeKind, Clash, CommitRequest, GuardFailure } from './commit-request.ts'
-import { type Plan, planBooking, sinceBefore, takenBy, waive } from './plan-booking.ts'
+import { loseDates, partlyHeld, refusedWhole, refusesAll, type SeriesAsking } from './lose-dates.ts'
+import { expandPlan, type Plan, planBooking, sinceBefore, takenBy, waive } from './plan-booking.ts'
 import type { BookableRoom, BookableRooms, BookingCommitter, Caller, Clock, RoomFinder, Waker } from './ports.ts'
 import { holderOf, roomUnavailable } from './room-unavailable.ts'
 
@@ -20,17 +23,34 @@ export interface GrantPorts {
 
 /** A wish to have a room at a time: a new booking, or one that moves. */
 export interface Wish {
-  readonly draft: Omit<BookingDraft, 'state' | 'holdExpiresAt' | 'verdict'>
+  readonly draft: Omit<BookingDraft, 'state' | 'holdExpiresAt' | 'verdict' | 'lost'>
   readonly before: Booking | null
   readonly expectedVersion: number | null
   readonly action: string
   readonly changeKind: ChangeKind
+  /**
+   * What becomes of a series of which some dates are taken. `refuse`: nothing is written, and whoever asks keeps what they have. `skip`: it has
+   * the others, within the limits of the room.
+   */
+  readonly onClash: OnClash
+  /** What it takes over from another booking of the same room that gives it up with this very write: rules judge only what is new. */
+  readonly takesOver?: Series
 }
+
+export const ON_CLASH = ['refuse', 'skip'] as const
+export type OnClash = (typeof ON_CLASH)[number]
 
 interface Judged {
   readonly room: BookableRoom
+  /** All that was asked for. */
   readonly plan: Plan
   readonly now: Temporal.Instant
+}
+
+/** What was met so far: overlaps that the room lets through, and dates that a series does without. */
+interface Met {
+  readonly waived: Waived
+  readonly lost: readonly LostDate[]
 }
 
 /** Occurrences that overlap others by leave of the room's policy, by original start (epoch milliseconds). */
@@ -54,25 +74,56 @@ export async function grantRoom(
   wish: Wish,
 ): Promise<Result<BookingReceipt, BookingError>> {
   let policyVersion = 0
-  let waived: Waived = { taken: new Set(), clashes: [] }
+  let met: Met = NOTHING_MET
   for (let attempt = 0, rounds = 0; attempt < ATTEMPTS && rounds < WAIVER_ROUNDS; ) {
     const judged = await judge(ports, caller, { wish, policyVersion })
     if (!judged.ok) return judged
-    const draft = drafted(wish, judged.value, waived)
-    const request = requestFor(caller, wish, { judged: judged.value, draft, waived })
+    const draft = drafted(wish, judged.value, met)
+    const request = requestFor(caller, wish, { judged: judged.value, draft, met })
     const granted = await commitOne(ports, { request, draft, before: wish.before })
     if (granted.ok) return granted
     const failure = granted.error
     if (failure.guard === 'policy') {
       policyVersion = failure.version ?? Number.MAX_SAFE_INTEGER
       attempt += 1
-    } else if (failure.guard === 'room' && judged.value.room.policy.allowConflicts) {
-      waived = withClashes(waived, failure.clashes)
-      rounds += 1
-    } else return fail(await explain(ports, failure, { wish, judged: judged.value }))
+      // Dates were given up by the old rules.
+      met = NOTHING_MET
+      continue
+    }
+    const next =
+      failure.guard === 'room' ? await goOn(ports, { wish, judged: judged.value, met }, failure.clashes) : null
+    if (next === null || !next.ok)
+      return fail(await explain(ports, failure, { wish, judged: judged.value, met: next?.error ?? met }))
+    met = next.value
+    rounds += 1
   }
   return fail({ code: 'rules_changing', roomId: wish.draft.roomId })
 }
+
+const NOTHING_MET: Met = { waived: { taken: new Set(), clashes: [] }, lost: [] }
+
+/** What the next attempt does about clashes; an error when they refuse the wish, with all that was met. Null: nothing can be done about them. */
+async function goOn(
+  { finder }: GrantPorts,
+  { wish, judged, met }: { wish: Wish; judged: Judged; met: Met },
+  clashes: readonly Clash[],
+): Promise<Result<Met, Met> | null> {
+  if (judged.room.policy.allowConflicts) return ok({ ...met, waived: withClashes(met.waived, clashes) })
+  if (!judged.plan.recurring || wish.onClash === 'refuse') return null
+  const asking = askingOf(wish, judged)
+  const lost = await loseDates(finder, asking, { before: met.lost, clashes })
+  return refusesAll(asking, lost) === null ? ok({ ...met, lost }) : fail({ ...met, lost })
+}
+
+/** Nothing of a time that it had before is kept: who changes a booking here is told at once, and decides. */
+const askingOf = ({ draft }: Wish, { room, plan, now }: Judged): SeriesAsking => ({
+  room,
+  plan,
+  now,
+  asked: draft.series,
+  had: null,
+  attendeeCount: draft.attendeeCount,
+})
 
 async function judge(
   { rooms, clock }: GrantPorts,
@@ -84,27 +135,38 @@ async function judge(
   if (room === null) return fail({ code: 'room_not_found', roomId })
   const now = clock.now()
   // Who was declined has nothing yet.
-  const had = wish.before !== null && isActive(wish.before) && wish.before.roomId === roomId ? wish.before.series : null
+  const own = wish.before !== null && isActive(wish.before) && wish.before.roomId === roomId ? wish.before.series : null
+  const had = wish.takesOver ?? own
   const plan = planBooking({ room, series, had, kind: room.asks.length > 0 ? 'hold' : 'booking', now })
   return plan.ok ? ok({ room, plan: plan.value, now }) : fail({ code: 'refused', verdict: plan.error })
 }
 
-function drafted(wish: Wish, { room, now }: Judged, waived: Waived): BookingDraft {
+function drafted(wish: Wish, judged: Judged, { waived, lost }: Met): BookingDraft {
+  const { room, now } = judged
   const isAsked = room.asks.length > 0
   return {
     ...wish.draft,
+    series: withoutLost(wish.draft.series, lost),
+    lost: [...stillLost(wish.draft.series, wish.before), ...lost],
     state: isAsked ? 'held' : 'confirmed',
     holdExpiresAt: isAsked ? now.add({ minutes: room.policy.holdMinutes }) : null,
-    verdict: waived.clashes.length > 0 ? waiver(room, waived, now) : null,
+    verdict:
+      waived.clashes.length > 0
+        ? waiver(room, waived, now)
+        : lost.length > 0
+          ? partlyHeld(askingOf(wish, judged), lost)
+          : null,
   }
 }
 
 function requestFor(
   { organizationId, actor, causeId }: Caller,
-  { before, expectedVersion, action, changeKind }: Wish,
-  { judged, draft, waived }: { judged: Judged; draft: BookingDraft; waived: Waived },
+  wish: Wish,
+  { judged, draft, met }: { judged: Judged; draft: BookingDraft; met: Met },
 ): CommitRequest {
-  const { room, plan, now } = judged
+  const { before, expectedVersion, action, changeKind } = wish
+  const { room, now } = judged
+  const plan = met.lost.length === 0 ? judged.plan : heldPlan(judged, draft)
   const { quotaPerOrganizer } = room.policy
   const organizerAddress = draft.organizer?.address.toLowerCase()
   return {
@@ -118,10 +180,13 @@ function requestFor(
     booking: bookingFields(draft, { ...plan, startsAt: sinceBefore(before, plan) }, now),
     occupancy: 'replace',
     replaceFrom: before !== null && plan.recurring ? now : null,
-    rows: waive(plan.rows, waived.taken),
+    rows: waive(plan.rows, met.waived.taken),
     policies: [{ roomId: room.id, version: room.policyVersion }],
     quota:
-      quotaPerOrganizer === null || organizerAddress === undefined || organizerAddress === ''
+      wish.takesOver !== undefined ||
+      quotaPerOrganizer === null ||
+      organizerAddress === undefined ||
+      organizerAddress === ''
         ? null
         : { organizerAddress, limit: quotaPerOrganizer },
     sourceCalendarId: null,
@@ -130,6 +195,13 @@ function requestFor(
     mirrors: true,
     asks: room.asks,
   }
+}
+
+/** The dates that are left. Neighbours share set-up and clean-up time, so the rows are not those of the whole series with some left out. */
+function heldPlan({ room, now }: Judged, { series }: BookingDraft): Plan {
+  const plan = expandPlan({ room, series, kind: room.asks.length > 0 ? 'hold' : 'booking', now })
+  if (!plan.ok) throw new Error(`a part of a series cannot be expanded: ${plan.error.code}`)
+  return plan.value
 }
 
 const withClashes = (waived: Waived, clashes: readonly Clash[]): Waived => ({
@@ -157,7 +229,7 @@ function waiver(room: BookableRoom, { clashes }: Waived, now: Temporal.Instant):
 async function explain(
   { finder }: GrantPorts,
   failure: Exclude<GuardFailure, { guard: 'policy' }>,
-  { wish, judged }: { wish: Wish; judged: Judged },
+  { wish, judged, met }: { wish: Wish; judged: Judged; met: Met },
 ): Promise<BookingError> {
   const { room, plan, now } = judged
   switch (failure.guard) {
@@ -170,7 +242,7 @@ async function explain(
     case 'room': {
       const { attendeeCount } = wish.draft
       const verdict = await roomUnavailable(finder, { room, plan, clashes: failure.clashes, attendeeCount, now })
-      return { code: 'refused', verdict }
+      return { code: 'refused', verdict: refusedWhole(verdict, askingOf(wish, judged), met.lost) }
     }
   }
 }

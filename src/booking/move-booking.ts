@@ -1,11 +1,12 @@
 import type { Booking, BookingContent } from '../core/booking.ts'
+import { asAsked } from '../core/lost-dates.ts'
 import type { Series } from '../core/recurrence/index.ts'
 import { fail, type Result } from '../core/result.ts'
 import { seriesToJson } from '../core/series-json.ts'
 import { activeBooking, type WantedBooking } from './active-booking.ts'
 import type { BookingError } from './booking-error.ts'
 import type { BookingReceipt } from './booking-receipt.ts'
-import { type GrantPorts, grantRoom } from './grant-room.ts'
+import { type GrantPorts, grantRoom, type OnClash } from './grant-room.ts'
 import type { BookingReader, Caller } from './ports.ts'
 import { rewriteBooking } from './rewrite-booking.ts'
 
@@ -18,6 +19,8 @@ export type BookingChanges = Partial<BookingContent> & { readonly roomId?: numbe
 
 export interface MoveBookingCommand extends WantedBooking {
   readonly changes: BookingChanges
+  /** Of a series of which some dates are taken at the new time. Absent: refused, and it keeps all that it has. */
+  readonly onClash?: OnClash
 }
 
 /**
@@ -54,10 +57,16 @@ export async function moveBooking(
     expectedVersion: before.version,
     action: 'booking.move',
     changeKind: 'moved',
+    onClash: command.onClash ?? 'refuse',
   })
 }
 
+/** To ask for everything once more, as it was asked for at first, is no move: what was lost then stays lost. */
 function isMoved(before: Booking, { roomId, series }: BookingChanges): boolean {
   if (roomId !== undefined && roomId !== before.roomId) return true
-  return series !== undefined && JSON.stringify(seriesToJson(series)) !== JSON.stringify(seriesToJson(before.series))
+  if (series === undefined) return false
+  return !isSameSeries(series, before.series) && !isSameSeries(series, asAsked(before.series, before.lost))
 }
+
+const isSameSeries = (a: Series, b: Series): boolean =>
+  JSON.stringify(seriesToJson(a)) === JSON.stringify(seriesToJson(b))

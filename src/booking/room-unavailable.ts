@@ -34,9 +34,19 @@ export async function roomUnavailable(finder: RoomFinder, unavailable: Unavailab
       policyVersion: room.policyVersion,
       holders: clashes.map(holderOf),
       alternatives,
+      ...(unavailable.plan.rows.length > 1 ? { dates: datesOf(unavailable) } : {}),
       facts: { roomName: room.name, occurrences: unavailable.plan.rows.length, clashes: clashes.length },
     },
   }
+}
+
+/** When the clashing occurrences were to begin, in the order of the clashes. */
+function datesOf({ plan, clashes }: Unavailable): string[] {
+  const starts = new Map(plan.rows.map((row) => [row.occurrenceKey.epochMilliseconds, row.startsAt.toString()]))
+  return clashes.map(({ occurrenceKey }) => {
+    const at = Temporal.Instant.from(occurrenceKey)
+    return starts.get(at.epochMilliseconds) ?? at.toString()
+  })
 }
 
 export function holderOf({ roomId, kind, holder }: Clash): Holder {

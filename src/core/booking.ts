@@ -1,4 +1,5 @@
 import type { Person, Visibility } from './calendar-item.ts'
+import type { LostDate } from './lost-dates.ts'
 import type { Series } from './recurrence/index.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -36,7 +37,10 @@ export interface Booking extends BookingContent {
   /** Equal for one meeting in all calendars; null for bookings born here. */
   readonly joinKey: string | null
   readonly origin: BookingOrigin
+  /** What is held: dates that it lost are excluded, or stand where they were before. */
   readonly series: Series
+  /** Dates of the series that do not have the room as they were asked for, by original start. */
+  readonly lost: readonly LostDate[]
   /** Start of the first and end of the last occurrence that is known (a series is known up to `expandedUntil`). */
   readonly startsAt: Temporal.Instant
   readonly endsAt: Temporal.Instant

@@ -1,6 +1,7 @@
 import type { Booking } from './booking.ts'
 import type { ItemDraft } from './calendar-item.ts'
 import { type Canonical, timeText } from './canonical.ts'
+import { asAsked, type LostDate } from './lost-dates.ts'
 import { type OccurrenceKey, type Override, type Series, seriesFrom } from './recurrence/index.ts'
 
 /** What a calendar should show of a booking, given how the two know each other. */
@@ -8,6 +9,12 @@ export type Desired =
   | { readonly kind: 'present'; readonly draft: ItemDraft }
   | { readonly kind: 'absent' }
   | { readonly kind: 'answer'; readonly response: 'accepted' | 'declined' }
+  /** The series as a whole (null: nothing is owed to it), and then a no for each of these dates. */
+  | {
+      readonly kind: 'answer_dates'
+      readonly response: 'accepted' | null
+      readonly dates: readonly LostDate[]
+    }
   | { readonly kind: 'nothing' }
 
 export interface LinkStanding {
@@ -35,7 +42,7 @@ export function desired(link: LinkStanding, booking: Booking, calendar: Calendar
     case 'request':
       return holds ? { kind: 'present', draft: shownFrom(link, draftOf(booking)) } : { kind: 'absent' }
     case 'direct':
-      if (holds) return { kind: 'present', draft: draftOf(booking) }
+      if (holds) return { kind: 'present', draft: asWritten(booking) }
       // Written over another booking: it is left untouched until a person has decided.
       if (isHere && booking.state === 'contested') return movedHere(link, booking)
       return { kind: 'absent' }
@@ -52,16 +59,24 @@ function shownFrom({ shownFrom: from }: LinkStanding, draft: ItemDraft): ItemDra
 function movedHere({ base }: LinkStanding, booking: Booking): Desired {
   return base === null || base.time === timeText(booking.series)
     ? { kind: 'nothing' }
-    : { kind: 'present', draft: draftOf(booking) }
+    : { kind: 'present', draft: asWritten(booking) }
 }
+
+/** What somebody wrote onto the calendar keeps every date there, also those for which a person has to decide who has the room. */
+const asWritten = (booking: Booking): ItemDraft =>
+  draftOf({ ...booking, series: asAsked(booking.series, booking.lost) })
 
 function answerTo(link: LinkStanding, booking: Booking, weAnswer: boolean): Desired {
   if (link.state === 'gone') return { kind: 'nothing' }
   if (booking.state === 'declined' || booking.state === 'cancelled') {
     return link.roomResponse === 'declined' ? { kind: 'nothing' } : { kind: 'answer', response: 'declined' }
   }
-  if (booking.state !== 'confirmed' || !weAnswer || link.roomResponse === 'accepted') return { kind: 'nothing' }
-  return { kind: 'answer', response: 'accepted' }
+  const accepts = booking.state === 'confirmed' && weAnswer && link.roomResponse !== 'accepted'
+  const { lost } = booking
+  if (lost.length > 0 && (booking.state === 'held' || booking.state === 'confirmed')) {
+    return { kind: 'answer_dates', response: accepts ? 'accepted' : null, dates: lost }
+  }
+  return accepts ? { kind: 'answer', response: 'accepted' } : { kind: 'nothing' }
 }
 
 /** Mirrors carry busy and the organiser's name; a private booking is busy alone. */

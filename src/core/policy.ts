@@ -23,6 +23,14 @@ export interface RoomPolicy {
   readonly holdMinutes: number
   /** What a calendar program is told that books over another meeting: no at once, or taken and declined, as a room mailbox does. */
   readonly davClash: 'refuse' | 'accept_then_decline'
+  /**
+   * How many dates of a series may be taken, in percent and in number, before the whole series is refused; within both, it has the other dates.
+   * Exchange: ConflictPercentageAllowed and MaximumConflictInstances (0 and 0 by default). Google: 50 and 8, always.
+   */
+  readonly maxClashPercent: number
+  readonly maxClashInstances: number
+  /** How long a date that was moved to where the room is taken keeps the time that it had, in hours. */
+  readonly keepSlotHours: number
 }
 
 export const DEFAULT_POLICY: RoomPolicy = {
@@ -36,6 +44,9 @@ export const DEFAULT_POLICY: RoomPolicy = {
   allowConflicts: false,
   holdMinutes: 5,
   davClash: 'refuse',
+  maxClashPercent: 50,
+  maxClashInstances: 8,
+  keepSlotHours: 24,
 }
 
 /** What the rules look at. */
@@ -115,3 +126,15 @@ const RULES: readonly Rule[] = [inThePast, recurring, maxDuration, minNotice, bo
 
 const minutesBetween = (from: Temporal.Instant, to: Temporal.Instant): number =>
   (to.epochMilliseconds - from.epochMilliseconds) / MINUTE_MS
+
+/** A series of which some dates are taken: the limit that refuses the whole of it, or null when it has the others. */
+export function tooManyClashes(
+  { maxClashPercent, maxClashInstances }: Pick<RoomPolicy, 'maxClashPercent' | 'maxClashInstances'>,
+  { clashes, occurrences }: { readonly clashes: number; readonly occurrences: number },
+): Pick<Verdict, 'rule' | 'value' | 'limit'> | null {
+  if (clashes > maxClashInstances) return { rule: 'maxClashInstances', value: clashes, limit: maxClashInstances }
+  const percent = Math.ceil((clashes * 100) / Math.max(1, occurrences))
+  return clashes * 100 > maxClashPercent * occurrences
+    ? { rule: 'maxClashPercent', value: percent, limit: maxClashPercent }
+    : null
+}

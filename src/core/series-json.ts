@@ -66,7 +66,7 @@ function timingToJson(timing: Timing): SeriesJson['timing'] {
   return { kind: 'timed', wall: wall.toString(), zone, durationSeconds }
 }
 
-function overrideToJson(override: Override): OverrideJson {
+export function overrideToJson(override: Override): OverrideJson {
   if (override.cancelled) return { cancelled: true }
   const { moved, fields } = override
   return {
@@ -110,7 +110,8 @@ function readTiming(timing: Readonly<Record<string, unknown>>): Timing {
   }
 }
 
-function readOverride([name, json]: [string, unknown]): [OccurrenceKey, Override] {
+/** Throws on what {@link overrideToJson} did not write. */
+export function readOverride([name, json]: readonly [string, unknown]): [OccurrenceKey, Override] {
   const key = must(parseOccurrenceKey(name), 'overrides')
   const override = record(json, 'override')
   if (override.cancelled === true) return [key, { cancelled: true }]

@@ -25,6 +25,8 @@ function decided(verdict: Verdict, audience: Audience, words: VerdictWords): str
   switch (verdict.code) {
     case 'room_unavailable':
       return unavailable(verdict, audience, words)
+    case 'series_partly_held':
+      return partlyHeld(verdict, audience, words)
     case 'room_contested':
       return `${words.contested} ${holderText(verdict, audience, words)}`.trim()
     default:
@@ -38,7 +40,30 @@ function unavailable(verdict: Verdict, audience: Audience, words: VerdictWords):
   const occurrences = Number(facts?.occurrences ?? 1)
   if (audience === 'outside') return words.notAvailable
   const first = holderText(verdict, audience, words)
-  return occurrences <= 1 ? first : words.seriesClash(clashes, occurrences, first)
+  return occurrences <= 1 ? first : words.seriesClash(clashes, occurrences, { first, dates: datesText(verdict, words) })
+}
+
+function partlyHeld(verdict: Verdict, audience: Audience, words: VerdictWords): string {
+  const { facts } = verdict.inputs
+  const lost = Number(facts?.clashes ?? verdict.value)
+  const occurrences = Number(facts?.occurrences ?? 0)
+  const dates = datesText(verdict, words, audience === 'inside')
+  return words.partlyHeld(occurrences > 0 ? { held: occurrences - lost, of: occurrences } : null, dates)
+}
+
+/** As many as fit a mail that people read. */
+const MOST_DATES = 12
+
+/** Empty: they were not kept. */
+function datesText({ inputs }: Verdict, words: VerdictWords, withHolders = false): string {
+  const { dates = [], holders = [], zone = 'UTC' } = inputs
+  const told = dates.slice(0, MOST_DATES).map((text, index) => {
+    const at = Temporal.Instant.from(text).toZonedDateTimeISO(zone)
+    const holder = withHolders ? holders[index] : undefined
+    return `${at.toPlainDate()} ${clock(at)}${holder === undefined ? '' : ` (${who(holder, words)})`}`
+  })
+  const more = dates.length - told.length
+  return [...told, ...(more > 0 ? [words.andMore(more)] : [])].join(', ')
 }
 
 function holderText({ inputs }: Verdict, audience: Audience, words: VerdictWords): string {

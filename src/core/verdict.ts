@@ -2,6 +2,8 @@
 export const VERDICT_CODES = [
   /** Somebody else has the room in that time. */
   'room_unavailable',
+  /** A series has the room, but not on all of its dates. */
+  'series_partly_held',
   /** Written over another booking; a person decides. */
   'room_contested',
   /** Overlaps another booking, and the room's policy or an administrator lets it. */
@@ -64,6 +66,8 @@ export interface VerdictInputs {
   readonly policyVersion?: number
   readonly holders?: readonly Holder[]
   readonly alternatives?: readonly Alternative[]
+  /** Of a series: the starts of the dates that were taken, in order; `holders` says of each who has it. */
+  readonly dates?: readonly string[]
   /** Who decided, when a person did, and why. */
   readonly decidedBy?: string
   readonly reason?: string

@@ -6,6 +6,7 @@
  * Adapters never retry, never sleep, and keep no state beyond an access token: retrying, pacing and durable state belong to the engine.
  */
 import type { CalendarItem, ItemDraft, RoomResponse } from '../core/calendar-item.ts'
+import type { OccurrenceKey } from '../core/recurrence/index.ts'
 import type { Result } from '../core/result.ts'
 
 export type ProviderKind = 'exchange' | 'google' | 'memory'
@@ -144,6 +145,8 @@ export interface RespondCommand {
   /** The room's own copy of somebody's meeting. */
   readonly remoteId: string
   readonly response: 'accepted' | 'declined'
+  /** Original start of the one date of a series that is answered; absent: the whole meeting. A date that is declined is no part of the room's copy any more. */
+  readonly occurrence?: OccurrenceKey
   /** Plain text for the organiser. Holds no detail of a private meeting. */
   readonly comment: string
 }

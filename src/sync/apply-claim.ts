@@ -1,14 +1,17 @@
-import type { Clash, Committed, GuardFailure } from '../booking/commit-request.ts'
+import type { Clash, CommitRequest, Committed, GuardFailure } from '../booking/commit-request.ts'
+import type { Plan } from '../booking/plan-booking.ts'
 import type { BookableRoom } from '../booking/ports.ts'
 import { roomUnavailable } from '../booking/room-unavailable.ts'
 import { type Booking, type BookingState, isActive } from '../core/booking.ts'
 import { canonical } from '../core/canonical.ts'
 import { type Decision, settle, type Theirs } from '../core/decide.ts'
+import { type LostDate, stillLost, withoutLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import { judgeRules } from '../core/policy.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Audience } from '../core/verdict-text.ts'
 import { winner } from '../core/winner.ts'
+import { claimPartly, type PartOfSeries } from './claim-partly.ts'
 import { type ChangePorts, type Claimed, claimRequest, draftFrom, planOf } from './commit-change.ts'
 import { giveWay } from './give-way.ts'
 import type { ApplyUnit, Link } from './ports.ts'
@@ -50,25 +53,79 @@ export async function applyClaim(ports: ClaimPorts, unit: ApplyUnit, toApply: Cl
   const answer = await claim(claiming)
   if (answer.ok) return await remember(claiming, answer.bookingId)
   if (answer.guard !== 'room') throw new Error(`the booking could not be written: guard ${answer.guard}`)
-  const { attendeeCount } = toApply.theirs.item
-  const now = ports.clock.now()
-  const verdict = await roomUnavailable(unit.finder, {
-    room: claiming.room,
-    plan,
-    clashes: answer.clashes,
-    attendeeCount,
-    now,
+  const verdict =
+    plan.recurring && toApply.claim.role !== 'mirror' ? await claimFreeDates(claiming, plan, answer.clashes) : null
+  if (verdict === 'claimed') return
+  await refuse(claiming, withInputs(claiming, verdict ?? (await whole(claiming, plan, answer.clashes))), answer.clashes)
+}
+
+const whole = ({ ports, unit, room, theirs }: Claiming, plan: Plan, clashes: readonly Clash[]): Promise<Verdict> =>
+  roomUnavailable(unit.finder, {
+    ...{ room, plan, clashes, now: ports.clock.now() },
+    attendeeCount: theirs.item.attendeeCount,
   })
-  await refuse(claiming, withInputs(claiming, verdict), answer.clashes)
+
+/** A series of which some dates are taken has the others; answers the verdict when it is refused as a whole. */
+async function claimFreeDates(claiming: Claiming, plan: Plan, first: readonly Clash[]): Promise<Verdict | 'claimed'> {
+  const { ports, unit, room, theirs, booking, claim } = claiming
+  const isDirect = claim.role === 'direct'
+  const claimed = await claimPartly(
+    {
+      ...{ room, plan, asked: theirs.item.series, attendeeCount: theirs.item.attendeeCount },
+      now: ports.clock.now(),
+      finder: unit.finder,
+      // What somebody wrote onto the calendar stands where it stands.
+      before: isDirect ? null : booking,
+      lostBefore: lostBefore(claiming),
+      commit: (part) => unit.commit(isDirect ? withContested(claiming, part) : stateOf(claiming, part).request),
+      whole: (clashes) => whole(claiming, plan, clashes),
+    },
+    first,
+  )
+  if (claimed.kind === 'refused') return claimed.verdict
+  const { bookingId } = claimed.committed
+  await remember(claiming, bookingId)
+  const { verdict } = claimed.part
+  const state = isDirect ? 'open' : 'auto'
+  await raise(claiming, { conflict: 'series_vs_single', state, verdict, bookingId, clashes: first })
+  return 'claimed'
+}
+
+/** Dates that the room declined there before, and that are therefore not asked for now. */
+const lostBefore = ({ theirs, booking }: Claiming): readonly LostDate[] =>
+  booking === null || !isActive(booking) ? [] : stillLost(theirs.item.series, booking)
+
+/** The claim as it is written: `part` when some dates of a series are done without. */
+function stateOf(claiming: Claiming, part: PartOfSeries | null) {
+  const { unit, room, claim, theirs } = claiming
+  // Another calendar that decides by itself must be asked before the room is anybody's.
+  const asks = room.asks.filter((id) => id !== unit.calendar.id)
+  const state: BookingState = claim.as === 'held' || asks.length > 0 ? 'held' : 'confirmed'
+  const known = lostBefore(claiming)
+  const held = part ?? {
+    series: withoutLost(theirs.item.series, known),
+    lost: known,
+    verdict: claiming.booking?.verdict,
+  }
+  const declines = claim.role === 'invitation' && held.lost.length > known.length
+  const owesSource = (claim.answer && state === 'confirmed') || declines
+  const verdict = held.lost.length === 0 ? null : (held.verdict ?? null)
+  return { request: requestFor(claiming, { state, verdict, held }, { mirrors: true, asks, owesSource }) }
+}
+
+/** Dates of a direct write that are taken stay on its calendar: contested, outside the constraint, for a person to decide. */
+function withContested(claiming: Claiming, part: PartOfSeries): CommitRequest {
+  const { ports, room, theirs } = claiming
+  const { request } = stateOf(claiming, part)
+  const lost = new Set(part.lost.map(({ startsAt }) => startsAt.epochMilliseconds))
+  const contested = planOf(ports, room, { series: theirs.item.series, kind: 'contested' }).rows
+  const rows = [...request.rows, ...contested.filter(({ startsAt }) => lost.has(startsAt.epochMilliseconds))]
+  return { ...request, rows: rows.sort((a, b) => Temporal.Instant.compare(a.heldFrom, b.heldFrom)) }
 }
 
 async function claim(claiming: Claiming): Promise<Committed | GuardFailure> {
-  const { unit, room } = claiming
-  // Another calendar that decides by itself must be asked before the room is anybody's.
-  const asks = room.asks.filter((id) => id !== unit.calendar.id)
-  const state = claiming.claim.as === 'held' || asks.length > 0 ? 'held' : 'confirmed'
-  const owesSource = claiming.claim.answer && state === 'confirmed'
-  const request = requestFor(claiming, { state, verdict: null }, { mirrors: true, asks, owesSource })
+  const { unit } = claiming
+  const { request } = stateOf(claiming, null)
   const answer = await unit.commit(request)
   if (answer.ok || answer.guard !== 'room') return answer
   const holders = await unit.holders(request)
@@ -98,13 +155,19 @@ async function lieInThePast(claiming: Claiming): Promise<void> {
 
 function requestFor(
   claiming: Claiming,
-  end: { readonly state: BookingState; readonly verdict: Verdict | null },
+  end: {
+    readonly state: BookingState
+    readonly verdict: Verdict | null
+    readonly held?: Omit<PartOfSeries, 'verdict'>
+  },
   owing: Pick<Claimed, 'mirrors' | 'asks' | 'owesSource'>,
 ) {
   const { ports, unit, room, theirs, booking, link, receivedAt, claim } = claiming
   const { state, verdict } = end
   const holdExpiresAt = state === 'held' ? ports.clock.now().add({ minutes: room.policy.holdMinutes }) : null
-  const draft = { ...draftFrom(theirs.item, unit, { before: booking, receivedAt }), state, verdict, holdExpiresAt }
+  const { series, lost } = end.held ?? { series: theirs.item.series, lost: [] }
+  const drafted = draftFrom(theirs.item, unit, { before: booking, receivedAt })
+  const draft = { ...drafted, series, lost, state, verdict, holdExpiresAt }
   const changeKind = state === 'declined' || state === 'contested' ? state : booking === null ? 'booked' : 'moved'
   const made = link === null ? { role: claim.role, remoteId: theirs.item.remoteId, place: 'room' as const } : null
   return claimRequest(ports, unit, { before: booking, room, draft, changeKind, link: made, ...owing })
@@ -217,7 +280,7 @@ async function refuse(claiming: Claiming, verdict: Verdict, clashes: readonly Cl
 }
 
 interface Case {
-  readonly conflict: 'double_book' | 'direct_write' | 'edit_refused'
+  readonly conflict: 'double_book' | 'direct_write' | 'edit_refused' | 'series_vs_single'
   readonly state: 'open' | 'auto'
   readonly verdict: Verdict
   readonly bookingId: number

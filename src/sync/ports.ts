@@ -330,6 +330,8 @@ export interface DirtyLink {
 }
 
 export interface Outbound {
+  /** Whether an organiser belongs to the organization; nobody knows: no. */
+  audienceOf(calendar: LeasedCalendar, organizer: Person | null): Promise<Audience>
   /** Links of this calendar that are owed a write and may be tried now, oldest first. */
   dirty(calendar: LeasedCalendar, limit: number): Promise<readonly DirtyLink[]>
   /** Before a byte leaves: the write may happen from now on. `anew`: as a new item, under the next generation. The link as it is then; null: lease lost. */

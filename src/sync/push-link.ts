@@ -1,6 +1,8 @@
 import type { CalendarItem, ItemDraft } from '../core/calendar-item.ts'
 import { canonical, canonicalHash } from '../core/canonical.ts'
-import { desired } from '../core/desired.ts'
+import { declineDateText } from '../core/decline-text.ts'
+import { type Desired, desired } from '../core/desired.ts'
+import { isAskedFor } from '../core/lost-dates.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, CreateKey, ProviderError, RemoteRef, WrittenItem } from '../providers/provider.ts'
@@ -55,6 +57,8 @@ function write(pushing: Pushing, link: Link, wanted: ReturnType<typeof desired>)
       return absent(pushing, link)
     case 'answer':
       return answer(pushing, link, wanted.response)
+    case 'answer_dates':
+      return answerDates(pushing, link, wanted)
     case 'nothing':
       return Promise.resolve(unchanged(link))
   }
@@ -70,8 +74,7 @@ async function present(pushing: Pushing, link: Link, draft: ItemDraft): Promise<
   if (known.value !== null) return await update(pushing, link, { draft, ...known.value })
   if (link.remoteId === null) return await create(pushing, link, draft)
   // Somebody deleted it. That is for the decision to judge, not for a write to undo.
-  await pushing.outbound.noticeGone(pushing.calendar, link)
-  return fail(deletedThere)
+  return await deletedMeanwhile(pushing, link)
 }
 
 const deletedThere = here(
@@ -143,7 +146,7 @@ async function absent(pushing: Pushing, link: Link): Promise<Written> {
 }
 
 async function answer(pushing: Pushing, link: Link, response: 'accepted' | 'declined'): Promise<Written> {
-  const { provider, calendar, outbound } = pushing
+  const { provider, calendar } = pushing
   if (link.remoteId === null) return ok({ state: 'gone', update: {} })
   const comment = response === 'declined' ? (link.comment ?? '') : ''
   const answered = await provider.respond({ calendar: calendar.ref, remoteId: link.remoteId, response, comment })
@@ -151,6 +154,38 @@ async function answer(pushing: Pushing, link: Link, response: 'accepted' | 'decl
   if (answered.error.kind !== 'gone') return answered
   if (response === 'declined') return ok({ state: 'gone', update: {} })
   // The room was given to a meeting that is not there: what follows from that is decided, as for every removal, after a read.
+  return await deletedMeanwhile(pushing, link)
+}
+
+/**
+ * Answers a series, and declines the dates that it lost one by one. What was declined before is no part of the room's copy any more, so each
+ * repetition sends what is still wanting.
+ */
+async function answerDates(
+  pushing: Pushing,
+  link: Link,
+  { response, dates }: Extract<Desired, { kind: 'answer_dates' }>,
+): Promise<Written> {
+  const { provider, calendar } = pushing
+  if (response !== null) {
+    const answered = await answer(pushing, link, response)
+    if (!answered.ok || answered.value.state === 'gone') return answered
+  }
+  if (link.remoteId === null) return ok({ state: 'gone', update: {} })
+  const { remoteId } = link
+  const item = await provider.read(calendar.ref, { remoteId, place: link.place })
+  if (!item.ok) return item.error.kind === 'gone' ? await deletedMeanwhile(pushing, link) : item
+  const audience = await pushing.outbound.audienceOf(calendar, item.value.organizer)
+  for (const date of dates.filter((each) => isAskedFor(item.value.series, each))) {
+    const command = { calendar: calendar.ref, remoteId, response: 'declined', occurrence: date.key } as const
+    const declined = await provider.respond({ ...command, comment: declineDateText(date, audience) })
+    if (!declined.ok) return declined
+  }
+  // What the copy says now is met as news: whatever else was changed on it meanwhile has not been judged.
+  return ok({ state: 'live', update: response === null ? {} : { roomResponse: response } })
+}
+
+async function deletedMeanwhile({ outbound, calendar }: Pushing, link: Link): Promise<Written> {
   await outbound.noticeGone(calendar, link)
   return fail(deletedThere)
 }

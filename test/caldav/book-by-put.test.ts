@@ -149,7 +149,10 @@ describe('a room that is taken', () => {
     expect(noted).toEqual([{ times: 3 }])
   })
 
-  it('is refused for a whole series, with each of its dates that clash', async () => {
+  it('is refused for a whole series where the room does not do with a part, with each of its dates that clash', async () => {
+    const rules = (policy: object) =>
+      dav.world.ask({ method: 'PATCH', url: `/v1/rooms/${dav.aspen}`, body: { policy } })
+    await rules({ maxClashInstances: 0 })
     const reply = await put(
       'weekly.ics',
       event({
@@ -164,6 +167,30 @@ describe('a room that is taken', () => {
     expect(reply.text.match(/<M:instance>/g)).toHaveLength(1)
     expect(reply.text).toContain('1 of')
     expect((await get('weekly.ics')).status).toBe(404)
+    await rules({ maxClashInstances: 8 })
+  })
+
+  it('takes nothing but that date from a series, which is then served without it', async () => {
+    await put('thursday.ics', event({ uid: 'thursday@client', start: '20270211T100000', end: '20270211T110000' }), {
+      headers: NEW,
+    })
+    const text = event({
+      ...{ uid: 'thursdays@client', start: '20270204T100000', end: '20270204T110000' },
+      lines: ['RRULE:FREQ=WEEKLY;COUNT=5'],
+    })
+    const made = await put('thursdays.ics', text, { headers: NEW })
+    expect(made.status).toBe(201)
+    expect(made.headers.get('etag')).toBeNull()
+    const read = await get('thursdays.ics')
+    expect(read.text).toContain('EXDATE;TZID=Europe/Berlin:20270211T100000')
+    expect((await put('thursdays.ics', text)).status).toBe(204)
+    expect((await get('thursdays.ics')).text).toContain('EXDATE')
+    const tag = (await get('thursdays.ics')).headers.get('etag') ?? ''
+    const own = await put('thursdays.ics', read.text.replace('SUMMARY:Plan', 'SUMMARY:Plans'), {
+      headers: { 'if-match': tag },
+    })
+    expect(own.status).toBe(204)
+    expect(own.headers.get('etag')).toBeNull()
   })
 
   it('leaves a booking that wanted to move there as it was', async () => {

@@ -15,6 +15,7 @@ const booking = (state: BookingState, more: Partial<Booking> = {}): Booking => (
   joinKey: null,
   origin: 'exchange',
   series: meetingAt(at.toString(), 60),
+  lost: [],
   startsAt: at,
   endsAt: at.add({ minutes: 60 }),
   expandedUntil: null,

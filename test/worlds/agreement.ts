@@ -70,7 +70,13 @@ function heldOn({ database, organizationId, calendarIds }: TwoCalendars, side: S
   return database.sql<HeldRow>(
     `select o.starts_at, o.ends_at from booking b join occupancy o on o.organization_id = b.organization_id and o.booking_id = b.id
       where b.organization_id = $1 and (b.state = 'confirmed' or (b.state = 'contested' and exists (
-        select 1 from link l where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and l.role = 'direct')))`,
+        select 1 from link l where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and l.role = 'direct')))
+      and (o.kind <> 'contested' or exists (
+        select 1 from link l where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and l.role = 'direct'))
+      and not exists (
+        -- The room declined a date that was moved, and keeps its old time here: the organiser's calendar does not show it.
+        select 1 from link l, jsonb_array_elements(coalesce(b.series -> 'lost', '[]')) date where l.organization_id = b.organization_id and l.booking_id = b.id
+          and l.calendar_id = $2 and l.role = 'invitation' and date -> 'kept' <> 'null' and (date ->> 'key')::timestamptz = o.occurrence_key)`,
     [organizationId, calendarIds[side]],
   )
 }

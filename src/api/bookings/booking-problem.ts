@@ -8,6 +8,7 @@ export function bookingProblem(error: BookingError): Problem {
   switch (error.code) {
     case 'room_not_found':
     case 'booking_not_found':
+    case 'occurrence_not_found':
       return problem('not_found')
     case 'version_mismatch':
       return stale(error.version)

@@ -21,6 +21,21 @@ const PolicyFields = {
   davClash: OneOf(['refuse', 'accept_then_decline'], {
     description: 'What a calendar program that books over another meeting is told',
   }),
+  maxClashPercent: Type.Integer({
+    minimum: 0,
+    maximum: 100,
+    description: 'Share of the dates of a series that may be taken before the whole series is refused',
+  }),
+  maxClashInstances: Type.Integer({
+    minimum: 0,
+    maximum: 1000,
+    description: 'Number of dates of a series that may be taken before the whole series is refused',
+  }),
+  keepSlotHours: Type.Integer({
+    minimum: 0,
+    maximum: 720,
+    description: 'How long a date that was moved to where the room is taken keeps its old time',
+  }),
 }
 
 const PolicyChange = Type.Partial(Exactly(PolicyFields), { additionalProperties: false })

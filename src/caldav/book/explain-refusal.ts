@@ -86,6 +86,7 @@ export function bookingFailed(error: BookingError, place: Place, clashing: reado
   switch (error.code) {
     case 'room_not_found':
     case 'booking_not_found':
+    case 'occurrence_not_found':
     case 'not_active':
       return notFound()
     case 'version_mismatch':

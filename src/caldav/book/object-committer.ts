@@ -26,7 +26,9 @@ export function objectCommitter(writer: DavWriter, order: DavObjectOrder): { com
     committer: {
       async commit([request]) {
         if (request === undefined) return []
-        const answer = await writer.put({ ...order, says: request.booking.state === 'confirmed', commit: request })
+        // A text that names dates which the room does not have is not shown as it was sent.
+        const says = request.booking.state === 'confirmed' && request.booking.series.lost === undefined
+        const answer = await writer.put({ ...order, says, commit: request })
         if (!answer.ok && isGuard(answer)) {
           met.guard = answer
           return [{ ok: false, guard: 'missing' }]

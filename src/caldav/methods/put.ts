@@ -1,4 +1,4 @@
-import { isActive } from '../../core/booking.ts'
+import { type Booking, isActive } from '../../core/booking.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { answer, type DavAnswer, needPrivileges, notFound, ours, refuse } from '../answer.ts'
 import {
@@ -120,9 +120,9 @@ async function giveUp(call: DavCall, read: Read, target: DavTarget | null): Prom
 function done(
   { person }: DavCall,
   { sent, room }: Read,
-  { target, booking }: { target: DavTarget | null; booking: { id: number; version: number; state: string } },
+  { target, booking }: { target: DavTarget | null; booking: Pick<Booking, 'id' | 'version' | 'state' | 'lost'> },
 ): DavAnswer {
-  const isShownAsSent = sent.isAsSent && booking.state === 'confirmed'
+  const isShownAsSent = sent.isAsSent && booking.state === 'confirmed' && booking.lost.length === 0
   const tag = entityTag({ bookingId: booking.id, version: booking.version }, 'own', room)
   return answer(target === null ? 201 : 204, {
     ...(isShownAsSent && person.scope === 'write' ? { etag: tag } : {}),

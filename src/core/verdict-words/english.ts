@@ -40,8 +40,16 @@ export const english: VerdictWords = {
   },
   notAvailable: 'The room is not available at that time.',
   contested: 'This meeting was written over another booking of the room and waits for a decision.',
-  seriesClash: (clashes, occurrences, first) =>
-    `${clashes} of ${occurrences} occurrences meet other bookings, so none was booked. The first: ${first}`,
+  seriesClash: (clashes, occurrences, { first, dates }) =>
+    `${clashes} of ${occurrences} occurrences meet other bookings, so none was booked.${dates === '' ? '' : ` Taken: ${dates}.`} The first: ${first}`,
+  partlyHeld: (share, dates) => {
+    const has =
+      share === null
+        ? 'The series, but not all of its dates, has the room'
+        : `${share.held} of ${share.of} dates have the room`
+    return `${has}; the others are taken${dates === '' ? '' : `: ${dates}`}.`
+  },
+  andMore: (count) => `and ${count} more`,
   taken: ({ from, to, receivedOn, receivedAt }, who) =>
     `The room is taken from ${from} to ${to} by ${who}, asked for on ${receivedOn} at ${receivedAt}.`,
   closure: 'a closure of the room',

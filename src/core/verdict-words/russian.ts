@@ -52,8 +52,16 @@ export const russian: VerdictWords = {
   },
   notAvailable: 'В это время комната недоступна.',
   contested: 'Эта встреча записана поверх другой брони комнаты и ждёт решения.',
-  seriesClash: (clashes, occurrences, first) =>
-    `Встреч серии, которые пересекаются с другими бронями: ${clashes} из ${occurrences}, поэтому не забронирована ни одна. Первая: ${first}`,
+  seriesClash: (clashes, occurrences, { first, dates }) =>
+    `Встреч серии, которые пересекаются с другими бронями: ${clashes} из ${occurrences}, поэтому не забронирована ни одна.${dates === '' ? '' : ` Заняты: ${dates}.`} Первая: ${first}`,
+  partlyHeld: (share, dates) => {
+    const has =
+      share === null
+        ? 'Комната есть у серии, но не во все её даты'
+        : `Комната есть в ${share.held} из ${share.of} дат серии`
+    return `${has}; остальные заняты${dates === '' ? '' : `: ${dates}`}.`
+  },
+  andMore: (count) => `и ещё ${count}`,
   taken: ({ from, to, receivedOn, receivedAt }, who) =>
     `Комната занята с ${from} до ${to}: ${who}; запрос получен ${receivedOn} в ${receivedAt}.`,
   closure: 'комната закрыта',

@@ -9,14 +9,18 @@ export interface HolderTimes {
 }
 
 /** Codes that are more than a sentence: what stands in the way is told too. */
-type Explained = 'room_unavailable' | 'room_contested'
+type Explained = 'room_unavailable' | 'series_partly_held' | 'room_contested'
 
 /** The sentences of one language. Which of them are said, and to whom, is decided in `verdict-text.ts`. */
 export interface VerdictWords {
   readonly sentences: Readonly<Record<Exclude<VerdictCode, Explained>, (verdict: Verdict) => string>>
   readonly notAvailable: string
   readonly contested: string
-  readonly seriesClash: (clashes: number, occurrences: number, first: string) => string
+  /** `dates`: those that are taken; empty: not known. */
+  readonly seriesClash: (clashes: number, occurrences: number, what: { first: string; dates: string }) => string
+  /** Null: it is not known how many dates there are. */
+  readonly partlyHeld: (share: { held: number; of: number } | null, dates: string) => string
+  readonly andMore: (count: number) => string
   readonly taken: (times: HolderTimes, who: string) => string
   readonly closure: string
   readonly anotherMeeting: string

@@ -1,5 +1,6 @@
 import { HORIZON_DAYS } from '../../booking/plan-booking.ts'
 import type { BookingState } from '../../core/booking.ts'
+import { lostIn } from '../../core/lost-dates.ts'
 import { isRecurring, type OccupancyKind, occupancyRows } from '../../core/occupancy.ts'
 import { seriesFromJson } from '../../core/series-json.ts'
 import { resolveZone } from '../../core/time/index.ts'
@@ -50,7 +51,11 @@ function differences(booking: OccupiedBooking, now: Temporal.Instant): Finding[]
   if (KINDS[state].length === 0) return wrongKind
   const expected = expectedRows(booking, now)
   if (typeof expected === 'string') return [...wrongKind, say(expected)]
-  const has = new Set(rows.map(textOf))
+  // Dates of a direct write that are taken are written down as contested; the series does without them.
+  const lost = new Set(lostIn(booking.series).map(({ startsAt }) => startsAt.toString()))
+  const isContested = ({ kind, startsAt }: OccupancyRowFact) =>
+    kind === 'contested' && state === 'confirmed' && lost.has(Temporal.Instant.from(startsAt).toString())
+  const has = new Set(rows.filter((row) => !isContested(row)).map(textOf))
   const should = new Set(expected)
   return [
     ...wrongKind,

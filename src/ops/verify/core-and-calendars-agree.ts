@@ -1,3 +1,4 @@
+import { asAsked, lostIn, withoutLost } from '../../core/lost-dates.ts'
 import { expand, type Series } from '../../core/recurrence/index.ts'
 import { seriesFromJson } from '../../core/series-json.ts'
 import { resolveZone, type ZoneId } from '../../core/time/index.ts'
@@ -37,9 +38,21 @@ function compare({ clock }: Evidence, sight: Sight, booking: BookingOnCalendar):
   const core = seriesFromJson(booking.series)
   if (!core.ok) return [say(`has a series that cannot be read (${core.error.at}), and cannot be compared`)]
   return [
-    ...differentTimes(core.value, seen.item.series, { now: here.now, zone: here.zone.value }).map(say),
+    ...differentTimes(shownSeries(booking.series, core.value, link), seen.item.series, {
+      now: here.now,
+      zone: here.zone.value,
+    }).map(say),
     ...differentPrivacy(booking, link, seen).map(say),
   ]
+}
+
+/** What the calendar is to show. A direct write keeps its taken dates there; a date that was declined keeps its old time here alone. */
+function shownSeries(stored: unknown, core: Series, { role }: LinkFact): Series {
+  const lost = lostIn(stored)
+  if (role === 'direct') return asAsked(core, lost)
+  if (role !== 'invitation') return core
+  const kept = lost.filter((date) => date.kept !== null).map((date) => ({ ...date, kept: null }))
+  return withoutLost(core, kept)
 }
 
 interface Here {

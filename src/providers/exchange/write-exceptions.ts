@@ -150,7 +150,11 @@ async function carryOut(target: SeriesTarget, plan: ExceptionPlan, master: Graph
 }
 
 /** The occurrence on the server that began as `key` says; null when the series has none (any more). */
-async function instanceOf(target: SeriesTarget, key: OccurrenceKey, master: GraphEvent): Answer<string | null> {
+export async function instanceOf(
+  target: Pick<SeriesTarget, 'tenant' | 'calendar' | 'path'>,
+  key: OccurrenceKey,
+  master: GraphEvent,
+): Answer<string | null> {
   const exception = (master.exceptionOccurrences ?? []).find((each) => isOriginally(each, key))
   if (exception !== undefined) return ok(exception.id)
   const start = startOf(target, key)
@@ -179,7 +183,7 @@ function isOriginally(occurrence: GraphOccurrence, key: OccurrenceKey): boolean 
   return original?.equals(ref.at.round({ smallestUnit: 'minute', roundingMode: 'floor' })) === true
 }
 
-function startOf({ calendar }: SeriesTarget, key: OccurrenceKey): Temporal.Instant {
+function startOf({ calendar }: Pick<SeriesTarget, 'calendar'>, key: OccurrenceKey): Temporal.Instant {
   const ref = occurrenceRef(key)
   return 'at' in ref ? ref.at : startOfDay(ref.on, zoneOf(calendar))
 }

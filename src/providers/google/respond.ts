@@ -1,6 +1,12 @@
+import { occurrenceKey } from '../../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { here } from '../call-failure.ts'
 import type { ProviderError, RespondCommand } from '../provider.ts'
 import type { GoogleClient } from './client.ts'
+import { instanceIdOf } from './event-ids.ts'
+import { getTree } from './event-reader.ts'
+import { readTiming } from './event-time.ts'
+import { readOriginal } from './overrides.ts'
 import { explained } from './push.ts'
 
 /**
@@ -12,7 +18,10 @@ export async function respond(
   command: RespondCommand,
 ): Promise<Result<'answered', ProviderError>> {
   const { remoteCalendarId: calendarId } = command.calendar
-  const { response, comment, remoteId: eventId } = command
+  const { response, comment } = command
+  const found = await answeredId(client, command)
+  if (!found.ok) return found.error.kind === 'gone' && response === 'declined' ? ok('answered') : found
+  const eventId = found.value
   const answered = await client.calendar({
     nature: { about: 'item', effect: 'change' },
     make: (api) =>
@@ -26,4 +35,21 @@ export async function respond(
   if (answered.ok) return ok('answered')
   const error = await explained(client, { calendarId, eventId }, answered.error)
   return response === 'declined' && error.kind === 'gone' ? ok('answered') : fail(error)
+}
+
+/** The id of the meeting, or of its one date: an exception has one already, an untouched occurrence is named by its original start. */
+async function answeredId(
+  client: GoogleClient,
+  { calendar, remoteId, occurrence }: RespondCommand,
+): Promise<Result<string, ProviderError>> {
+  if (occurrence === undefined) return ok(remoteId)
+  const tree = await getTree(client, { calendarId: calendar.remoteCalendarId, eventId: remoteId })
+  if (!tree.ok) return tree
+  const timing = readTiming(tree.value.event, calendar.timeZone, true)
+  if (!timing.ok) return fail(here('malformed', 'unreadable_item', timing.error.reason))
+  const exception = tree.value.exceptions.find((each) => {
+    const original = readOriginal(each, timing.value, calendar)
+    return original.ok && occurrenceKey(original.value) === occurrence
+  })
+  return ok(exception?.id ?? instanceIdOf(remoteId, occurrence))
 }

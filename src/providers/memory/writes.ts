@@ -1,5 +1,5 @@
 import type { ItemDraft } from '../../core/calendar-item.ts'
-import type { Series } from '../../core/recurrence/index.ts'
+import type { OccurrenceKey, Series } from '../../core/recurrence/index.ts'
 import { ok, type Result } from '../../core/result.ts'
 import type {
   CreateCommand,
@@ -13,7 +13,7 @@ import type {
 import { answerDueAgain } from './answer-due-again.ts'
 import { type CalendarStore, type ItemContent, livingItem, type MemoryCalendar } from './calendar-store.ts'
 import { failWith } from './faults.ts'
-import { etagOf, writtenItem } from './stored-item.ts'
+import { etagOf, type StoredItem, writtenItem } from './stored-item.ts'
 
 export interface WritePorts {
   readonly store: CalendarStore
@@ -93,12 +93,26 @@ export function applyRespond(
     return command.response === 'declined' ? ok('answered') : failWith('gone', `there is no item ${command.remoteId}`)
   }
   if (item.roomResponse === 'organizer') return failWith('refused', 'nobody invited the room to this item')
+  if (command.occurrence !== undefined)
+    return respondToDate(ports, item, { ...command, occurrence: command.occurrence })
   if (item.roomResponse === command.response) return ok('answered')
   ports.store.change(item, {
     roomResponse: command.response,
     answerComment: command.comment,
     awaitsAnswer: false,
   })
+  return ok('answered')
+}
+
+/** A date that the room declines leaves its copy; of the others nothing changes. */
+function respondToDate(
+  { store }: WritePorts,
+  item: StoredItem,
+  { occurrence, response, comment }: RespondCommand & { readonly occurrence: OccurrenceKey },
+): Outcome<'answered'> {
+  if (response === 'accepted') return ok('answered')
+  const overrides = new Map([...item.series.overrides, [occurrence, { cancelled: true as const }]])
+  store.change(item, { series: { ...item.series, overrides }, answerComment: comment })
   return ok('answered')
 }
 

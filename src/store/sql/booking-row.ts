@@ -1,4 +1,5 @@
 import type { Booking } from '../../core/booking.ts'
+import { lostIn } from '../../core/lost-dates.ts'
 import type { SeriesJson } from '../../core/series-json.ts'
 import { seriesFromJson } from '../../core/series-json.ts'
 import type { Verdict } from '../../core/verdict.ts'
@@ -49,6 +50,7 @@ export function bookingOf(row: BookingRow): Booking {
     joinKey: row.join_key,
     origin: row.origin,
     series: series.value,
+    lost: lostIn(row.series),
     startsAt: Temporal.Instant.from(row.starts_at),
     endsAt: Temporal.Instant.from(row.ends_at),
     expandedUntil: instantOrNull(row.expanded_until),

@@ -1,6 +1,7 @@
 import type { DirtyLink, LeasedCalendar, Link, Outbound } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../sql/booking-row.ts'
+import { audienceOfPerson } from '../mail/audience-of-person.ts'
 import { linkByRemote } from './inbox-store.ts'
 import { leaseHeld } from './lease-held.ts'
 import { LINK_COLUMNS, type LinkRow, updateLink } from './link-row.ts'
@@ -19,9 +20,16 @@ const DIRTY = {
 } as const
 
 /** `beforeCommit` is told of each stored answer while its transaction is still open. */
-export function outboundStore(database: Store, beforeCommit: () => Promise<void> | undefined): Outbound {
+export interface OutboundOptions {
+  readonly beforeCommit: () => Promise<void> | undefined
+  /** Domains of the organizations' own people, besides those under which their calendars lie. */
+  readonly ownDomains: ReadonlySet<string>
+}
+
+export function outboundStore(database: Store, { beforeCommit, ownDomains }: OutboundOptions): Outbound {
   const { sql } = database
   return {
+    audienceOf: ({ organizationId }, organizer) => audienceOfPerson(sql, { organizationId, ownDomains }, organizer),
     dirty: (calendar, limit) => dirty(sql, calendar, limit),
     async intend(calendar, link, as) {
       // `unknown` from here on: if the answer is never stored, the only way out is to look.

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { expand, occurrenceKey } from '../../../src/core/recurrence/index.ts'
+import type { CalendarMirror } from './calendar-mirror.ts'
 import type { StartHarness } from './provider-harness.ts'
-import { expectError, expectOk, Scene } from './scene.ts'
+import { expectError, expectOk, Scene, seconds } from './scene.ts'
 
 type Harness = Awaited<ReturnType<StartHarness>>
 
@@ -49,7 +51,54 @@ export function describeAnswering(start: StartHarness): void {
     })
   })
 
+  describeAnsweringADate(start)
   describeInviting(start)
+}
+
+function describeAnsweringADate(start: StartHarness): void {
+  describe('answering one date of a series as the room', () => {
+    it('declines that date and keeps the others, also where somebody had moved it', async () => {
+      await using harness = await start()
+      const scene = new Scene(harness)
+      const provider = harness.open()
+      const time = scene.timed(0, '10:00', '11:00')
+      const id = await harness.inviteRoom(scene.meeting(time, { weeklyTimes: 4 }))
+      const mirror = await scene.firstRead(provider)
+      const [item] = mirror.holding()
+      if (item === undefined) throw new Error('the invitation never reached the room')
+      const { calendar } = harness
+      const { remoteId } = item
+      expectOk(await provider.respond({ calendar, remoteId, response: 'accepted', comment: '' }))
+      await harness.settle()
+      const decline = async (offset: number) => {
+        const occurrence = occurrenceKey({ at: scene.instant(offset, '10:00') })
+        expectOk(await provider.respond({ calendar, remoteId, response: 'declined', occurrence, comment: 'Taken.' }))
+        await harness.settle()
+      }
+      await decline(7)
+      expect(await startsOf(scene, harness, mirror)).toEqual(
+        [0, 14, 21].map((day) => seconds(scene.instant(day, '10:00'))),
+      )
+      await decline(7)
+      await harness.moveOccurrence(id, scene.day(14), scene.timed(14, '15:00', '16:00'))
+      await scene.readOn(mirror)
+      expect(await startsOf(scene, harness, mirror)).toContain(seconds(scene.instant(14, '15:00')))
+      await decline(14)
+      expect(await startsOf(scene, harness, mirror)).toEqual([0, 21].map((day) => seconds(scene.instant(day, '10:00'))))
+    })
+  })
+}
+
+/** When the room's copies take the room, by what the provider says of the calendar. */
+async function startsOf(scene: Scene, harness: Harness, mirror: CalendarMirror): Promise<string[]> {
+  await scene.readOn(mirror)
+  const window = { from: scene.instant(-1, '00:00'), to: scene.instant(35, '00:00'), roomZone: scene.zone }
+  return mirror.holding().flatMap(({ series }) => {
+    const expanded = expand(series, window)
+    if (!expanded.ok) throw new Error(`${harness.calendar.remoteCalendarId}: ${expanded.error.code}`)
+    const taking = expanded.value.filter(({ override }) => override?.fields.blocking !== false)
+    return taking.map((occurrence) => seconds(occurrence.start))
+  })
 }
 
 function describeInviting(start: StartHarness): void {
