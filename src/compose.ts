@@ -234,6 +234,7 @@ function workerParts({ config, ground, backend, enqueuer, booking, foreign, trou
       expireHolds: booking.expireHolds,
       extendHorizon: booking.extendHorizon,
       advanceAdoptions: composeAdoption({ database: ground.database, visits }).advanceDue,
+      releaseKeptTimes: booking.releaseKeptTimes,
       refreshForeignCalendars: foreign.refreshForeignCalendars,
       watchTroubles: troubles.watchTroubles,
       callWebhooks: troubles.callWebhooks,

@@ -9,6 +9,7 @@ export interface ChorePorts {
   readonly expireHolds: () => Promise<unknown>
   readonly extendHorizon: () => Promise<unknown>
   readonly advanceAdoptions: () => Promise<unknown>
+  readonly releaseKeptTimes: () => Promise<unknown>
   readonly refreshForeignCalendars: () => Promise<unknown>
   readonly watchTroubles: () => Promise<unknown>
   readonly callWebhooks: () => Promise<unknown>
@@ -24,6 +25,7 @@ const HOUR = 3_600_000
 export const chores = (ports: ChorePorts): readonly Chore[] => [
   { name: 'sweep', everyMs: 2 * SECOND, run: () => sweep(ports) },
   { name: 'expire-holds', everyMs: 5 * SECOND, run: ports.expireHolds },
+  { name: 'release-kept-times', everyMs: 60 * SECOND, run: ports.releaseKeptTimes },
   { name: 'extend-horizon', everyMs: HOUR, run: ports.extendHorizon },
   { name: 'advance-adoptions', everyMs: 2 * SECOND, run: ports.advanceAdoptions },
   { name: 'refresh-foreign-calendars', everyMs: 30 * SECOND, run: ports.refreshForeignCalendars },

@@ -15,10 +15,17 @@ export { type BookRoomCommand, type BookRoomPorts, bookRoom } from './book-room.
 export type { BookingError } from './booking-error.ts'
 export type { BookingReceipt } from './booking-receipt.ts'
 export { type CancelBookingCommand, type CancelBookingPorts, cancelBooking } from './cancel-booking.ts'
+export {
+  type CancelOccurrenceCommand,
+  type ChangeOccurrenceCommand,
+  cancelOccurrence,
+  changeOccurrence,
+} from './change-occurrence.ts'
 export { type ExpireHoldsPorts, expireHolds } from './expire-holds.ts'
 export { type Extended, type ExtendHorizonPorts, extendHorizon } from './extend-horizon.ts'
 export { type FreeRoomsPorts, type FreeRoomsQuery, freeRooms } from './free-rooms.ts'
 export { getBooking } from './get-booking.ts'
+export { ON_CLASH, type OnClash } from './grant-room.ts'
 export {
   type BookingPage,
   type ListBookingsCommand,
@@ -28,6 +35,7 @@ export {
 } from './list-bookings.ts'
 export { type BookingChanges, type MoveBookingCommand, type MoveBookingPorts, moveBooking } from './move-booking.ts'
 export { type DeclinedWish, type RecordDeclinedPorts, recordDeclined } from './record-declined.ts'
+export { type ReleaseKeptTimesPorts, releaseKeptTimes } from './release-kept-times.ts'
 export {
   type ResolveConflictCommand,
   type ResolveConflictError,
@@ -36,3 +44,9 @@ export {
   resolveConflict,
 } from './resolve-conflict.ts'
 export { type ProviderAnswer, type SettleHoldCommand, type SettleHoldPorts, settleHold } from './settle-hold.ts'
+export {
+  type ChangeFollowingCommand,
+  cancelFollowing,
+  changeFollowing,
+  type SplitBookingPorts,
+} from './split-booking.ts'

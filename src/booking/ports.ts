@@ -42,6 +42,11 @@ export interface BookingCommitter {
   commit(requests: readonly CommitRequest[]): Promise<readonly CommitAnswer[]>
 }
 
+export interface TogetherCommitter {
+  /** One transaction: all of them in the order given, each under its guards; or nothing happens, and the first failure is told. */
+  commitTogether(requests: readonly CommitRequest[]): Promise<Result<readonly Committed[], GuardFailure>>
+}
+
 /** Tells the engine that calendars are owed something. Called after the commit; a lost wake is made good by the sweeper. */
 export interface Waker {
   wake(organizationId: number, links: readonly OwedLink[]): void
@@ -123,6 +128,14 @@ export interface AvailabilityReader {
 export interface HoldFinder {
   /** Holds whose time is up, oldest first, over all organizations. */
   expired(
+    now: Temporal.Instant,
+    limit: number,
+  ): Promise<readonly { readonly organizationId: number; readonly bookingId: number }[]>
+}
+
+export interface KeptTimeFinder {
+  /** Bookings of which a date keeps the time that it had before, for longer than it may; over all organizations. */
+  keptTooLong(
     now: Temporal.Instant,
     limit: number,
   ): Promise<readonly { readonly organizationId: number; readonly bookingId: number }[]>

@@ -2,11 +2,19 @@ import { randomUUID } from 'node:crypto'
 import type { AvailabilityDeps } from '../api/availability/index.ts'
 import { type BookingActs, bindBookingActs } from '../api/bookings/index.ts'
 import type { ConflictDeps } from '../api/conflicts/index.ts'
-import { availability, expireHolds, extendHorizon, freeRooms, resolveConflict } from '../booking/index.ts'
+import {
+  availability,
+  expireHolds,
+  extendHorizon,
+  freeRooms,
+  releaseKeptTimes,
+  resolveConflict,
+} from '../booking/index.ts'
 import type { Clock, Waker } from '../booking/ports.ts'
 import { writeAudit } from '../store/audit-line.ts'
 import { bookableRooms } from '../store/bookable-rooms.ts'
 import { bookingStore } from '../store/booking-store.ts'
+import { togetherCommitter } from '../store/commit-together.ts'
 import { conflictStore } from '../store/conflict-store.ts'
 import type { Database } from '../store/database.ts'
 import { findBookingByUid } from '../store/find-booking-by-uid.ts'
@@ -28,6 +36,7 @@ export interface BookingSide {
   /** For the scheduler: ends holds whose time is up, rolls series forward. */
   readonly expireHolds: () => Promise<number>
   readonly extendHorizon: () => Promise<unknown>
+  readonly releaseKeptTimes: () => Promise<number>
 }
 
 /** Many are handled in one turn of a chore; what is left comes with the next one. */
@@ -47,6 +56,7 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
     bookings: bindBookingActs({
       bookings,
       committer: bookings,
+      together: togetherCommitter(database),
       finder,
       rooms: roomStore(database),
       bookable: rooms,
@@ -74,6 +84,7 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
       resolve: (caller, command) => resolveConflict(settling, caller, command),
     },
     expireHolds: () => expireHolds({ ...settling, holds: bookings }, HOLDS_PER_TURN),
+    releaseKeptTimes: () => releaseKeptTimes({ ...settling, kept: bookings }, HOLDS_PER_TURN),
     extendHorizon: () => extendHorizon({ series: bookings, rooms, conflicts, clock }, SERIES_PER_TURN),
   }
 }

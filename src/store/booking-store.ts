@@ -6,6 +6,7 @@ import type {
   BookingReader,
   ExtendAnswer,
   HoldFinder,
+  KeptTimeFinder,
   SeriesExtender,
 } from '../booking/ports.ts'
 import { batched } from '../core/batched.ts'
@@ -53,7 +54,12 @@ const READ_BOOKING = {
   text: `select ${BOOKING_COLUMNS} from booking b where b.organization_id = $1 and b.id = $2`,
 }
 
-export type BookingStore = BookingReader & BookingCommitter & BookingLister & HoldFinder & SeriesExtender
+export type BookingStore = BookingReader &
+  BookingCommitter &
+  BookingLister &
+  HoldFinder &
+  KeptTimeFinder &
+  SeriesExtender
 
 /** Bookings that are asked for at one time share commits: each still has its own guards and its own answer. */
 const SHARED = { most: 50, inFlight: 2, leftNothing: (error: unknown) => error instanceof DatabaseError } as const
@@ -90,6 +96,15 @@ export function bookingStore(sql: Sql): BookingStore {
       return await sql(
         `select organization_id as "organizationId", id as "bookingId" from booking
           where state = 'held' and hold_expires_at <= $1 order by hold_expires_at limit $2`,
+        [now.toString(), limit],
+      )
+    },
+    async keptTooLong(now, limit) {
+      return await sql(
+        `select organization_id as "organizationId", id as "bookingId" from booking
+          where series ? 'lost' and state in ('held', 'confirmed') and exists (
+            select from jsonb_array_elements(series -> 'lost') date where (date -> 'kept' ->> 'until')::timestamptz <= $1)
+          order by organization_id, id limit $2`,
         [now.toString(), limit],
       )
     },

@@ -1,8 +1,8 @@
-import type { CommitAnswer, Committed, GuardFailure } from '../booking/commit-request.ts'
 import type { Conflict, ConflictRaiser, ConflictReader, ConflictResolver } from '../booking/ports.ts'
 import { fail, ok } from '../core/result.ts'
 import { commitBookings } from './booking-store.ts'
 import type { Database, Sql } from './database.ts'
+import { committed, NotCommitted } from './not-committed.ts'
 
 interface ConflictRow {
   readonly id: number
@@ -42,15 +42,6 @@ const conflictOf = (row: ConflictRow): Conflict => ({
   resolvedAt: row.resolved_at === null ? null : Temporal.Instant.from(row.resolved_at),
   version: row.version,
 })
-
-/** Carries the guard that failed out of the transaction, which is rolled back; never leaves this file. */
-class NotCommitted extends Error {
-  readonly failure: GuardFailure
-  constructor(failure: GuardFailure) {
-    super(`guard ${failure.guard} did not hold`)
-    this.failure = failure
-  }
-}
 
 export function conflictStore({
   sql,
@@ -97,11 +88,6 @@ export function raiseWith(sql: Sql): ConflictRaiser['raise'] {
       [organizationId, roomId, kind, state, matter, rule, bookings, links, JSON.stringify(evidence)],
     )
   }
-}
-
-function committed(answer: CommitAnswer): Committed {
-  if (!answer.ok) throw new NotCommitted(answer)
-  return answer
 }
 
 async function close(

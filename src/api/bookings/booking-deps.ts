@@ -4,6 +4,9 @@ import type {
   BookingReceipt,
   BookRoomCommand,
   CancelBookingCommand,
+  CancelOccurrenceCommand,
+  ChangeFollowingCommand,
+  ChangeOccurrenceCommand,
   ListBookingsCommand,
   ListBookingsError,
   MoveBookingCommand,
@@ -17,6 +20,13 @@ import type { Clock } from '../ports.ts'
 export interface BookingActs {
   book(caller: Caller, command: BookRoomCommand): Promise<Result<BookingReceipt, BookingError>>
   move(caller: Caller, command: MoveBookingCommand): Promise<Result<BookingReceipt, BookingError>>
+  changeOccurrence(caller: Caller, command: ChangeOccurrenceCommand): Promise<Result<BookingReceipt, BookingError>>
+  cancelOccurrence(caller: Caller, command: CancelOccurrenceCommand): Promise<Result<BookingReceipt, BookingError>>
+  changeFollowing<Refusal>(
+    caller: Caller,
+    command: ChangeFollowingCommand<Refusal>,
+  ): Promise<Result<BookingReceipt, BookingError | Refusal>>
+  cancelFollowing(caller: Caller, command: CancelOccurrenceCommand): Promise<Result<BookingReceipt, BookingError>>
   cancel(caller: Caller, command: CancelBookingCommand): Promise<Result<BookingReceipt, BookingError>>
   read(organizationId: number, bookingId: number): Promise<Booking | null>
   list(caller: Caller, command: ListBookingsCommand): Promise<Result<BookingPage, ListBookingsError>>

@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox'
+import { ON_CLASH } from '../../booking/index.ts'
 import { BOOKING_ORIGINS, BOOKING_STATES, type Booking } from '../../core/booking.ts'
+import type { LostDate } from '../../core/lost-dates.ts'
 import type { Verdict } from '../../core/verdict.ts'
 import type { Principal } from '../../ops/keys/index.ts'
 import { actorOf } from '../access.ts'
@@ -28,15 +30,42 @@ const times = {
   exdates: Refs,
 }
 
+const OnClashWish = OneOf(ON_CLASH, {
+  description:
+    'A series of which some dates are taken: `refuse` it, or `skip` them within the limits of the room. Left out: a new series skips, a change is refused',
+})
+
 export const NewBooking = Exactly({
   start: When,
   end: When,
-  ...Type.Partial(Type.Object({ ...said, ...times })).properties,
+  ...Type.Partial(Type.Object({ ...said, ...times, onClash: OnClashWish })).properties,
 })
 
-export const BookingChange = Type.Partial(Exactly({ roomId: Id, start: When, end: When, ...said, ...times }), {
-  additionalProperties: false,
-  minProperties: 1,
+export const BookingChange = Type.Partial(
+  Exactly({ roomId: Id, start: When, end: When, ...said, ...times, onClash: OnClashWish }),
+  {
+    additionalProperties: false,
+    minProperties: 1,
+  },
+)
+
+export const OccurrenceChange = Type.Partial(
+  Exactly({ start: When, end: When, ...said, recurrence: times.recurrence, rdates: Refs, exdates: Refs }),
+  { additionalProperties: false, minProperties: 1 },
+)
+
+/** One date of a series. */
+export const DateShape = Type.Object({
+  originalStart: Type.String({ description: 'Names the date for ever: an instant, or a date in an all-day series' }),
+  state: OneOf(['held', 'kept', 'lost', 'replaced'], {
+    description:
+      '`held`: it has the room. `lost`: somebody else has it. `kept`: lost at the time it was moved to, and kept at the one it had until `keptUntil`. `replaced`: another booking takes its place',
+  }),
+  start: Instant,
+  end: Instant,
+  keptUntil: OrNull(Instant),
+  replacedBy: OrNull(BookingId),
+  verdict: Type.Unsafe<Verdict | null>({ type: ['object', 'null'], additionalProperties: true }),
 })
 
 export const BookingShape = Type.Object({
@@ -56,6 +85,9 @@ export const BookingShape = Type.Object({
   recurrence: OrNull(Type.String()),
   rdates: Type.Array(Type.String()),
   exdates: Type.Array(Type.String()),
+  lost: Type.Array(DateShape, {
+    description: 'Dates of the series that do not have the room as they were asked for, and why',
+  }),
   startsAt: Instant,
   endsAt: Instant,
   sequence: Type.Integer(),
@@ -89,6 +121,7 @@ export function showBooking(booking: Booking, disclosed: boolean): Static<typeof
     visibility: booking.visibility,
     attendeeCount: disclosed ? booking.attendeeCount : null,
     ...showSeries(booking.series),
+    lost: booking.lost.map(showLost),
     startsAt: booking.startsAt.toString(),
     endsAt: booking.endsAt.toString(),
     sequence: booking.sequence,
@@ -98,3 +131,13 @@ export function showBooking(booking: Booking, disclosed: boolean): Static<typeof
     updatedAt: booking.updatedAt.toString(),
   }
 }
+
+export const showLost = (date: LostDate): Static<typeof DateShape> => ({
+  originalStart: date.key,
+  state: date.replacedBy !== null ? 'replaced' : date.kept === null ? 'lost' : 'kept',
+  start: date.startsAt.toString(),
+  end: date.endsAt.toString(),
+  keptUntil: date.kept?.until.toString() ?? null,
+  replacedBy: date.replacedBy,
+  verdict: date.verdict,
+})

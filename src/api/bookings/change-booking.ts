@@ -35,6 +35,7 @@ export const changeBooking = defineRoute({
       bookingId: present.id,
       expectedVersion: version,
       changes: changes.value,
+      ...(body.onClash === undefined ? {} : { onClash: body.onClash }),
     })
     if (!moved.ok) return bookingProblem(moved.error)
     const { booking } = moved.value
@@ -43,7 +44,7 @@ export const changeBooking = defineRoute({
 })
 
 function changesOf(present: Booking, body: Static<typeof BookingChange>): Result<BookingChanges, Problem> {
-  const { start, end, recurrence, rdates, exdates, ...said } = body
+  const { start, end, recurrence, rdates, exdates, onClash: _onClash, ...said } = body
   const isRetimed = [start, end, recurrence, rdates, exdates].some((member) => member !== undefined)
   if (!isRetimed) return ok(said)
   const series = changeSeries(present.series, body)

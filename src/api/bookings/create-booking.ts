@@ -28,7 +28,7 @@ export const createBooking = defineRoute({
   tag: 'bookings',
   summary: 'Book a room, for one meeting or a whole series',
   description:
-    '201: the room is theirs. 202: held until the calendar that decides has answered; read it again, or ask with `?wait=` or `Prefer: wait=`. 409: somebody has it; `holders` and `alternatives` say more. 422: a rule of the room.',
+    '201: the room is theirs. 202: held until the calendar that decides has answered; read it again, or ask with `?wait=` or `Prefer: wait=`. 409: somebody has it; `holders` and `alternatives` say more. 422: a rule of the room. A series of which some dates are taken has the others, within the limits of the room: `lost` names the taken ones.',
   schema,
   async handler(call, deps: BookingDeps) {
     const booked = await bookOnce(call, deps)
@@ -64,6 +64,7 @@ async function bookOnce(call: CallBy<typeof schema>, { bookings }: BookingDeps):
     organizer: body.organizer ?? null,
     visibility: body.visibility ?? 'public',
     attendeeCount: body.attendeeCount ?? null,
+    ...(body.onClash === undefined ? {} : { onClash: body.onClash }),
   })
   return booked.ok ? ok(booked.value.booking) : { ok: false, error: bookingProblem(booked.error) }
 }

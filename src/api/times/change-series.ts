@@ -1,5 +1,6 @@
 import { createSeries } from '../../core/recurrence/create-series.ts'
 import type { OccurrenceKey, OccurrenceRef, Override, Series, TimedTiming } from '../../core/recurrence/index.ts'
+import { namesStart } from '../../core/recurrence/names-start.ts'
 import { occurrenceKey, occurrenceRef } from '../../core/recurrence/occurrence-key.ts'
 import { ok, type Result } from '../../core/result.ts'
 import { instantToWall, wallToInstant } from '../../core/time/index.ts'
@@ -14,7 +15,7 @@ export type SeriesChange = { readonly [Member in keyof SeriesBody]?: SeriesBody[
 /**
  * The series with what a change says. When the start moves, exceptions move along by the wall clock: cancelled occurrences stay
  * cancelled, changed ones keep what they say; occurrences that had been moved on their own return to their place in the series.
- * Between times and whole days no exception has a counterpart, and all are dropped.
+ * A new rule keeps the exceptions of the starts that it names as well, and drops the others. Between times and whole days no exception has a counterpart, and all are dropped.
  */
 export function changeSeries(present: Series, change: SeriesChange): Result<Series, Problem> {
   const shown = showSeries(present)
@@ -40,7 +41,15 @@ export function changeSeries(present: Series, change: SeriesChange): Result<Seri
       ),
     ),
   })
-  return series.ok ? ok(series.value) : { ok: false, error: recurrenceProblem(series.error, 'recurrence') }
+  if (!series.ok) return { ok: false, error: recurrenceProblem(series.error, 'recurrence') }
+  return ok(change.recurrence === undefined ? series.value : withoutLeftOvers(series.value))
+}
+
+/** Exceptions of starts that a new rule does not name any more have nothing to be exceptions of. */
+function withoutLeftOvers(series: Series): Series {
+  const overrides = [...series.overrides].filter(([key]) => namesStart(series, key))
+  const exdates = series.exdates.filter((ref) => 'on' in ref || namesStart(series, occurrenceKey(ref)))
+  return { ...series, exdates, overrides: new Map(overrides) }
 }
 
 /** Where an occurrence of the old series stands in the new one: nowhere, or at one place. */

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { releaseKeptTimes } from '../../src/booking/index.ts'
+import { type OccurrenceKey, occurrenceKey } from '../../src/core/recurrence/index.ts'
+import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
+import { bookableRooms } from '../../src/store/bookable-rooms.ts'
+import { bookingStore } from '../../src/store/booking-store.ts'
+import { broken, prove } from '../ops/verify/proving.ts'
+import { databaseOfFile } from '../setup/database-of-file.ts'
+import { disagreements } from '../worlds/agreement.ts'
+import { ann, at, bob, conflicts, shown, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
+import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
+
+const database = databaseOfFile()
+const weekly = (count: number, start = '2026-12-01T09:00:00Z') =>
+  weeklyMeetingAt(start, 60, { zoneName: 'Europe/Berlin', count })
+const keyOf = (text: string): OccurrenceKey => occurrenceKey({ at: Temporal.Instant.from(text) })
+
+async function heldBy({ database: { sql }, organizationId }: TwoCalendars, name: string): Promise<string[]> {
+  const rows = await sql<{ line: string }>(
+    `select o.kind || ' ' || to_char(o.starts_at at time zone 'UTC', 'MM-DD HH24:MI') as line from occupancy o join booking b on b.organization_id = o.organization_id and b.id = o.booking_id
+      where b.organization_id = $1 and b.organizer_name = $2 order by o.starts_at`,
+    [organizationId, name],
+  )
+  return rows.map(({ line }) => line)
+}
+
+const singleOn = (day: string) => {
+  const [, month, date] = day.split('-')
+  return {
+    ...at('10:00'),
+    timing: { ...at('10:00').timing, wall: Temporal.PlainDateTime.from(`2026-${month}-${date}T10:00`) },
+  } as ReturnType<typeof at>
+}
+
+async function room() {
+  return await twoCalendars({ database: database(), decides: WE_DECIDE })
+}
+
+async function atPeace(two: TwoCalendars): Promise<void> {
+  expect(await disagreements(two)).toEqual([])
+  expect(broken(await prove(two, { clock: two.ports.clock }))).toEqual([])
+}
+
+describe('a series that somebody invites the room to, of which one date is taken', () => {
+  it('has the other dates; the room declines that one alone, and says why', async () => {
+    await using two = await room()
+    two.worlds.west.people.inviteRoom(two.remoteIds.west, {
+      series: singleOn('2026-12-08'),
+      summary: 'Other',
+      organizer: bob,
+    })
+    await two.settle()
+    const id = two.worlds.east.people.inviteRoom(two.remoteIds.east, {
+      series: weekly(4),
+      summary: 'Weekly',
+      organizer: ann,
+    })
+    await two.settle()
+    expect(await states(two)).toEqual(['Bob Ray: confirmed', 'Ann Meyer: confirmed'])
+    expect(await heldBy(two, 'Ann Meyer')).toEqual([
+      'booking 12-01 09:00',
+      'booking 12-15 09:00',
+      'booking 12-22 09:00',
+    ])
+    const copy = two.worlds.east.items(two.remoteIds.east).find(({ remoteId }) => remoteId === id)
+    expect(copy?.roomResponse).toBe('accepted')
+    expect([...(copy?.series.overrides ?? [])]).toEqual([[keyOf('2026-12-08T09:00:00Z'), { cancelled: true }]])
+    expect(copy?.answerComment).toContain('Bob Ray')
+    expect(copy?.answerComment).toContain('The other dates of the series are not touched.')
+    expect(await conflicts(two)).toEqual(['series_vs_single (auto)'])
+    await atPeace(two)
+  })
+
+  it('is declined as a whole when more than half of its dates are taken', async () => {
+    await using two = await room()
+    for (const day of ['2026-12-08', '2026-12-15', '2026-12-22'])
+      two.worlds.west.people.inviteRoom(two.remoteIds.west, { series: singleOn(day), summary: 'Other', organizer: bob })
+    await two.settle()
+    const id = two.worlds.east.people.inviteRoom(two.remoteIds.east, {
+      series: weekly(4),
+      summary: 'Weekly',
+      organizer: ann,
+    })
+    await two.settle()
+    expect(await heldBy(two, 'Ann Meyer')).toEqual([])
+    const copy = two.worlds.east.itemsEver(two.remoteIds.east).find(({ remoteId }) => remoteId === id)
+    expect(copy?.roomResponse).toBe('declined')
+    expect(copy?.answerComment).toContain('Taken: 2026-12-08 10:00, 2026-12-15 10:00, 2026-12-22 10:00.')
+    await atPeace(two)
+  })
+})
+
+describe('one date of a series that its organiser moves to where the room is taken', () => {
+  async function moved() {
+    const two = await room()
+    const { people } = two.worlds.east
+    const id = people.inviteRoom(two.remoteIds.east, { series: weekly(4), summary: 'Weekly', organizer: ann })
+    two.worlds.west.people.inviteRoom(two.remoteIds.west, {
+      series: singleOn('2026-12-09'),
+      summary: 'Other',
+      organizer: bob,
+    })
+    await two.settle()
+    const move = async (start: string) => {
+      const to = { start: Temporal.Instant.from(start), end: Temporal.Instant.from(start).add({ minutes: 60 }) }
+      people.moveOccurrence(two.remoteIds.east, id, { key: keyOf('2026-12-08T09:00:00Z'), to })
+      await two.settle()
+    }
+    await move('2026-12-09T09:30:00Z')
+    return { two, id, move }
+  }
+
+  it('loses the room for that date alone, and keeps its old time until it gets a new one', async () => {
+    const { two, move } = await moved()
+    await using _two = two
+    const held = ['booking 12-01 09:00', 'booking 12-08 09:00', 'booking 12-15 09:00', 'booking 12-22 09:00']
+    expect(await heldBy(two, 'Ann Meyer')).toEqual(held)
+    const [copy] = two.worlds.east.items(two.remoteIds.east)
+    expect(copy?.answerComment).toContain('the room is kept at the time it had: 2026-12-08 10:00')
+    await atPeace(two)
+    await move('2026-12-09T14:00:00Z')
+    expect(await heldBy(two, 'Ann Meyer')).toEqual(held.with(1, 'booking 12-09 14:00'))
+    expect(await states(two)).toEqual(['Ann Meyer: confirmed', 'Bob Ray: confirmed'])
+    await atPeace(two)
+  })
+
+  it('lets go of its old time when nobody has found it a new one within a day', async () => {
+    const { two } = await moved()
+    await using _two = two
+    const now = two.ports.clock.now().add({ hours: 25 })
+    const bookings = bookingStore(two.database.sql)
+    const released = await releaseKeptTimes(
+      {
+        ...{ kept: bookings, bookings, committer: bookings, ids: { uuid: randomUUID } },
+        rooms: bookableRooms(two.database.sql, () => performance.now()),
+        waker: { wake: () => undefined },
+        clock: { now: () => now },
+      },
+      10,
+    )
+    expect(released).toBeGreaterThan(0)
+    await two.settle()
+    expect(await heldBy(two, 'Ann Meyer')).toEqual([
+      'booking 12-01 09:00',
+      'booking 12-15 09:00',
+      'booking 12-22 09:00',
+    ])
+    await atPeace(two)
+  })
+})
+
+describe('a series written straight onto a room’s calendar, over one booking', () => {
+  it('has the dates that are free; the taken one is contested, and a person is asked', async () => {
+    await using two = await room()
+    two.worlds.west.people.inviteRoom(two.remoteIds.west, {
+      series: singleOn('2026-12-08'),
+      summary: 'Other',
+      organizer: bob,
+    })
+    await two.settle()
+    two.worlds.east.people.writeOntoRoom(two.remoteIds.east, { series: weekly(4), summary: 'Direct', organizer: ann })
+    await two.settle()
+    expect(await heldBy(two, 'Ann Meyer')).toEqual([
+      ...['booking 12-01 09:00', 'contested 12-08 09:00'],
+      ...['booking 12-15 09:00', 'booking 12-22 09:00'],
+    ])
+    expect(shown(two, 'east')).toContain('Direct (organizer)')
+    expect(await conflicts(two)).toEqual(['series_vs_single (open)'])
+    expect([
+      ...(two.worlds.east.items(two.remoteIds.east).find(({ summary }) => summary === 'Direct')?.series.exdates ?? []),
+    ]).toEqual([])
+    await atPeace(two)
+  })
+})
