@@ -6,6 +6,7 @@ import { describe } from 'vitest'
 import { describeAnswering } from './provider/answering.ts'
 import { describeConnecting } from './provider/connecting.ts'
 import { describeFailing } from './provider/failing.ts'
+import { describeOverTime } from './provider/over-time.ts'
 import type { StartHarness } from './provider/provider-harness.ts'
 import { describeReading } from './provider/reading.ts'
 import { describeWatching } from './provider/watching.ts'
@@ -16,6 +17,7 @@ export function describeProvider(name: string, start: StartHarness): void {
     describeConnecting(start)
     describeReading(start)
     describeWriting(start)
+    describeOverTime(start)
     describeAnswering(start)
     describeWatching(start)
     describeFailing(start)
