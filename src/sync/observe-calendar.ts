@@ -4,9 +4,11 @@ import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import type { Seen } from './look-at.ts'
 import type { CalendarLeases, Inbox, LeasedCalendar, Observations } from './ports.ts'
 import { type PullPorts, pullCalendar } from './pull-calendar.ts'
+import type { Turn } from './turn.ts'
 
 export interface ObservePorts extends PullPorts {
   readonly leases: CalendarLeases
+  readonly turn: Turn
 }
 
 /**

@@ -15,8 +15,9 @@ export function pacedProvider(
     kind: provider.kind,
     capabilities: provider.capabilities,
     windows: (range) => provider.windows(range),
-    // An administrator asks for it and waits for the answer: it is not part of any visit.
+    // An administrator asks for these and waits for the answer: they are not part of any visit.
     check: (ref) => provider.check(ref),
+    explainRoom: (remoteCalendarId) => provider.explainRoom(remoteCalendarId),
     listRooms: () => paced(() => provider.listRooms()),
     pull: (ref, request) => paced(() => provider.pull(ref, request)),
     read: (ref, item) => paced(() => provider.read(ref, item)),

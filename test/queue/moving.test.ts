@@ -38,6 +38,8 @@ async function installation(room: TwoCalendars, redisUrl: string | null) {
         extendHorizon: nothing,
         refreshForeignCalendars: nothing,
         forgetExpired: nothing,
+        advanceAdoptions: nothing,
+        releaseKeptTimes: nothing,
         watchTroubles: nothing,
         callWebhooks: nothing,
         writeMail: nothing,

@@ -5,7 +5,8 @@ import { createPacer } from '../../src/sync/pacer.ts'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
-import { book, calendarRow, invite, overheard, shown, WE_DECIDE } from '../worlds/room-at-rest.ts'
+import { overheard } from '../worlds/overheard.ts'
+import { book, calendarRow, invite, shown, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { type Side, type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()

@@ -63,6 +63,7 @@ export async function adoptedRoom(database: Database, write: (tenants: TwoTenant
     enqueue: async () => 'queued',
     finder: occupancySearch,
     declineText,
+    ownDomains: new Set(),
     clock: { now: () => Temporal.Now.instant() },
     notificationUrl: () => null,
   })
