@@ -19,7 +19,7 @@ describe('the bookkeeping of the engine, changed by hand', () => {
   it('is named when nobody may visit a calendar for a long time', async () => {
     await using room = await aRoom(database())
     await sql(
-      `update calendar set lease_token = gen_random_uuid(), lease_until = now() + interval '90 seconds' where id = $1`,
+      `update calendar set lease_token = gen_random_uuid(), lease_until = now() + interval '30 seconds' where id = $1`,
       [room.calendarIds.east],
     )
     expect(broken(await withoutCalendars(room))).toEqual([])
