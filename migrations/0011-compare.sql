@@ -10,11 +10,7 @@ alter table calendar
   add column mode_reason text,
   add column mode_since timestamptz not null default now(),
   -- A person has looked at what the calendar says up to then: it no longer proves that the database is old.
-  add column trusted_until timestamptz,
-  add column last_notice_at timestamptz,
-  -- Changes in a row that a poll found and no notice had announced.
-  add column unannounced integer not null default 0,
-  add column silent_since timestamptz;
+  add column trusted_until timestamptz;
 
 -- A comparison that is under way; its windows are listed one after the other, and nothing is concluded before the last page of the last one.
 create table compare_round (

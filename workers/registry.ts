@@ -10,6 +10,7 @@ export interface ChorePorts {
   readonly extendHorizon: () => Promise<unknown>
   readonly advanceAdoptions: () => Promise<unknown>
   readonly releaseKeptTimes: () => Promise<unknown>
+  readonly closeSettledConflicts: () => Promise<unknown>
   readonly refreshForeignCalendars: () => Promise<unknown>
   readonly watchTroubles: () => Promise<unknown>
   readonly callWebhooks: () => Promise<unknown>
@@ -28,6 +29,7 @@ export const chores = (ports: ChorePorts): readonly Chore[] => [
   { name: 'release-kept-times', everyMs: 60 * SECOND, run: ports.releaseKeptTimes },
   { name: 'extend-horizon', everyMs: HOUR, run: ports.extendHorizon },
   { name: 'advance-adoptions', everyMs: 2 * SECOND, run: ports.advanceAdoptions },
+  { name: 'close-settled-conflicts', everyMs: 30 * SECOND, run: ports.closeSettledConflicts },
   { name: 'refresh-foreign-calendars', everyMs: 30 * SECOND, run: ports.refreshForeignCalendars },
   { name: 'watch-troubles', everyMs: 30 * SECOND, run: ports.watchTroubles },
   { name: 'call-webhooks', everyMs: 5 * SECOND, run: ports.callWebhooks },

@@ -21,6 +21,7 @@ export {
   cancelOccurrence,
   changeOccurrence,
 } from './change-occurrence.ts'
+export { type CloseSettledPorts, closeSettledConflicts } from './close-settled-conflicts.ts'
 export { type ExpireHoldsPorts, expireHolds } from './expire-holds.ts'
 export { type Extended, type ExtendHorizonPorts, extendHorizon } from './extend-horizon.ts'
 export { type FreeRoomsPorts, type FreeRoomsQuery, freeRooms } from './free-rooms.ts'

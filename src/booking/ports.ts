@@ -236,6 +236,11 @@ export interface ConflictResolver {
   }): Promise<Result<{ readonly answers: readonly Committed[]; readonly version: number }, GuardFailure>>
 }
 
+export interface SettledConflicts {
+  /** Open conflicts that no longer hold, oldest first, over all organizations. */
+  find(now: Temporal.Instant, limit: number): Promise<readonly Conflict[]>
+}
+
 export interface ConflictRaiser {
   /** One open case for one matter: what is raised again is the same case. */
   raise(at: { readonly organizationId: number; readonly roomId: number }, conflict: ConflictToRaise): Promise<void>

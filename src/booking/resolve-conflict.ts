@@ -118,7 +118,7 @@ async function requestsFor(
   return keeping.ok ? ok([...losing, keeping.value]) : keeping
 }
 
-interface Decided {
+export interface Decided {
   readonly conflictId: number
   readonly reason: string
   readonly decidedBy: string
@@ -158,8 +158,8 @@ async function lost(
   )
 }
 
-async function granted(
-  { rooms }: ResolveConflictPorts,
+export async function granted(
+  { rooms }: Pick<ResolveConflictPorts, 'rooms'>,
   caller: Caller,
   { side, kind, decided }: { side: Booking; kind: 'booking' | 'waived'; decided: Decided },
 ): Promise<Result<CommitRequest, ResolveConflictError>> {

@@ -22,6 +22,8 @@ import { peopleAdd } from './commands/people-add.ts'
 import { peopleArchive } from './commands/people-archive.ts'
 import { peopleChange } from './commands/people-change.ts'
 import { peopleList } from './commands/people-list.ts'
+import { quarantineList } from './commands/quarantine-list.ts'
+import { quarantineRetry } from './commands/quarantine-retry.ts'
 import { restoreBegin } from './commands/restore-begin.ts'
 import { restoreGoLive } from './commands/restore-go-live.ts'
 import { restoreReport } from './commands/restore-report.ts'
@@ -43,6 +45,8 @@ export const commands: readonly Command[] = [
   calendarsRemovals,
   mailList,
   mailRetry,
+  quarantineList,
+  quarantineRetry,
   organizationsCreate,
   organizationsList,
   keysCreate,

@@ -4,6 +4,7 @@ import { type BookingActs, bindBookingActs } from '../api/bookings/index.ts'
 import type { ConflictDeps } from '../api/conflicts/index.ts'
 import {
   availability,
+  closeSettledConflicts,
   expireHolds,
   extendHorizon,
   freeRooms,
@@ -37,11 +38,14 @@ export interface BookingSide {
   readonly expireHolds: () => Promise<number>
   readonly extendHorizon: () => Promise<unknown>
   readonly releaseKeptTimes: () => Promise<number>
+  /** For the scheduler: closes conflicts that no longer hold. */
+  readonly closeSettledConflicts: () => Promise<number>
 }
 
 /** Many are handled in one turn of a chore; what is left comes with the next one. */
 const HOLDS_PER_TURN = 200
 const SERIES_PER_TURN = 500
+const CONFLICTS_PER_TURN = 200
 
 /** Everything that people ask for, on the real database. */
 export function composeBooking({ database, clock, waker, host }: BookingParts): BookingSide {
@@ -85,6 +89,7 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
     },
     expireHolds: () => expireHolds({ ...settling, holds: bookings }, HOLDS_PER_TURN),
     releaseKeptTimes: () => releaseKeptTimes({ ...settling, kept: bookings }, HOLDS_PER_TURN),
+    closeSettledConflicts: () => closeSettledConflicts({ ...settling, settled: conflicts }, CONFLICTS_PER_TURN),
     extendHorizon: () => extendHorizon({ series: bookings, rooms, conflicts, clock }, SERIES_PER_TURN),
   }
 }

@@ -1,5 +1,6 @@
-import type { Conflict, ConflictRaiser, ConflictReader, ConflictResolver } from '../booking/ports.ts'
+import type { Conflict, ConflictRaiser, ConflictReader, ConflictResolver, SettledConflicts } from '../booking/ports.ts'
 import { fail, ok } from '../core/result.ts'
+import { writeAudit } from './audit-line.ts'
 import { commitBookings } from './booking-store.ts'
 import type { Database, Sql } from './database.ts'
 import { committed, NotCommitted } from './not-committed.ts'
@@ -43,11 +44,47 @@ const conflictOf = (row: ConflictRow): Conflict => ({
   version: row.version,
 })
 
+const SIDES_LEFT = `(select count(*) from booking b where b.organization_id = c.organization_id and b.id = any (c.bookings) and b.state in ('held', 'confirmed', 'contested') and b.ends_at > $1)`
+
+/** A contested side that has nobody in its way, in none of its times ahead. */
+const IN_THE_WAY = `exists (select from booking b
+    join occupancy o on o.organization_id = b.organization_id and o.booking_id = b.id and o.kind = 'contested' and o.ends_at > $1
+    join occupancy h on h.organization_id = o.organization_id and h.room_id = o.room_id and h.booking_id <> o.booking_id
+      and h.kind in ('booking', 'hold', 'blocker') and tstzrange(h.held_from, h.held_until) && tstzrange(o.held_from, o.held_until)
+  where b.organization_id = c.organization_id and b.id = any (c.bookings) and b.state = 'contested')`
+
+/**
+ * Of two that clash: one is gone, or they do not meet any more. Of a copy that a calendar does not take, or that was changed again and again: its
+ * booking is over, or the calendar has taken it since. Of what vanished at once: nothing of it is set aside any more.
+ */
+const SETTLED = `select ${COLUMNS} from conflict c where c.state = 'open' and case
+    when c.kind = 'direct_write' then ${SIDES_LEFT} = 0 or not ${IN_THE_WAY}
+    when c.kind = 'double_book' then ${SIDES_LEFT} < 2
+    when c.kind = 'unpushable' then ${SIDES_LEFT} = 0 or not exists (select from link l where l.organization_id = c.organization_id and l.id = any (c.links) and l.state = 'blocked')
+    when c.kind in ('ghost', 'ping_pong', 'auto_accept_race', 'edit_refused') then ${SIDES_LEFT} = 0
+    when c.kind = 'mass_removal' then not exists (select from inbox i where i.organization_id = c.organization_id
+      and i.calendar_id = nullif(split_part(c.matter, ':', 2), '')::integer and i.state = 'quarantined' and i.error ->> 'code' = 'mass_removal')
+    else false end
+  order by c.id limit $2`
+
+const closedBySelf = ({ id, version, kind, bookings }: Conflict, to: number) => ({
+  action: 'conflict.obsolete',
+  entity: 'conflict',
+  entityId: id,
+  fromVersion: version,
+  toVersion: to,
+  detail: { kind, bookings },
+})
+
 export function conflictStore({
   sql,
   transaction,
-}: Pick<Database, 'sql' | 'transaction'>): ConflictReader & ConflictResolver & ConflictRaiser {
+}: Pick<Database, 'sql' | 'transaction'>): ConflictReader & ConflictResolver & ConflictRaiser & SettledConflicts {
   return {
+    async find(now, limit) {
+      const rows = await sql<ConflictRow>(SETTLED, [now.toString(), limit])
+      return rows.map(conflictOf)
+    },
     raise: raiseWith(sql),
     async read(organizationId, conflictId) {
       const [row] = await sql<ConflictRow>(`select ${COLUMNS} from conflict where organization_id = $1 and id = $2`, [
@@ -69,6 +106,7 @@ export function conflictStore({
         return await transaction(async (inside) => {
           const answers = requests.length === 0 ? [] : (await commitBookings(inside, requests)).map(committed)
           const version = await close(inside, { conflict, resolution, resolver: caller.actor })
+          if (resolution.action === 'obsolete') await writeAudit(inside, caller, closedBySelf(conflict, version))
           return ok({ answers, version })
         })
       } catch (error) {

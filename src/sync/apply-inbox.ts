@@ -71,10 +71,11 @@ async function applyRows(
   const { calendar } = looking
   const newest = rows.at(-1)
   if (newest === undefined) return ok('applied')
-  if (newest.kind === 'unreadable')
+  const isRetry = newest.kind === 'unreadable' && newest.retry
+  if (newest.kind === 'unreadable' && !isRetry)
     return await setAside(ports, looking, { rows, code: 'unreadable', message: newest.reason })
   const seen = await lookAt(looking, rows)
-  if (!seen.ok && (stopsCalendar(seen.error) || calendar.failures < PATIENCE)) return seen
+  if (!seen.ok && (stopsCalendar(seen.error) || (calendar.failures < PATIENCE && !isRetry))) return seen
   if (!seen.ok) return await setAside(ports, looking, { rows, code: seen.error.code, message: seen.error.message })
   if (await provesOldDatabase(ports.observations, calendar, seen.value)) return fail(databaseIsOlder)
   const waits = await whyItWaits(ports, calendar, seen.value)

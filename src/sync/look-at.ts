@@ -20,7 +20,8 @@ export type Seen = Theirs | { readonly kind: 'unknown' }
  */
 export async function lookAt(looking: Looking, rows: readonly InboxRow[]): Promise<Result<Seen, ProviderError>> {
   const newest = mostTelling(rows)
-  if (newest === undefined || newest.kind === 'unreadable') return ok({ kind: 'unknown' })
+  if (newest === undefined) return ok({ kind: 'unknown' })
+  if (newest.kind === 'unreadable') return await readAgain(looking, { remoteId: newest.remoteId, place: 'room' })
   const link = await looking.inbox.linkByRemote(looking.calendar, newest.remoteId)
   if (newest.kind === 'removed')
     return link === null || newest.certain

@@ -240,7 +240,8 @@ export type InboxRow = {
       /** What a person said to a removal that had been stopped; null: nobody was asked. */
       readonly answered: RemovalAnswer | null
     }
-  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** `retry`: a person asked to have it read once more. */
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly retry: boolean }
 )
 
 /** `confirm`: the meetings were meant to go. `restore`: they are put back onto the calendar. */
@@ -402,6 +403,8 @@ export interface NoticeStore {
   /** Marks the calendar dirty. False: it was dirty already, and nothing was written. */
   markDirty(organizationId: number, calendarId: number): Promise<boolean>
   subscriptionGone(subscriptionRemoteId: string): Promise<void>
+  /** Notices were lost: the next visit compares the calendar whole. */
+  compareSoon(organizationId: number, calendarId: number): Promise<void>
   /** The provider wants it renewed now (Graph `reauthorizationRequired`): the next visit does, whatever is left of its life. */
   renewSoon(subscriptionRemoteId: string): Promise<void>
 }

@@ -38,6 +38,7 @@ async function receiveOne(ports: NoticePorts, provider: ProviderKind, notice: No
   if (notice.kind === 'subscription_removed') await ports.notices.subscriptionGone(notice.subscriptionRemoteId)
   if (notice.kind === 'reauthorization_required') await ports.notices.renewSoon(notice.subscriptionRemoteId)
   const { organizationId, calendarId } = known
+  if (notice.kind === 'missed') await ports.notices.compareSoon(organizationId, calendarId)
   if (!(await ports.notices.markDirty(organizationId, calendarId))) return 'already'
   await ports.enqueue(visitCalendarJob, { organizationId, calendarId })
   return 'woken'

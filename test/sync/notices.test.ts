@@ -71,6 +71,17 @@ describe('a notice that a calendar has changed', () => {
     expect(woken).toEqual([])
   })
 
+  it('that notices were lost has the calendar compared whole', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await room.settle()
+    const { tell } = await watched(room)
+    const compared = async () => (await calendarRow<{ compared_at: string | null }>(room, 'east')).compared_at
+    const before = await compared()
+    await tell({ kind: 'missed' })
+    await room.visit('east')
+    expect(await compared()).not.toBe(before)
+  })
+
   it('that the subscription has ended opens a new one at the next visit', async () => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     const { tell } = await watched(room)

@@ -4,7 +4,7 @@ import { answerPage, cutPage, PageOf, PageQuery, readPage } from '../page.ts'
 import { BookingId, Id, Instant } from '../shapes/shape.ts'
 import type { QuarantinedItem, StatusDeps } from './ports.ts'
 
-const Item = Type.Object({
+export const ItemFields = {
   id: BookingId,
   roomId: Id,
   calendarId: Id,
@@ -13,7 +13,8 @@ const Item = Type.Object({
   kind: Type.String(),
   receivedAt: Instant,
   error: Type.Unsafe<Record<string, unknown> | null>({ type: ['object', 'null'], additionalProperties: true }),
-})
+}
+const Item = Type.Object(ItemFields)
 
 export const listQuarantine = defineRoute({
   method: 'GET',
@@ -21,7 +22,8 @@ export const listQuarantine = defineRoute({
   role: 'admin',
   tag: 'status',
   summary: 'Items of calendars that were set aside because they could not be understood',
-  description: 'They stop nobody and are not lost: each is read again when it changes at its provider.',
+  description:
+    'They stop nobody and are not lost: each is read again when it changes at its provider, or when somebody asks for it.',
   schema: {
     query: Type.Object({ ...PageQuery, room: Type.Optional(Id) }),
     response: { 200: PageOf(Item) },

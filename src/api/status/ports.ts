@@ -1,3 +1,5 @@
+import type { Caller } from '../../booking/ports.ts'
+
 /** An item of a calendar that was set aside because it could not be understood or applied. */
 export interface QuarantinedItem {
   readonly id: number
@@ -10,6 +12,12 @@ export interface QuarantinedItem {
   readonly receivedAt: string
   /** Code and message, as they were noted. */
   readonly error: Readonly<Record<string, unknown>> | null
+}
+
+/** The same with what came, as text of at most 8,000 characters. */
+export interface QuarantinedRaw extends QuarantinedItem {
+  readonly raw: string
+  readonly isCut: boolean
 }
 
 /** The whole of an organization in numbers. Ages in seconds. */
@@ -40,6 +48,10 @@ export interface StatusDeps {
       readonly afterId: number
       readonly limit: number
     }): Promise<readonly QuarantinedItem[]>
+    /** Null: nothing is set aside under this id. Who looked is kept in the history, because the item may be private. */
+    quarantined(caller: Caller, id: number): Promise<QuarantinedRaw | null>
+    /** It is judged again by the next visit; what could not be read is read again. Answers its calendar; null: nothing is set aside under this id. */
+    retry(caller: Caller, id: number): Promise<number | null>
   }
   readonly clock: { now(): Temporal.Instant }
 }

@@ -114,6 +114,11 @@ export const linkByRemote = (sql: Sql, calendar: LeasedCalendar, remoteId: strin
     [calendar.organizationId, calendar.id, remoteId],
   )
 
+const unreadable = ({ reason, retry = false }: { readonly reason: string; readonly retry?: boolean }) => ({
+  reason,
+  retry,
+})
+
 interface RemovedPayload {
   readonly certain: boolean
   readonly unseen?: boolean
@@ -127,9 +132,9 @@ function inboxRowOf(row: StoredRow): InboxRow {
     return { ...known, kind: 'removed', certain, unseen, answered }
   }
   if (row.kind === 'unreadable')
-    return { ...known, kind: 'unreadable', reason: (row.payload as { reason: string }).reason }
+    return { ...known, kind: 'unreadable', ...unreadable(row.payload as { reason: string; retry?: boolean }) }
   const item = itemFromJson(row.payload as ItemJson)
   return item.ok
     ? { ...known, kind: 'upsert', item: item.value }
-    : { ...known, kind: 'unreadable', reason: `its series cannot be read (${item.error.at})` }
+    : { ...known, kind: 'unreadable', reason: `its series cannot be read (${item.error.at})`, retry: false }
 }

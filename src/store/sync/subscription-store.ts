@@ -107,6 +107,12 @@ export function noticeStore(sql: Sql): NoticeStore {
       )
       return rows.length > 0
     },
+    async compareSoon(organizationId, calendarId) {
+      await sql(
+        'update calendar set next_compare_at = now() where organization_id = $1 and id = $2 and next_compare_at > now()',
+        [organizationId, calendarId],
+      )
+    },
     async renewSoon(subscriptionRemoteId) {
       // Half of its life is over when it began as long ago as it still lasts.
       await sql(

@@ -1,0 +1,68 @@
+import type { Booking } from '../core/booking.ts'
+import type {
+  BookableRooms,
+  BookingReader,
+  Clock,
+  Conflict,
+  ConflictResolver,
+  SettledConflicts,
+  Waker,
+} from './ports.ts'
+import { granted } from './resolve-conflict.ts'
+
+export interface CloseSettledPorts {
+  readonly settled: SettledConflicts
+  readonly conflicts: ConflictResolver
+  readonly bookings: BookingReader
+  readonly rooms: BookableRooms
+  readonly waker: Waker
+  readonly clock: Clock
+  readonly ids: { uuid(): string }
+}
+
+const REASON = 'nothing was left to decide: its sides do not stand in each other’s way any more'
+
+/**
+ * Closes open conflicts that no longer hold: a side is gone, or the two do not overlap any more. A meeting that was contested and is in nobody's
+ * way now has the room, or it would wait for a decision that nobody is asked for. Answers how many were closed.
+ */
+export async function closeSettledConflicts(ports: CloseSettledPorts, limit: number): Promise<number> {
+  let closed = 0
+  for (const conflict of await ports.settled.find(ports.clock.now(), limit)) {
+    if (await close(ports, conflict)) closed += 1
+  }
+  return closed
+}
+
+async function close(ports: CloseSettledPorts, conflict: Conflict): Promise<boolean> {
+  const now = ports.clock.now()
+  const caller = { organizationId: conflict.organizationId, actor: 'timer', causeId: ports.ids.uuid() }
+  const sides = await readSides(ports.bookings, conflict)
+  const contested = sides.filter(
+    ({ state, endsAt }) => state === 'contested' && Temporal.Instant.compare(endsAt, now) > 0,
+  )
+  const decided = { conflictId: conflict.id, reason: REASON, decidedBy: 'timer', now }
+  const requests = []
+  for (const side of contested) {
+    const request = await granted(ports, caller, { side, kind: 'booking', decided })
+    if (!request.ok) return false
+    requests.push(request.value)
+  }
+  const before = Object.fromEntries(sides.map(({ id, state }) => [id, state]))
+  const done = await ports.conflicts.resolve({
+    conflict,
+    requests,
+    resolution: { action: 'obsolete', keep: contested[0]?.id ?? null, reason: REASON, before },
+    caller,
+  })
+  // Somebody was faster, or stands in the way since: the case stays open, and is looked at again.
+  if (!done.ok) return false
+  const owed = done.value.answers.flatMap(({ links }) => links)
+  if (owed.length > 0) ports.waker.wake(caller.organizationId, owed)
+  return true
+}
+
+async function readSides(bookings: BookingReader, { organizationId, bookings: ids }: Conflict): Promise<Booking[]> {
+  const sides = await Promise.all(ids.map((id) => bookings.read(organizationId, id)))
+  return sides.filter((booking) => booking !== null)
+}
