@@ -202,6 +202,11 @@ export interface ConflictToRaise {
     | 'mass_removal'
     | 'database_older'
     | 'series_vs_single'
+    | 'series_split'
+    | 'move_move'
+    | 'edit_delete'
+    | 'capacity'
+    | 'policy_after_fact'
   readonly state: 'open' | 'auto' | 'imported'
   /** One case for one matter, however often it is seen. */
   readonly matter: string

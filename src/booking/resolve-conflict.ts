@@ -1,8 +1,12 @@
 import { type Booking, isActive } from '../core/booking.ts'
+import { asAsked, type LostDate, withoutLost } from '../core/lost-dates.ts'
+import { isRecurring } from '../core/occupancy.ts'
+import { occurrenceKey } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
+import { UTC } from '../core/time/index.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { bookingFields, draftOf } from './booking-fields.ts'
-import type { CommitRequest, Committed, GuardFailure } from './commit-request.ts'
+import type { Clash, CommitRequest, Committed, GuardFailure } from './commit-request.ts'
 import { expandPlan } from './plan-booking.ts'
 import type {
   BookableRoom,
@@ -26,7 +30,8 @@ export interface ResolveConflictPorts {
 }
 
 /**
- * - `keep`: one of the bookings has the room; the others lose it (declined where their organiser keeps the meeting, else cancelled).
+ * - `keep`: one of the bookings has the room; the others lose it (declined where their organiser keeps the meeting, else cancelled). A series that
+ *   meets another booking on some dates loses those dates alone, or gets them back.
  * - `allow`: all of them have it; those that stand outside the constraint are waived, with the author and the reason.
  * - `dismiss`: nothing is done to any booking.
  */
@@ -113,9 +118,73 @@ async function requestsFor(
   if (kept === undefined || !isActive(kept)) return fail({ code: 'cannot_keep', bookingId: command.keep })
   const losers = sides.filter((side) => side !== kept && isActive(side))
   // Losers first: what they hold must be free when the kept one is written.
-  const losing = await Promise.all(losers.map((side) => lost(ports, caller, { side, decided })))
-  const keeping = await granted(ports, caller, { side: kept, kind: 'booking', decided })
+  const isAboutDates = conflict.kind === 'series_vs_single'
+  const losing = await Promise.all(
+    losers.map((side) =>
+      isAboutDates && isRecurring(side.series)
+        ? withoutDates(ports, caller, { side, dates: clashesWith(conflict, kept.id), decided })
+        : lost(ports, caller, { side, decided }),
+    ),
+  )
+  const side = isAboutDates ? withDatesOf(kept, losers) : kept
+  const keeping = await granted(ports, caller, { side, kind: 'booking', decided })
   return keeping.ok ? ok([...losing, keeping.value]) : keeping
+}
+
+/** A series gets back the dates that it had lost to those who lose now. */
+function withDatesOf(kept: Booking, losers: readonly Booking[]): Booking {
+  const free = new Set(losers.map(({ id }) => id))
+  const isFree = ({ verdict }: LostDate) => (verdict.inputs.holders ?? []).every(({ bookingId }) => free.has(bookingId))
+  const remaining = kept.lost.filter((date) => !isFree(date))
+  return { ...kept, series: withoutLost(asAsked(kept.series, kept.lost), remaining), lost: remaining }
+}
+
+/** The dates of a series that met this booking, as the case has them. */
+function clashesWith({ evidence }: Conflict, bookingId: number): readonly Clash[] {
+  const clashes = Array.isArray(evidence.clashes) ? (evidence.clashes as readonly Clash[]) : []
+  return clashes.filter(({ holder }) => holder.bookingId === bookingId)
+}
+
+/**
+ * A series loses those dates and keeps the others. Where it invites the room the room declines them; where somebody wrote it onto the calendar
+ * they are taken out of it there, because a person has said so.
+ */
+async function withoutDates(
+  { bookings, rooms }: ResolveConflictPorts,
+  caller: Caller,
+  { side, dates, decided }: { side: Booking; dates: readonly Clash[]; decided: Decided },
+): Promise<CommitRequest> {
+  const room = await rooms.read(caller.organizationId, side.roomId, 0)
+  const zone = room?.timeZone ?? UTC
+  const isAllDay = side.series.timing.kind === 'all_day'
+  const given = dates.map(({ occurrenceKey: at, holder }): LostDate => {
+    const instant = Temporal.Instant.from(at)
+    const key = occurrenceKey(isAllDay ? { on: instant.toZonedDateTimeISO(zone).toPlainDate() } : { at: instant })
+    const known = side.lost.find((date) => date.key === key)
+    const times = { startsAt: Temporal.Instant.from(holder.startsAt), endsAt: Temporal.Instant.from(holder.endsAt) }
+    return (
+      known ?? { key, asked: null, ...times, kept: null, replacedBy: null, verdict: verdict('conflict_lost', decided) }
+    )
+  })
+  const series = withoutLost(side.series, given)
+  const others = side.lost.filter(({ key }) => !given.some((date) => date.key === key))
+  const isInvited = await bookings.isInvitation(caller.organizationId, side.id)
+  const kind = side.state === 'held' ? 'hold' : 'booking'
+  const plan = room === null ? null : expandPlan({ room, series, kind, now: decided.now })
+  const request = rewriteRequest(
+    caller,
+    {
+      before: side,
+      changes: { series, lost: isInvited ? [...others, ...given] : others, sequence: side.sequence + 1 },
+      occupancy: 'replace',
+      rows: plan?.ok === true ? plan.value.rows : [],
+      action: 'conflict.lose_dates',
+      changeKind: 'changed',
+      mirrors: true,
+    },
+    decided.now,
+  )
+  return { ...request, replaceFrom: decided.now }
 }
 
 export interface Decided {

@@ -27,7 +27,14 @@ export interface Ours {
   readonly state: 'held' | 'confirmed' | 'contested' | 'declined' | 'cancelled'
   /** True when only we (or an API caller) are its author, so that a change on any calendar may be taken as a change of the booking. */
   readonly bornHere: boolean
+  /** Its time was changed here, and that calendar has not been told yet. */
+  readonly movedHere: boolean
+  /** How often calendars have moved it to and fro lately. */
+  readonly movedByCalendars: number
 }
+
+/** More moves by calendars than this within ten minutes are no meeting of people any more, but two programs that undo each other. */
+const MOST_MOVES = 6
 
 /** What the calendar says now. `gone`: proven by a read, never inferred from a listing. */
 export type Theirs =
@@ -65,7 +72,12 @@ export type Decision =
   /** They cancelled, withdrew or released it. */
   | { readonly kind: 'cancel'; readonly reason: 'cancelled_by_organizer' | 'deleted' | 'declined_there' }
   /** What we wrote there was changed or deleted: our copy of a meeting that lives elsewhere, or the room's answer. Put it back. */
-  | { readonly kind: 'restore'; readonly found: 'changed' | 'deleted' }
+  | {
+      readonly kind: 'restore'
+      readonly found: 'changed' | 'deleted'
+      /** Set where it was changed on both sides, and the change that we committed first stands. */
+      readonly conflict?: 'move_move' | 'edit_delete'
+    }
   /** It was changed again after we had put it back: stop, and ask a person. */
   | { readonly kind: 'ask'; readonly conflict: 'ghost' | 'ping_pong' | 'auto_accept_race' }
 
@@ -109,9 +121,11 @@ function whenGone(agreed: Agreed, ours: Ours, untold: boolean): Decision {
   if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
   if (agreed.role === 'request') return { kind: 'provider_answered', answer: 'declined' }
   if (agreed.role !== 'mirror') return { kind: 'cancel', reason: 'deleted' }
+  if (!ours.bornHere) return restoreDeleted(agreed)
+  // Whoever deleted it saw it at a time that it has no more.
+  if (ours.movedHere) return { kind: 'restore', found: 'deleted', conflict: 'edit_delete' }
   // A copy of ours that only is missing is written once more; the next time its absence is believed.
-  if (ours.bornHere && !(untold && agreed.restored === 0)) return { kind: 'cancel', reason: 'deleted' }
-  return restoreDeleted(agreed)
+  return untold && agreed.restored === 0 ? restoreDeleted(agreed) : { kind: 'cancel', reason: 'deleted' }
 }
 
 const restoreDeleted = ({ restored }: Agreed): Decision =>
@@ -142,7 +156,10 @@ function whenMirror(agreed: Agreed, ours: Ours, theirs: Theirs & { kind: 'item' 
   if (holdsNothing(theirs.item)) return { kind: 'cancel', reason: 'cancelled_by_organizer' }
   const moved = agreed.base === null || !sameTime(agreed.base, theirs.form)
   // The title of our copy is not the booking's title: only its time says something about the room.
-  return moved ? { kind: 'claim', as: 'confirmed', role: 'mirror', answer: false } : { kind: 'note_version' }
+  if (!moved) return { kind: 'note_version' }
+  if (ours.movedHere) return { kind: 'restore', found: 'changed', conflict: 'move_move' }
+  if (ours.movedByCalendars > MOST_MOVES) return { kind: 'ask', conflict: 'ping_pong' }
+  return { kind: 'claim', as: 'confirmed', role: 'mirror', answer: false }
 }
 
 /** Somebody's meeting that we know: they moved it, changed it, cancelled it, or the room's answer changed. */

@@ -7,7 +7,8 @@ export const agreedOf = (link: Link): Agreed => ({
   remoteVersion: link.remoteVersion,
   baseHash: link.baseHash,
   base: link.base,
-  pushedHash: link.pushedHash,
+  // What was written once and answered is no excuse for saying it again: a person may have gone back to it.
+  pushedHash: link.state === 'unknown' ? link.pushedHash : null,
   roomResponse: link.roomResponse,
   restored: link.restored,
 })

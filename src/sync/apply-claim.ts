@@ -49,14 +49,65 @@ export async function applyClaim(ports: ClaimPorts, unit: ApplyUnit, toApply: Cl
   const plan = planOf(ports, claiming.room, { series: toApply.theirs.item.series, kind: 'booking' })
   if (isOver(claiming, plan.rows)) return await lieInThePast(claiming)
   const againstRules = rulesRefuse(claiming, plan.rows)
-  if (againstRules !== null) return await refuse(claiming, againstRules, [])
+  if (againstRules !== null && !isWithinGrace(againstRules)) return await refuse(claiming, againstRules, [])
   const answer = await claim(claiming)
-  if (answer.ok) return await remember(claiming, answer.bookingId)
+  if (answer.ok) {
+    await remember(claiming, answer.bookingId)
+    return await noteWhatIsOdd(claiming, { bookingId: answer.bookingId, plan, againstRules })
+  }
   if (answer.guard !== 'room') throw new Error(`the booking could not be written: guard ${answer.guard}`)
   const verdict =
     plan.recurring && toApply.claim.role !== 'mirror' ? await claimFreeDates(claiming, plan, answer.clashes) : null
   if (verdict === 'claimed') return
   await refuse(claiming, withInputs(claiming, verdict ?? (await whole(claiming, plan, answer.clashes))), answer.clashes)
+}
+
+/** What is booked already and a little longer than allowed is no reason to send people away. */
+const GRACE_MINUTES = 15
+
+const isWithinGrace = ({ code, value, limit }: Verdict): boolean =>
+  code === 'policy_max_duration' && Number(value) - Number(limit) < GRACE_MINUTES
+
+/** Granted, and worth a look: too many people for the room, a little too long, or the second part of a series that was cut in two. */
+async function noteWhatIsOdd(
+  claiming: Claiming,
+  granted: { readonly bookingId: number; readonly plan: Plan; readonly againstRules: Verdict | null },
+): Promise<void> {
+  const { unit, room, theirs, link } = claiming
+  const { bookingId, plan, againstRules } = granted
+  const note = (
+    kind: 'capacity' | 'policy_after_fact' | 'series_split',
+    about: { rule: string; bookings: readonly number[]; evidence: object },
+  ) =>
+    unit.raise({
+      kind,
+      state: 'auto',
+      matter: `${kind}:${bookingId}`,
+      links: [],
+      ...about,
+      evidence: { ...about.evidence },
+    })
+  const { attendeeCount, organizer } = theirs.item
+  if (attendeeCount !== null && room.capacity !== null && attendeeCount > room.capacity)
+    await note('capacity', {
+      rule: 'capacity',
+      bookings: [bookingId],
+      evidence: { value: attendeeCount, limit: room.capacity },
+    })
+  if (againstRules !== null)
+    await note('policy_after_fact', {
+      rule: againstRules.rule,
+      bookings: [bookingId],
+      evidence: { verdict: againstRules, graceMinutes: GRACE_MINUTES },
+    })
+  if (link !== null || !plan.recurring || organizer === null) return
+  const first = await unit.seriesCutShort({ organizer: organizer.address, startsAt: plan.startsAt, except: bookingId })
+  if (first !== null)
+    await note('series_split', {
+      rule: 'a series that was cut in two is one move',
+      bookings: [first, bookingId],
+      evidence: { from: plan.startsAt.toString() },
+    })
 }
 
 const whole = ({ ports, unit, room, theirs }: Claiming, plan: Plan, clashes: readonly Clash[]): Promise<Verdict> =>

@@ -1,11 +1,12 @@
 import type { Booking } from '../core/booking.ts'
 import { isBornElsewhere } from '../core/booking.ts'
-import { type Decision, decide, type Theirs } from '../core/decide.ts'
+import { timeText } from '../core/canonical.ts'
+import { type Decision, decide, type Situation, type Theirs } from '../core/decide.ts'
 import { agreedOf } from './agreed-of.ts'
 import { applyClaim, type ClaimPorts } from './apply-claim.ts'
 import { withDetails, withState } from './commit-change.ts'
 import type { Seen } from './look-at.ts'
-import { meet } from './meet.ts'
+import { type Meeting, meet } from './meet.ts'
 import type { ApplyUnit, InboxRow, Link, LinkUpdate } from './ports.ts'
 import { providerAnswered } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
@@ -37,7 +38,7 @@ export async function applyItem(ports: ApplyItemPorts, unit: ApplyUnit, { rows, 
   }
   const situation = {
     agreed: met.link === null ? null : agreedOf(met.link),
-    ours: oursOf(met.booking),
+    ours: await oursOf(unit, met),
     theirs,
     decides: unit.calendar.decides,
   }
@@ -49,11 +50,40 @@ export async function applyItem(ports: ApplyItemPorts, unit: ApplyUnit, { rows, 
     booking: met.booking,
     receivedAt: Temporal.Instant.from(oldest.receivedAt),
   })
+  await noticeForeignAnswer(unit, { theirs, link: met.link })
   await unit.finish(rows, decision.kind === 'ignore' ? `ignore:${decision.reason}` : decision.kind)
 }
 
-const oursOf = (booking: Booking | null) =>
-  booking === null ? null : { state: booking.state, bornHere: !isBornElsewhere(booking) }
+/** The room accepted on a calendar where the answer is ours to give, and we have given none: its mailbox answers as well. */
+async function noticeForeignAnswer(
+  unit: ApplyUnit,
+  { theirs, link }: { readonly theirs: Theirs; readonly link: Link | null },
+): Promise<void> {
+  const { calendar } = unit
+  if (calendar.decides !== 'meetmeup' || theirs.kind !== 'item' || link?.role !== 'invitation') return
+  const isUnanswered = link.state === 'live' && link.roomResponse === 'needs_action' && link.pushedCoreVersion === 0
+  if (!isUnanswered || theirs.item.roomResponse !== 'accepted') return
+  await unit.raise({
+    kind: 'auto_accept_race',
+    state: 'auto',
+    matter: `auto_accept_race:calendar:${calendar.id}`,
+    rule: 'who answers invitations is said by one of the two',
+    bookings: [link.bookingId],
+    links: [link.id],
+    evidence: { calendarId: calendar.id, provider: calendar.provider, proposal: OTHER_MODE },
+  })
+}
+
+async function oursOf(unit: ApplyUnit, { link, booking }: Meeting): Promise<Situation['ours']> {
+  if (booking === null) return null
+  const isOwed = link !== null && link.desiredCoreVersion > link.pushedCoreVersion
+  return {
+    state: booking.state,
+    bornHere: !isBornElsewhere(booking),
+    movedHere: isOwed && link.base !== null && link.base.time !== timeText(booking.series),
+    movedByCalendars: link?.role === 'mirror' ? await unit.movesByCalendars(booking.id) : 0,
+  }
+}
 
 export interface Carrying {
   readonly decision: Decision
@@ -61,6 +91,12 @@ export interface Carrying {
   readonly link: Link | null
   readonly booking: Booking | null
   readonly receivedAt: Temporal.Instant
+}
+
+/** What helps where a mailbox gives answers of its own. */
+const OTHER_MODE = {
+  decides: 'provider',
+  why: 'the mailbox answers invitations by itself; let it, or switch that off there',
 }
 
 async function carryOut(ports: ApplyItemPorts, unit: ApplyUnit, carrying: Carrying): Promise<void> {
@@ -93,7 +129,8 @@ async function follow(ports: ApplyItemPorts, unit: ApplyUnit, known: Known): Pro
     case 'provider_answered':
       return await providerAnswered(ports, unit, { link, booking, answer: decision.answer })
     case 'restore':
-      await unit.updateLink(link.id, { restored: link.restored + 1 })
+      if (decision.conflict !== undefined) await raiseBothChanged(unit, known, decision.conflict)
+      else await unit.updateLink(link.id, { restored: link.restored + 1 })
       return await unit.redo(link.id, decision.found)
     case 'ask':
       return await unit.raise({
@@ -103,7 +140,11 @@ async function follow(ports: ApplyItemPorts, unit: ApplyUnit, known: Known): Pro
         rule: 'a copy that was changed again after we put it back is left to a person',
         bookings: [booking.id],
         links: [link.id],
-        evidence: { restored: link.restored, theirs: theirs.kind === 'item' ? theirs.form : 'gone' },
+        evidence: {
+          restored: link.restored,
+          theirs: theirs.kind === 'item' ? theirs.form : 'gone',
+          ...(decision.conflict === 'auto_accept_race' ? { proposal: OTHER_MODE } : {}),
+        },
       })
     case 'claim':
     case 'ignore':
@@ -111,6 +152,22 @@ async function follow(ports: ApplyItemPorts, unit: ApplyUnit, known: Known): Pro
       return
   }
 }
+
+/** The later change is kept as what it asked for, so that a person may still choose it. */
+const raiseBothChanged = (
+  unit: ApplyUnit,
+  { booking, link, theirs }: Known,
+  kind: 'move_move' | 'edit_delete',
+): Promise<void> =>
+  unit.raise({
+    kind,
+    state: 'auto',
+    matter: `${kind}:${link.id}:${booking.version}`,
+    rule: 'first_commit',
+    bookings: [booking.id],
+    links: [link.id],
+    evidence: { version: booking.version, agreed: link.base, theirs: theirs.kind === 'item' ? theirs.form : 'gone' },
+  })
 
 /** What the link remembers of this sight. After a restore the old base stays: it is what we put back. */
 function learned(link: Link, theirs: Theirs, decision: Decision): LinkUpdate | null {

@@ -42,9 +42,14 @@ export async function meet(unit: ApplyUnit, remoteId: string, theirs: Theirs): P
   const request = await unit.requestByJoinKey(joinKey)
   if (request !== null) return { kind: 'known', link: request, booking: await unit.booking(request.bookingId) }
   const same = await unit.bookingByJoinKey(joinKey)
-  if (same !== null && same.linkHere !== null) return { kind: 'own_twin', link: same.linkHere, booking: same.booking }
+  if (same !== null && same.linkHere !== null && !isAnother(same.linkHere, theirs))
+    return { kind: 'own_twin', link: same.linkHere, booking: same.booking }
   return { kind: 'stranger', link: null, booking: null }
 }
+
+/** A second meeting under one UID: not our copy, and at another time than the one that is known here. */
+const isAnother = ({ role, base }: Link, { form, item }: Theirs & { kind: 'item' }): boolean =>
+  (role === 'invitation' || role === 'direct') && !item.cancelled && base !== null && !sameOccurrences(base, form)
 
 /** The one that the link still looks for, or one that was made anew after the backup from which this database came. */
 const isItsItem = ({ role, remoteId, generation }: Link, marked: number): boolean =>

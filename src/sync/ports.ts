@@ -300,6 +300,14 @@ export interface ApplyUnit {
   holders(request: CommitRequest): Promise<readonly { readonly bookingId: number; readonly receivedAt: string }[]>
   /** Whether somebody wrote this booking straight onto a calendar of the room. */
   isDirectWrite(bookingId: number): Promise<boolean>
+  /** How often news of calendars has moved a booking in the last ten minutes. */
+  movesByCalendars(bookingId: number): Promise<number>
+  /** A series of the same organiser on this calendar that was changed in the last ten minutes, and ends before this one begins. */
+  seriesCutShort(query: {
+    readonly organizer: string
+    readonly startsAt: Temporal.Instant
+    readonly except: number
+  }): Promise<number | null>
   /** Whether a held booking still waits for this calendar's answer. */
   awaitsAnswerHere(bookingId: number): Promise<boolean>
   /** Whether every calendar that was asked for this booking has accepted. */

@@ -30,7 +30,10 @@ const agreed = (role: Agreed['role'], about: Partial<Agreed> = {}, item: Partial
     ...about,
   }
 }
-const ours = (state: Ours['state'], bornHere = false): Ours => ({ state, bornHere })
+const ours = (state: Ours['state'], bornHere = false, more: Partial<Ours> = {}): Ours => ({
+  ...{ state, bornHere, movedHere: false, movedByCalendars: 0 },
+  ...more,
+})
 const news = (different: Partial<CalendarItem> = {}) => seen({ version: 'v2', ...different })
 const told = (kind: Decision['kind'], more: object = {}) => ({ kind, ...more })
 const ignored = (reason: string) => ({ kind: 'ignore', reason })

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { releaseKeptTimes } from '../../src/booking/index.ts'
+import { releaseKeptTimes, resolveConflict } from '../../src/booking/index.ts'
 import { type OccurrenceKey, occurrenceKey } from '../../src/core/recurrence/index.ts'
 import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
 import { bookingStore } from '../../src/store/booking-store.ts'
+import { conflictStore } from '../../src/store/conflict-store.ts'
 import { broken, prove } from '../ops/verify/proving.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
@@ -171,5 +172,46 @@ describe('a series written straight onto a room’s calendar, over one booking',
       ...(two.worlds.east.items(two.remoteIds.east).find(({ summary }) => summary === 'Direct')?.series.exdates ?? []),
     ]).toEqual([])
     await atPeace(two)
+  })
+  it('keeps its other dates when a person gives that one to the other booking, or gets it back', async () => {
+    for (const keepsSeries of [false, true]) {
+      await using two = await room()
+      two.worlds.west.people.inviteRoom(two.remoteIds.west, {
+        ...{ series: singleOn('2026-12-08'), summary: 'Other', organizer: bob },
+      })
+      await two.settle()
+      two.worlds.east.people.writeOntoRoom(two.remoteIds.east, {
+        ...{ series: weekly(4), summary: 'Direct', organizer: ann },
+      })
+      await two.settle()
+      const rows = await two.database.sql<{ id: number; name: string }>(
+        'select id, organizer_name as name from booking where organization_id = $1',
+        [two.organizationId],
+      )
+      const [conflict] = await two.database.sql<{ id: number }>('select id from conflict where organization_id = $1', [
+        two.organizationId,
+      ])
+      const bookings = bookingStore(two.database.sql)
+      const resolved = await resolveConflict(
+        {
+          ...{ bookings, conflicts: conflictStore(two.database), clock: two.ports.clock },
+          rooms: bookableRooms(two.database.sql, () => performance.now()),
+          waker: { wake: () => undefined },
+        },
+        two.caller(),
+        {
+          ...{ conflictId: conflict?.id ?? 0, expectedVersion: null, reason: 'asked', action: 'keep' },
+          keep: rows.find(({ name }) => name === (keepsSeries ? 'Ann Meyer' : 'Bob Ray'))?.id ?? 0,
+        },
+      )
+      expect(resolved.ok).toBe(true)
+      await two.settle()
+      const days = keepsSeries ? ['12-01', '12-08', '12-15', '12-22'] : ['12-01', '12-15', '12-22']
+      expect(await heldBy(two, 'Ann Meyer')).toEqual(days.map((day) => `booking ${day} 09:00`))
+      expect((await states(two)).sort()).toEqual(
+        keepsSeries ? ['Ann Meyer: confirmed', 'Bob Ray: declined'] : ['Ann Meyer: confirmed', 'Bob Ray: confirmed'],
+      )
+      await atPeace(two)
+    }
   })
 })

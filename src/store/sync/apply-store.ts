@@ -101,6 +101,24 @@ function applyUnit(sql: Sql, { calendar, owed, finder, ownDomains }: Turn): Appl
       )
       return rows.length > 0
     },
+    async movesByCalendars(bookingId) {
+      const [row] = await sql<{ moves: number }>(
+        `select count(*) as moves from audit where organization_id = $1 and entity = 'booking' and entity_id = $2
+          and action = 'booking.moved' and actor like 'calendar:%' and at > now() - interval '10 minutes'`,
+        [organizationId, bookingId],
+      )
+      return row?.moves ?? 0
+    },
+    async seriesCutShort({ organizer, startsAt, except }) {
+      const [row] = await sql<{ id: number }>(
+        `select b.id from booking b where b.organization_id = $1 and b.room_id = $3 and b.organizer_address = $4 and b.recurring and b.id <> $5
+            and b.state in ('held', 'confirmed') and b.version > 1 and b.updated_at > now() - interval '10 minutes' and b.ends_at <= $6
+            and exists (select from link l where l.organization_id = $1 and l.calendar_id = $2 and l.booking_id = b.id and l.role in ('invitation', 'direct'))
+          order by b.updated_at desc limit 1`,
+        [organizationId, calendar.id, calendar.roomId, organizer, except, startsAt.toString()],
+      )
+      return row?.id ?? null
+    },
     async awaitsAnswerHere(bookingId) {
       const link = await oneLink(
         sql,

@@ -15,10 +15,13 @@ interface StoredRow {
 
 const WAITING = {
   name: 'inbox_waiting',
+  // A series that is known comes first: when its organiser cuts it in two, the second part asks for the time that the first gives up.
   text: `with items as (
-      select remote_id, min(id) as first from inbox where organization_id = $1 and calendar_id = $2 and state = 'new' group by remote_id order by first limit $3)
+      select n.remote_id, min(n.id) as first, coalesce(bool_or(n.payload -> 'series' -> 'rule' <> 'null') and bool_or(l.id is not null), false) as is_known_series
+        from inbox n left join link l on l.organization_id = n.organization_id and l.calendar_id = n.calendar_id and l.remote_id = n.remote_id and l.state <> 'gone'
+        where n.organization_id = $1 and n.calendar_id = $2 and n.state = 'new' group by n.remote_id order by is_known_series desc, first limit $3)
     select i.id, i.remote_id, i.remote_version, i.kind, i.payload, i.received_at from items join inbox i using (remote_id)
-      where i.organization_id = $1 and i.calendar_id = $2 and i.state = 'new' order by items.first, i.id`,
+      where i.organization_id = $1 and i.calendar_id = $2 and i.state = 'new' order by items.is_known_series desc, items.first, i.id`,
 } as const
 
 /** Links of meetings that lie ahead, as this calendar holds them. */
