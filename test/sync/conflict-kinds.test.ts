@@ -351,7 +351,7 @@ describe('each way in which two sides of a room may differ is found, decided by 
     await row.also?.(room)
   })
 
-  it('and where nobody is asked, both calendars and the core agree at the end', async () => {
+  it('and where nobody is asked, both calendars and the core agree at the end', { timeout: 180_000 }, async () => {
     for (const row of ROWS.filter(({ listed }) => listed.every((text) => text.endsWith('(auto)')))) {
       await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
       await row.when(room)
