@@ -3,14 +3,15 @@ import type { Config } from '../../config/load.ts'
 import type { OutgoingWebhookDeps } from '../api/outgoing-webhooks/index.ts'
 import type { TroubleDeps } from '../api/troubles/list-troubles.ts'
 import type { Sealer, SecretPlace } from '../ops/secrets/sealer.ts'
+import { certificateEnd } from '../providers/certificate-end.ts'
 import { createJsonPoster } from '../providers/post-json.ts'
 import type { Database } from '../store/database.ts'
 import { troubleStore } from '../store/troubles/trouble-store.ts'
 import { webhookStore } from '../store/troubles/webhook-store.ts'
-import { addWebhook, callWebhooks, watchTroubles } from '../troubles/index.ts'
+import { addWebhook, callWebhooks, publicCertificate, watchTroubles } from '../troubles/index.ts'
 
 export interface TroubleParts {
-  readonly config: Pick<Config, 'mail' | 'providers'>
+  readonly config: Pick<Config, 'mail' | 'providers' | 'http'>
   readonly database: Database
   readonly sealer: Sealer
   readonly clock: { now(): Temporal.Instant }
@@ -30,6 +31,8 @@ export function composeTroubles({ config, database, sealer, clock }: TroublePart
   const rules = { allowedHosts: new Set(providers.allowedHosts), allowLoopback: providers.allowLoopback }
   const poster = createJsonPoster({ rules })
   const telling = { addresses: mail.admins, language: mail.language, mails: mail.relay !== null }
+  const { publicUrl } = config.http
+  const certificate = publicCertificate(publicUrl?.startsWith('https://') === true ? publicUrl : null, certificateEnd)
   const adding = {
     webhooks,
     random: randomBytes,
@@ -44,7 +47,7 @@ export function composeTroubles({ config, database, sealer, clock }: TroublePart
       add: (caller, order) => addWebhook(adding, caller, order),
       remove: webhooks.remove,
     },
-    watchTroubles: () => watchTroubles({ troubles, clock, telling, newId: randomUUID }),
+    watchTroubles: () => watchTroubles({ troubles, clock, telling, certificate, newId: randomUUID }),
     callWebhooks: () =>
       callWebhooks({
         webhooks,

@@ -56,6 +56,13 @@ const english: Words = {
         : `The secret of the connection ${fact(trouble, 'connection')} expires on ${fact(trouble, 'expiresOn')}, days left: ${fact(trouble, 'daysLeft')}`,
     advice: 'Replace it before then: without it nothing is read or written there.',
   }),
+  certificate_expiring: (trouble) => ({
+    title:
+      trouble.stage === '0'
+        ? `The certificate of ${fact(trouble, 'host')} has expired on ${fact(trouble, 'expiresOn')}`
+        : `The certificate of ${fact(trouble, 'host')} expires on ${fact(trouble, 'expiresOn')}, days left: ${fact(trouble, 'daysLeft')}`,
+    advice: 'Renew it at the proxy: providers, people and calendar programs do not come without it.',
+  }),
   mail_failed: (trouble) => ({
     title: `Mails were not sent: ${fact(trouble, 'failed')}; perhaps sent: ${fact(trouble, 'unsure')}`,
     advice: 'meetmeup mail list, then meetmeup mail retry <id>.',
@@ -100,6 +107,13 @@ const russian: Words = {
         ? `Секрет подключения ${fact(trouble, 'connection')}: срок истёк ${fact(trouble, 'expiresOn')}`
         : `Секрет подключения ${fact(trouble, 'connection')}: срок истекает ${fact(trouble, 'expiresOn')}, осталось дней: ${fact(trouble, 'daysLeft')}`,
     advice: 'Замените до этого дня: без него там ничего не читается и не пишется.',
+  }),
+  certificate_expiring: (trouble) => ({
+    title:
+      trouble.stage === '0'
+        ? `Сертификат ${fact(trouble, 'host')}: срок истёк ${fact(trouble, 'expiresOn')}`
+        : `Сертификат ${fact(trouble, 'host')}: срок истекает ${fact(trouble, 'expiresOn')}, осталось дней: ${fact(trouble, 'daysLeft')}`,
+    advice: 'Обновите его на прокси: без него не приходят ни провайдеры, ни люди, ни календарные программы.',
   }),
   mail_failed: (trouble) => ({
     title: `Писем не отправлено: ${fact(trouble, 'failed')}; возможно отправлено: ${fact(trouble, 'unsure')}`,

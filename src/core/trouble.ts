@@ -12,8 +12,10 @@ export const TROUBLE_KINDS = [
   'subscription_lost',
   /** The provider asked for quiet, or planned reading takes most of what it grants. */
   'quota_near_end',
-  /** A secret or certificate ends in 30, 7 or 1 days, or has ended. */
+  /** The secret of a connection ends in 30, 7 or 1 days, or has ended. */
   'secret_expiring',
+  /** The same of the certificate of our public address: providers do not call an address without one. */
+  'certificate_expiring',
   /** Mails could not be sent, or perhaps were. */
   'mail_failed',
   /** A webhook has not taken what it was told. */

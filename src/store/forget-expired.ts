@@ -8,6 +8,9 @@ export async function forgetExpired(sql: Sql): Promise<void> {
     `delete from subscription where (state = 'stopped' or expires_at < now()) and created_at < now() - interval '14 days'`,
   )
   await sql(`delete from dav_refusal where last_at < now() - interval '30 days'`)
+  await sql(`delete from mail where state in ('failed', 'unsure') and created_at < now() - interval '90 days'`)
+  // Written down while mail was on, and switched off since.
+  await sql(`delete from mail_item where mail_id is null and created_at < now() - interval '7 days'`)
   await sql(`delete from mail where state = 'sent' and sent_at < now() - interval '30 days'`)
   await sql(
     `delete from webhook_delivery where coalesce(done_at, created_at) < now() - interval '30 days' and state <> 'waiting'`,

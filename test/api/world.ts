@@ -97,6 +97,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     config: {
       mail: { relay: null, ownDomains: [], admins: [], language: 'en', digestSeconds: 60 },
       providers: { allowLoopback: true, allowedHosts: [] },
+      http: { host: '127.0.0.1', port: 0, publicUrl: null, trustProxy: false, bodyLimitBytes: 1024 },
     },
     ...{ database, sealer: SEALER, clock },
   })

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { cancelBooking, moveBooking } from '../../src/booking/index.ts'
 import type { Room } from '../../src/core/room.ts'
@@ -181,25 +180,6 @@ describe('what a mail does not say', () => {
     await there.person({ address: 'partner@elsewhere.test' })
     await booked({ organizer: { name: 'Partner', address: 'partner@elsewhere.test' } })
     expect((await there.post())[0]?.mail.text).toContain('The room Aspen')
-  })
-
-  it('nothing that a meeting is called becomes a header, a second recipient or markup', async () => {
-    const evil = fc.string({ unit: 'binary', maxLength: 60 }).map((text) => `x\r\nBcc: eve@evil.test\r\n\r\n<b>${text}`)
-    const wellFormed = (text: string) => text.isWellFormed() && !text.includes('\0')
-    await fc.assert(
-      fc.asyncProperty(evil.filter(wellFormed), async (summary) => {
-        const id = await booked({ summary })
-        const [told, ...more] = await there.post()
-        await cancel(id, `person:0`)
-        await there.post()
-        expect(more).toEqual([])
-        expect(told?.to).toBe('ann@acme.test')
-        expect(told?.mail.headers.has('bcc')).toBe(false)
-        expect(told?.mail.html).not.toContain('<b>')
-        expect((told?.mail.subject ?? '').length).toBeLessThanOrEqual(200)
-      }),
-      { numRuns: 6 },
-    )
   })
 })
 

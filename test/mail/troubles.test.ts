@@ -1,10 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { composeTroubles, type TroubleSide } from '../../src/compose/compose-troubles.ts'
 import { troubleText } from '../../src/core/trouble-text.ts'
 import { createSealer } from '../../src/ops/secrets/sealer.ts'
+import { certificateEnd } from '../../src/providers/certificate-end.ts'
+import { meeting } from '../booking/world.ts'
 import { type MailWorld, openMailWorld } from './mail-world.ts'
 import type { Delivered } from './post-office.ts'
 
@@ -40,7 +43,7 @@ beforeEach(async () => {
   return () => there[Symbol.asyncDispose]()
 })
 
-const sideOf = (admins: readonly string[], hasMail = true): TroubleSide =>
+const sideOf = (admins: readonly string[], hasMail = true, publicUrl: string | null = null): TroubleSide =>
   composeTroubles({
     config: {
       mail: {
@@ -48,6 +51,7 @@ const sideOf = (admins: readonly string[], hasMail = true): TroubleSide =>
         ...{ ownDomains: [], admins, language: 'en', digestSeconds: 60 },
       },
       providers: { allowLoopback: true, allowedHosts: [] },
+      http: { host: '127.0.0.1', port: 0, publicUrl, trustProxy: false, bodyLimitBytes: 1024 },
     },
     database: there.world.database,
     sealer: SEALER,
@@ -160,7 +164,7 @@ describe('administrators are told', () => {
     [
       'quota_near_end',
       `update calendar set poll_interval_seconds = 60, last_proof_at = '2100-01-01'; update connection set quota_per_minute = 1`,
-      'is near its end',
+      'is near its end (1 of 1 requests a minute are planned)',
     ],
     ['quota_near_end', `update connection set quiet_until = '2100-01-01'`, '(the provider asked for quiet)'],
   ])('of %s', async (kind, act, says) => {
@@ -188,11 +192,29 @@ describe('administrators are told', () => {
     expect(await on('2027-04-02')).toEqual([])
   })
 
+  it('the same of the certificate of our public address; an address that cannot be asked says nothing', async () => {
+    // The mail server brings a certificate of its own, for this machine.
+    const secured = new SMTPServer({ secure: true })
+    secured.on('error', () => {})
+    await new Promise<void>((resolve) => secured.listen(0, '127.0.0.1', () => resolve()))
+    const { port } = secured.server.address() as AddressInfo
+    const address = `https://127.0.0.1:${port}`
+    const ends = await certificateEnd(address)
+    if (ends === null) throw new Error('no certificate')
+    there.world.now = ends.subtract({ hours: 24 * 40 })
+    const watched = sideOf(['team@acme.test'], true, address)
+    expect(await look(1, watched)).toEqual([])
+    there.world.now = ends.subtract({ hours: 24 * 7 + 1 })
+    expect((await look(60, watched)).map(({ mail }) => mail.subject)).toEqual([
+      expect.stringMatching(/The certificate of 127\.0\.0\.1:\d+ expires on .*, days left: 7$/),
+    ])
+    await new Promise<void>((resolve) => secured.close(() => resolve()))
+    const restarted = sideOf(['team@acme.test'], true, address)
+    expect([...(await look(60, restarted)), ...(await look(60, restarted))]).toEqual([])
+  })
+
   it('of mails that were not sent, in status and by webhook', async () => {
-    await there.world.book(
-      await there.world.room(),
-      (await import('../booking/world.ts')).meeting('2027-01-05T10:00', 60),
-    )
+    await there.world.book(await there.world.room(), meeting('2027-01-05T10:00', 60))
     there.office.refuse({ code: 550, text: 'No such user' })
     await there.post()
     there.office.refuse(null)

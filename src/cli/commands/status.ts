@@ -79,6 +79,7 @@ const NAMED_HERE: ReadonlySet<TroubleKind> = new Set([
   'subscription_lost',
   'quota_near_end',
   'secret_expiring',
+  'certificate_expiring',
   'mail_failed',
   'webhook_failed',
 ])
@@ -104,10 +105,13 @@ async function standingOf(
 /** Looked for anew, because the workers may not run. */
 async function troublesOf(store: TroubleStore, id: number, now: Temporal.Instant): Promise<StandingTrouble[]> {
   const [seen, kept] = await Promise.all([store.seen(id, now), store.open(id)])
-  return seen.map((trouble) => {
+  // Workers alone ask our public address.
+  const ofCertificate = kept.filter(({ kind }) => kind === 'certificate_expiring')
+  return [...seen, ...ofCertificate].map((trouble) => {
     const known = kept.find(({ kind, subject }) => kind === trouble.kind && subject === trouble.subject)
     const told = { firstSeenAt: known?.firstSeenAt ?? null, toldAt: known?.toldAt ?? null }
-    return { ...trouble, ...troubleText(trouble), ...told }
+    const { kind, subject, stage, facts } = trouble
+    return { kind, subject, stage, facts, ...troubleText(trouble), ...told }
   })
 }
 

@@ -9,8 +9,9 @@ import { ownAddresses } from './own-addresses.ts'
 
 const MOST_CHANGES = 500
 
-/** The last transaction of which everything is known: what is younger may still commit. */
-const NEWEST_SETTLED = `(pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1)::text::xid8`
+/** From here on: behind all that has happened in the organization $1, and behind what every younger transaction will do. */
+const PRESENT = `greatest((pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1), coalesce((select xid::text::bigint from change_log
+  where organization_id = $1 and xid < pg_snapshot_xmax(pg_current_snapshot()) order by xid desc limit 1), 0))::text::xid8`
 
 export function newsStore({ sql, transaction }: Pick<Database, 'sql' | 'transaction'>): NewsStore {
   return {
@@ -62,7 +63,7 @@ async function gather(
  */
 async function placeOf(sql: Sql, organizationId: number): Promise<string | null> {
   const marked = await sql(
-    `insert into mail_cursor (organization_id, last_xid) values ($1, ${NEWEST_SETTLED})
+    `insert into mail_cursor (organization_id, last_xid) values ($1, ${PRESENT})
       on conflict (organization_id) do update set last_xid = excluded.last_xid where mail_cursor.last_xid >= pg_snapshot_xmax(pg_current_snapshot())
       returning organization_id`,
     [organizationId],

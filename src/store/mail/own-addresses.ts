@@ -22,9 +22,10 @@ export async function ownAddresses(
   const addresses = rows.flatMap(({ address }) => (address?.includes('@') === true ? [addressKey(address)] : []))
   const domains = addresses
     .map(domainOf)
-    .filter((domain) => domain !== null && !domain.endsWith('.gserviceaccount.com'))
+    .filter((domain) => domain !== null)
+    .filter((domain) => !domain.endsWith('.gserviceaccount.com'))
   return {
-    domains: new Set([...ownDomains, ...domains.filter((domain) => domain !== null)]),
+    domains: new Set([...ownDomains, ...domains]),
     addresses: new Set(),
     machines: new Set(addresses),
   }

@@ -43,7 +43,8 @@ const SEEN = `
       and not exists (select from subscription s where s.organization_id = c.organization_id and s.calendar_id = c.id and s.state = 'open' and s.expires_at > $2))
   union all
   select 'quota_near_end', 'connection:' || k.id, jsonb_build_object('connectionId', k.id, 'connection', k.name, 'provider', k.provider,
-      'quotaPerMinute', k.quota_per_minute, 'plannedPerMinute', p.planned, 'detail', case when k.quiet_until > $2 then 'the provider asked for quiet' end)
+      'quotaPerMinute', k.quota_per_minute, 'plannedPerMinute', p.planned, 'detail', case when k.quiet_until > $2
+      then 'the provider asked for quiet' else p.planned || ' of ' || k.quota_per_minute || ' requests a minute are planned' end)
     from connection k cross join lateral (select coalesce(ceil(sum(60.0 / c.poll_interval_seconds)), 0)::integer as planned from calendar c
       where c.organization_id = k.organization_id and c.connection_id = k.id) p
     where k.organization_id = $1 and k.state = 'ok' and (k.quiet_until > $2 or p.planned >= 0.8 * k.quota_per_minute)
