@@ -103,7 +103,7 @@ describe('people on the command line', SLOW, () => {
       'What is missing: --addresses.',
       '"no address" is not an address such as ann@contoso.example.',
       '"a:b@x.org" is not an address such as ann@contoso.example.',
-      '--role is one of viewer, booker, and not "king".',
+      '--role is one of viewer, booker, admin, and not "king".',
       '--rooms has to be a number from 1 on, and is not with "four".',
       '--language is one of en, ru, and not "fr".',
       'Name what is to change.',
