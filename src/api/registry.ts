@@ -1,3 +1,4 @@
+import { type AdoptionDeps, adoptionRoutes } from './adoptions/index.ts'
 import { type AppPasswordDeps, appPasswordRoutes } from './app-passwords/index.ts'
 import { type AvailabilityDeps, availabilityRoutes } from './availability/index.ts'
 import { type BookingDeps, bookingRoutes } from './bookings/index.ts'
@@ -33,6 +34,7 @@ export type ApiDeps = GroundDeps &
   ConnectionDeps &
   CalendarDeps &
   DriftDeps &
+  AdoptionDeps &
   StatusDeps &
   TicketDeps &
   WebhookDeps &
@@ -54,6 +56,7 @@ export const routes: readonly Route<ApiDeps>[] = [
   ...connectionRoutes,
   ...calendarRoutes,
   ...driftRoutes,
+  ...adoptionRoutes,
   ...statusRoutes,
   listTroubles,
   ...outgoingWebhookRoutes,

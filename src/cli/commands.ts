@@ -27,6 +27,7 @@ import { quarantineRetry } from './commands/quarantine-retry.ts'
 import { restoreBegin } from './commands/restore-begin.ts'
 import { restoreGoLive } from './commands/restore-go-live.ts'
 import { restoreReport } from './commands/restore-report.ts'
+import { roomsAdopt } from './commands/rooms-adopt.ts'
 import { roomsExplain } from './commands/rooms-explain.ts'
 import { roomsImport } from './commands/rooms-import.ts'
 import { roomsList } from './commands/rooms-list.ts'
@@ -59,6 +60,7 @@ export const commands: readonly Command[] = [
   roomsImport,
   roomsExplain,
   roomsPair,
+  roomsAdopt,
   peopleAdd,
   peopleList,
   peopleChange,

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '../store/database.ts'
 import { adoptionSteps } from '../store/sync/adoption-steps.ts'
 import { adoptionStore } from '../store/sync/adoption-store.ts'
-import { type AdoptionId, type Advanced, type AdvancePorts, advanceAdoption, advanceDueAdoptions } from '../sync/adoption/index.ts'
+import {
+  type AdoptionId,
+  type Advanced,
+  type AdvancePorts,
+  advanceAdoption,
+  advanceDueAdoptions,
+} from '../sync/adoption/index.ts'
 import type { AdoptionStore } from '../sync/adoption/ports.ts'
 import type { VisitPorts } from '../sync/visit-calendar.ts'
 
@@ -13,7 +19,13 @@ export interface AdoptionSide {
   advanceDue(): Promise<number>
 }
 
-export function composeAdoption({ database, visits }: { readonly database: Database; readonly visits: VisitPorts }): AdoptionSide {
+export function composeAdoption({
+  database,
+  visits,
+}: {
+  readonly database: Database
+  readonly visits: VisitPorts
+}): AdoptionSide {
   const ports: AdvancePorts = { steps: adoptionSteps(database, randomUUID), visits }
   return {
     adoptions: adoptionStore(database),

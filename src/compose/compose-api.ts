@@ -20,6 +20,7 @@ import { feedReader } from '../store/feed-reader.ts'
 import { feedStore } from '../store/feed-store.ts'
 import { idempotencyStore } from '../store/idempotency-store.ts'
 import { roomStore } from '../store/room-store.ts'
+import { adoptionStore } from '../store/sync/adoption-store.ts'
 import { noticeStore } from '../store/sync/subscription-store.ts'
 import { ticketStore } from '../store/ticket-store.ts'
 import { visitCalendarJob } from '../sync/jobs/visit-calendar.ts'
@@ -93,6 +94,7 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
     troubles: parts.troubles.troubles,
     tickets: ticketActs(parts),
     ...connectionActs(parts),
+    adoptions: adoptionStore(database),
     notices: noticeActs(parts),
   }
 }

@@ -103,7 +103,8 @@ export function decide(situation: Situation): Decision {
 
 const ignore = (reason: IgnoreReason): Decision => ({ kind: 'ignore', reason })
 
-const holdsNothing = (item: CalendarItem): boolean =>
+/** It takes no time in the room, or not any more. */
+export const holdsNothing = (item: CalendarItem): boolean =>
   item.cancelled || !item.blocking || item.roomResponse === 'declined'
 
 /** Somebody's item that we meet for the first time. */

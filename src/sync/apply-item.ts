@@ -5,6 +5,7 @@ import { type Decision, decide, type Situation, type Theirs } from '../core/deci
 import { agreedOf } from './agreed-of.ts'
 import { applyClaim, type ClaimPorts } from './apply-claim.ts'
 import { withDetails, withState } from './commit-change.ts'
+import { joinTwin } from './join-twin.ts'
 import type { Seen } from './look-at.ts'
 import { type Meeting, meet } from './meet.ts'
 import type { ApplyUnit, InboxRow, Link, LinkUpdate } from './ports.ts'
@@ -26,8 +27,8 @@ export async function applyItem(ports: ApplyItemPorts, unit: ApplyUnit, { rows, 
   const newest = rows.at(-1)
   if (oldest === undefined || newest === undefined) return
   if (theirs.kind === 'unknown') return await unit.finish(rows, 'ignore:never_known')
-  const met = await meet(unit, newest.remoteId, theirs)
-  if (met.kind === 'own_twin') return await unit.finish(rows, 'ignore:own_meeting')
+  const met = await meetOnce(unit, newest.remoteId, theirs)
+  if (met === null) return await unit.finish(rows, 'ignore:own_meeting')
   if (met.kind === 'stray') {
     await unit.noteStray(met.stray)
     return await unit.finish(rows, `ignore:${met.stray.kind}`)
@@ -52,6 +53,20 @@ export async function applyItem(ports: ApplyItemPorts, unit: ApplyUnit, { rows, 
   })
   await noticeForeignAnswer(unit, { theirs, link: met.link })
   await unit.finish(rows, decision.kind === 'ignore' ? `ignore:${decision.reason}` : decision.kind)
+}
+
+/** Null: it is one with a booking that we have, and nothing follows from it. */
+async function meetOnce(
+  unit: ApplyUnit,
+  remoteId: string,
+  theirs: Theirs,
+): Promise<Exclude<Meeting, { readonly kind: 'own_twin' | 'leftover' }> | null> {
+  const met = await meet(unit, remoteId, theirs)
+  if (met.kind === 'leftover') return null
+  if (met.kind !== 'own_twin') return met
+  if (theirs.kind !== 'item') return null
+  const { link, booking } = met
+  return await joinTwin(unit, { theirs, link, booking })
 }
 
 /** The room accepted on a calendar where the answer is ours to give, and we have given none: its mailbox answers as well. */
@@ -102,12 +117,26 @@ const OTHER_MODE = {
 async function carryOut(ports: ApplyItemPorts, unit: ApplyUnit, carrying: Carrying): Promise<void> {
   const { decision, theirs, link, booking } = carrying
   if (decision.kind === 'claim' && theirs.kind === 'item') {
+    if (link !== null && booking !== null) await leaveUnlike(unit, link, booking)
     return await applyClaim(ports, unit, { claim: decision, theirs, link, booking, receivedAt: carrying.receivedAt })
   }
   if (link === null || booking === null) return
+  if (decision.kind === 'cancel' && (await standsElsewhere(unit, link))) return await unit.becomeCopy(link.id)
   await follow(ports, unit, { decision, theirs, link, booking })
   const update = learned(link, theirs, decision)
   if (update !== null) await unit.updateLink(link.id, update)
+}
+
+/** Taken out of one calendar, the meeting still has the room through the other: there it is shown as our copy from now on. */
+const standsElsewhere = async (unit: ApplyUnit, link: Link): Promise<boolean> =>
+  link.role === 'invitation' && (await unit.otherMeetings(link.bookingId)).length > 0
+
+/** Meetings that were taken for one because they looked alike part when one of them moves: the others keep their own time. */
+async function leaveUnlike(unit: ApplyUnit, link: Link, booking: Booking): Promise<void> {
+  if (link.role !== 'invitation') return
+  for (const other of await unit.otherMeetings(booking.id)) {
+    if (other.joinKey !== link.joinKey) await unit.partWays(other.linkId)
+  }
 }
 
 interface Known {

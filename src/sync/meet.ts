@@ -10,8 +10,10 @@ export type Meeting =
   | { readonly kind: 'adopted'; readonly link: Link; readonly booking: Booking | null }
   /** It carries our mark, and its link has another item, or is over. */
   | { readonly kind: 'stray'; readonly stray: StrayFound; readonly link: null; readonly booking: null }
-  /** One meeting that invites both addresses of the room, and our copy of it is here already. */
-  | { readonly kind: 'own_twin'; readonly link: Link | null; readonly booking: Booking | null }
+  /** One meeting that invites both addresses of the room, known through the other one. `link`: how it is known here so far. */
+  | { readonly kind: 'own_twin'; readonly link: Link | null; readonly booking: Booking }
+  /** An item of ours that a person's own meeting has replaced. */
+  | { readonly kind: 'leftover'; readonly link: null; readonly booking: null }
 
 /** Who this item is to us: by its id, by our marker, as the room's copy of our own invitation, or as a meeting known from another calendar. */
 export async function meet(unit: ApplyUnit, remoteId: string, theirs: Theirs): Promise<Meeting> {
@@ -29,6 +31,7 @@ export async function meet(unit: ApplyUnit, remoteId: string, theirs: Theirs): P
     })
     return { kind: 'adopted', link: marked, booking: await unit.booking(marked.bookingId) }
   }
+  if (await unit.isLeftover(remoteId, joinKey)) return { kind: 'leftover', link: null, booking: null }
   // We wrote it under a link that is no more (paired anew, or a restored database): it is the copy that is owed here.
   const owed = marker === null || marked !== null ? null : await owedCopy(unit, theirs)
   if (owed !== null) {
@@ -42,8 +45,8 @@ export async function meet(unit: ApplyUnit, remoteId: string, theirs: Theirs): P
   const request = await unit.requestByJoinKey(joinKey)
   if (request !== null) return { kind: 'known', link: request, booking: await unit.booking(request.bookingId) }
   const same = await unit.bookingByJoinKey(joinKey)
-  if (same !== null && same.linkHere !== null && !isAnother(same.linkHere, theirs))
-    return { kind: 'own_twin', link: same.linkHere, booking: same.booking }
+  const isKnownHere = same !== null && !(same.linkHere !== null && isAnother(same.linkHere, theirs))
+  if (isKnownHere) return { kind: 'own_twin', link: same.linkHere, booking: same.booking }
   return { kind: 'stranger', link: null, booking: null }
 }
 

@@ -201,8 +201,18 @@ export interface Link {
   readonly comment: string | null
   readonly attempt: number
   readonly remoteModifiedAt: string | null
+  /** A copy or an invitation of ours that a person's own meeting has replaced: it is removed before anything else is written. Null: none. */
+  readonly leftover: Leftover | null
   /** Our copy shows a series from then on (RFC 3339 UTC); null: whole. */
   readonly shownFrom: string | null
+}
+
+/** An item of ours that is to go, and by what it is recognised until it has gone. */
+export interface Leftover {
+  readonly remoteId: string
+  readonly place: 'room' | 'organizer'
+  readonly roomCopyId: string | null
+  readonly joinKey: string | null
 }
 
 /** What a read of the remote item taught us about a link. Absent fields stay. */
@@ -223,6 +233,8 @@ export interface LinkUpdate {
   readonly remoteCreatedAt?: string | null
   readonly restored?: number
   readonly generation?: number
+  readonly leftover?: Leftover | null
+  readonly shownFrom?: string | null
 }
 
 export type InboxRow = {
@@ -294,6 +306,19 @@ export interface ApplyUnit {
   /** An active booking of the same room that is the same meeting, known through another calendar. */
   bookingByJoinKey(joinKey: string): Promise<{ readonly booking: Booking; readonly linkHere: Link | null } | null>
   linkOf(bookingId: number): Promise<Link | null>
+  /** Whether this is an item of ours that a person's own meeting has replaced, and that has not gone yet. */
+  isLeftover(remoteId: string, joinKey: string | null): Promise<boolean>
+  /** The calendar's link of a booking is this item from now on; what stood there of ours becomes a leftover. */
+  takeLink(
+    bookingId: number,
+    take: { readonly remoteId: string; readonly role: LinkRole; readonly owed: boolean },
+  ): Promise<Link>
+  /** Other people's own meetings by which the booking is known on other calendars, with their join keys. */
+  otherMeetings(bookingId: number): Promise<readonly { readonly linkId: number; readonly joinKey: string | null }[]>
+  /** What was somebody's meeting here is our copy from now on, and owed anew. */
+  becomeCopy(linkId: number): Promise<void>
+  /** Forgets that this link's item is the booking: it is met anew, as a meeting of its own, and a copy is owed in its place. */
+  partWays(linkId: number): Promise<void>
   /** The provider's own creation time of a booking, where one is known. RFC 3339 UTC. */
   remoteCreatedAt(bookingId: number): Promise<string | null>
   /** Everybody who holds the room in the rows of a request; a refusal names only the last one of each row. */

@@ -40,13 +40,30 @@ export async function pushLink(
   const intended = await outbound.intend(calendar, link, intent)
   if (intended === null) throw new LeaseLost(calendar.id)
   await reach('push.after_intent')
+  const cleared = await clearLeftover(pushing, intended)
+  if (!cleared.ok) return cleared
   const written = await write(pushing, { ...intended, state: intent === 'anew' ? 'pending' : link.state }, wanted)
   if (!written.ok) return written
   await reach('push.after_http')
-  if (!(await outbound.done(calendar, intended, { version: booking.version, ...written.value })))
+  const { state, update } = written.value
+  const cleaned = intended.leftover === null ? update : { ...update, leftover: null }
+  if (!(await outbound.done(calendar, intended, { version: booking.version, state, update: cleaned })))
     throw new LeaseLost(calendar.id)
   await reach('push.after_commit')
   return ok('pushed')
+}
+
+/** What a person's own meeting has replaced goes first: the room would decline whoever asks for a time that our copy takes. */
+async function clearLeftover(
+  { provider, calendar }: Pushing,
+  { leftover }: Link,
+): Promise<Result<null, ProviderError>> {
+  if (leftover === null) return ok(null)
+  const ref = { remoteId: leftover.remoteId, place: leftover.place }
+  const item = await provider.read(calendar.ref, ref)
+  if (!item.ok) return item.error.kind === 'gone' ? ok(null) : item
+  const deleted = await provider.delete({ calendar: calendar.ref, ref, ifMatch: item.value.etag })
+  return deleted.ok || deleted.error.kind === 'gone' ? ok(null) : deleted
 }
 
 function write(pushing: Pushing, link: Link, wanted: ReturnType<typeof desired>): Promise<Written> {

@@ -23,6 +23,7 @@ import { feedReader } from '../../src/store/feed-reader.ts'
 import { feedStore } from '../../src/store/feed-store.ts'
 import { idempotencyStore } from '../../src/store/idempotency-store.ts'
 import { roomStore } from '../../src/store/room-store.ts'
+import { adoptionStore } from '../../src/store/sync/adoption-store.ts'
 import { freshDatabase } from '../setup/database.ts'
 import { ticketActs } from '../support/ticket-acts.ts'
 
@@ -104,6 +105,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
   const deps = change({
     ...groundDeps({ database, log, clock }),
     rooms: roomStore(database),
+    adoptions: adoptionStore(database),
     bookings: booking.bookings,
     availability: booking.availability,
     conflicts: booking.conflicts,

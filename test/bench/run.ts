@@ -3,6 +3,7 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startOrAttach } from '../../src/store/embedded/start-or-attach.ts'
+import { adoption } from './adoption.ts'
 import type { Bench, BenchContext, BenchSettings, Measured } from './bench.ts'
 import { bookingOverHttp } from './booking-over-http.ts'
 import { bookingRate } from './booking-rate.ts'
@@ -34,7 +35,7 @@ const BENCHES: readonly Bench[] = [
   ...[bookingRate, bookingOverHttp, conflictRate, noOverlap, oneSlot, growth],
   ...[calendarQuery, calendarMultiget, calendarSync, calendarTags, calendarPut],
   ...[feedUnchanged, feedLoad, feedCold, icalendarText, calendarRestart],
-  ...[webhookAccept, webhookToWrite, webhookAcceptOnRedis, webhookToWriteOnRedis],
+  ...[webhookAccept, webhookToWrite, webhookAcceptOnRedis, webhookToWriteOnRedis, adoption],
   ...[syncAbsorb, syncCalls, syncThrottle, syncFairness, syncPolling, syncReread],
   ...[idleMemory, startToListening, idleProcessor, restartToReady],
 ]

@@ -47,7 +47,18 @@ export async function adoptedRoom(database: Database, write: (tenants: TwoTenant
   const inside = ['--organization', name]
   await must('connections', 'add', tenants.files.exchange, ...inside)
   await must('connections', 'add', tenants.files.google, ...inside)
-  const imported = await must('rooms', 'import', 'Contoso', ...inside, '--only', EXCHANGE_ROOM, '--decides', 'meetmeup', '--time-zone', ZONE)
+  const imported = await must(
+    'rooms',
+    'import',
+    'Contoso',
+    ...inside,
+    '--only',
+    EXCHANGE_ROOM,
+    '--decides',
+    'meetmeup',
+    '--time-zone',
+    ZONE,
+  )
   const roomId: number = imported[0].roomId
   const paired = await must('rooms', 'pair', String(roomId), 'Globex', '--calendar', GOOGLE_ROOM, ...inside)
   const caller = () => ({ organizationId, actor: 'test', causeId: randomUUID() })
@@ -59,7 +70,9 @@ export async function adoptedRoom(database: Database, write: (tenants: TwoTenant
   const visits = composeSync({
     database,
     providers,
-    seal: cursorSeal(createSealer([{ id: 'k1', key: SECRET_KEY }], (size) => crypto.getRandomValues(new Uint8Array(size)))),
+    seal: cursorSeal(
+      createSealer([{ id: 'k1', key: SECRET_KEY }], (size) => crypto.getRandomValues(new Uint8Array(size))),
+    ),
     enqueue: async () => 'queued',
     finder: occupancySearch,
     declineText,
@@ -71,10 +84,21 @@ export async function adoptedRoom(database: Database, write: (tenants: TwoTenant
   const side = composeAdoption({ database, visits })
   const reviveAll = async () => {
     await database.sql('update adoption set lease_until = null where organization_id = $1', [organizationId])
-    await database.sql('update calendar set lease_until = null, next_poll_at = now() where organization_id = $1', [organizationId])
+    await database.sql('update calendar set lease_until = null, next_poll_at = now() where organization_id = $1', [
+      organizationId,
+    ])
   }
   return {
-    ...{ tenants, organizationId, roomId, calendars, visits, side, caller, type: (...args) => type(...args, ...inside) },
+    ...{
+      tenants,
+      organizationId,
+      roomId,
+      calendars,
+      visits,
+      side,
+      caller,
+      type: (...args) => type(...args, ...inside),
+    },
     async carryOn(adoption) {
       for (let step = 0; step < 3000; step++) {
         const advanced = await side.advance({ organizationId, adoptionId: adoption.id })

@@ -30,24 +30,48 @@ export function writeHistory({ exchange, google }: TwoTenants, history: History)
     const minutes = 8 * 60 + (at % PER_DAY) * 30
     return today.add({ days: 2 + Math.floor(at / PER_DAY) }).toPlainDateTime(timeOf(minutes))
   }
-  const exchangeMeeting = (start: Temporal.PlainDateTime, subject: string, more: Readonly<Record<string, unknown>> = {}): string => {
+  const exchangeMeeting = (
+    start: Temporal.PlainDateTime,
+    subject: string,
+    more: Readonly<Record<string, unknown>> = {},
+  ): string => {
     const end = start.add({ minutes: 30 })
     const form = { subject, start: text(start), end: text(end), timeZone: ZONE, rooms: [EXCHANGE_ROOM], more }
     const booked = exchange.people.book({ address: ANN, name: 'Ann Meyer' }, form)
     if (!booked.ok) throw new Error(JSON.stringify(booked.error))
     return booked.value.iCalUId ?? ''
   }
-  const times = (start: Temporal.PlainDateTime) => ({ start: text(start), end: text(start.add({ minutes: 30 })), timeZone: ZONE })
+  const times = (start: Temporal.PlainDateTime) => ({
+    start: text(start),
+    end: text(start.add({ minutes: 30 })),
+    timeZone: ZONE,
+  })
   const googleMeeting = (start: Temporal.PlainDateTime, summary: string, recurrence?: string[]) => {
-    google.control.people.book({ person: BOB, summary, ...times(start), rooms: [GOOGLE_ROOM], ...(recurrence ? { recurrence } : {}) })
+    google.control.people.book({
+      person: BOB,
+      summary,
+      ...times(start),
+      rooms: [GOOGLE_ROOM],
+      ...(recurrence ? { recurrence } : {}),
+    })
   }
   const sameUid = (start: Temporal.PlainDateTime, iCalUID: string, recurrence?: string[]) => {
     const organizer = { email: ANN, displayName: 'Ann Meyer' }
-    google.control.people.receive({ person: GOOGLE_ROOM, summary: 'Twin', ...times(start), iCalUID, organizer, ...(recurrence ? { recurrence } : {}) })
+    google.control.people.receive({
+      person: GOOGLE_ROOM,
+      summary: 'Twin',
+      ...times(start),
+      iCalUID,
+      organizer,
+      ...(recurrence ? { recurrence } : {}),
+    })
   }
   // Series in the evening, each with an hour of its own; half of them are twins too.
   for (let at = 0; at < history.series; at++) {
-    const start = today.subtract({ days: 21 }).add({ days: at % 5 }).toPlainDateTime(timeOf(17 * 60 + Math.floor(at / 5) * 40))
+    const start = today
+      .subtract({ days: 21 })
+      .add({ days: at % 5 })
+      .toPlainDateTime(timeOf(17 * 60 + Math.floor(at / 5) * 40))
     const uid = exchangeMeeting(start, `Series ${at}`, { recurrence: weekly(start) })
     if (at % 2 === 0) sameUid(start, uid, ['RRULE:FREQ=WEEKLY;COUNT=12'])
   }
@@ -66,7 +90,10 @@ export function writeHistory({ exchange, google }: TwoTenants, history: History)
     // The second half hour stays empty: the later one reaches into it.
     next += 1
   }
-  const left = { exchange: history.perSide - history.series - twins - history.overlaps, google: history.perSide - twinSeries - twins - history.overlaps }
+  const left = {
+    exchange: history.perSide - history.series - twins - history.overlaps,
+    google: history.perSide - twinSeries - twins - history.overlaps,
+  }
   for (let at = 0; at < left.exchange; at++) exchangeMeeting(slot(), `Only there ${at}`)
   for (let at = 0; at < left.google; at++) googleMeeting(slot(), `Only here ${at}`)
   for (let at = 0; at < history.past; at++) {
@@ -92,6 +119,11 @@ function weekly(start: Temporal.PlainDateTime) {
   const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
   return {
     pattern: { type: 'weekly', interval: 1, daysOfWeek: [days[start.dayOfWeek - 1]], firstDayOfWeek: 'monday' },
-    range: { type: 'numbered', startDate: start.toPlainDate().toString(), numberOfOccurrences: 12, recurrenceTimeZone: ZONE },
+    range: {
+      type: 'numbered',
+      startDate: start.toPlainDate().toString(),
+      numberOfOccurrences: 12,
+      recurrenceTimeZone: ZONE,
+    },
   }
 }

@@ -9,7 +9,10 @@ const fields = {
   id: BookingId,
   roomId: Id,
   kind: Type.String(),
-  state: OneOf(CONFLICT_STATES, { description: '`auto`: decided by rule, a person may still change it. `imported`: both were there when the calendars were adopted, and both stay' }),
+  state: OneOf(CONFLICT_STATES, {
+    description:
+      '`auto`: decided by rule, a person may still change it. `imported`: both were there when the calendars were adopted, and both stay',
+  }),
   rule: Type.String({ description: 'The rule that found or decided it' }),
   bookingIds: Type.Array(BookingId),
   evidence: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),

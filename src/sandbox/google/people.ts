@@ -81,7 +81,12 @@ export class People {
   }
 
   /** A meeting of somebody outside arrives on a calendar with its own UID, as by mail; the calendar's owner has accepted it already. */
-  receive(invitation: Booking & { readonly iCalUID: string; readonly organizer: { readonly email: string; readonly displayName?: string } }): Resource {
+  receive(
+    invitation: Booking & {
+      readonly iCalUID: string
+      readonly organizer: { readonly email: string; readonly displayName?: string }
+    },
+  ): Resource {
     const calendar = this.calendarOf(invitation.person)
     const body: EventBody = {
       ...timesBody(invitation, calendar),

@@ -22,12 +22,11 @@ const COLUMNS = `a.id, a.organization_id as "organizationId", a.room_id as "room
   (select count(*) from link l join calendar c on c.organization_id = l.organization_id and c.id = l.calendar_id
     where c.organization_id = a.organization_id and c.room_id = a.room_id and l.desired_core_version > l.pushed_core_version) as owed`
 
-export async function readAdoptions(
-  sql: Sql,
-  where: string,
-  values: readonly unknown[],
-): Promise<readonly Adoption[]> {
-  const rows = await sql<AdoptionRow>(`select ${COLUMNS} from adoption a where ${where} order by a.id desc limit 100`, values)
+export async function readAdoptions(sql: Sql, where: string, values: readonly unknown[]): Promise<readonly Adoption[]> {
+  const rows = await sql<AdoptionRow>(
+    `select ${COLUMNS} from adoption a where ${where} order by a.id desc limit 100`,
+    values,
+  )
   return rows.map(({ planned, toPlan, imported, toImport, owed, ...adoption }) => ({
     ...adoption,
     progress: { planned, toPlan, imported, toImport, owed },

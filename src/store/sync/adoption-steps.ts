@@ -27,10 +27,7 @@ export async function holdsAdoption(sql: Sql, adoption: LeasedAdoption): Promise
   return rows.length > 0
 }
 
-export function adoptionSteps(
-  database: Pick<Database, 'sql' | 'transaction'>,
-  uuid: () => string,
-): AdoptionSteps {
+export function adoptionSteps(database: Pick<Database, 'sql' | 'transaction'>, uuid: () => string): AdoptionSteps {
   const { sql, transaction } = database
   return {
     async acquire(organizationId, adoptionId) {
@@ -42,7 +39,14 @@ export function adoptionSteps(
       )
       if (row === undefined) return null
       const { now = null, calendarId = 0, remoteId = '' } = row.place
-      return { organizationId, id: adoptionId, roomId: row.roomId, state: row.state, leaseToken, place: { now, calendarId, remoteId } }
+      return {
+        organizationId,
+        id: adoptionId,
+        roomId: row.roomId,
+        state: row.state,
+        leaseToken,
+        place: { now, calendarId, remoteId },
+      }
     },
     async release(adoption, error) {
       await sql(`update adoption set lease_token = null, lease_until = null, last_error = $4 where ${HOLDS}`, [
@@ -118,14 +122,24 @@ export function adoptionSteps(
 }
 
 /** What the room has already, as far as it lies ahead; by id, as texts of one length, so that they sort. */
-async function bookings(sql: Sql, { organizationId, roomId, place }: LeasedAdoption, limit: number): Promise<readonly ToPlan[]> {
+async function bookings(
+  sql: Sql,
+  { organizationId, roomId, place }: LeasedAdoption,
+  limit: number,
+): Promise<readonly ToPlan[]> {
   const rows = await sql<BookedAlready>(
     `select id, state, join_key as "joinKey", series, organizer_address as "organizerAddress", organizer_name as "organizerName", summary, visibility
       from booking where organization_id = $1 and room_id = $2 and state in ('held', 'confirmed', 'contested') and ends_at > $3 and id > $4 order by id limit $5`,
     [organizationId, roomId, place.now, Number(place.remoteId || 0), limit],
   )
   return rows.map((booking) => ({
-    ...{ calendarId: 0, remoteId: String(booking.id).padStart(19, '0'), inboxId: null, decides: 'meetmeup', isKnown: true },
+    ...{
+      calendarId: 0,
+      remoteId: String(booking.id).padStart(19, '0'),
+      inboxId: null,
+      decides: 'meetmeup',
+      isKnown: true,
+    },
     what: { kind: 'booking', booking },
   }))
 }
@@ -141,7 +155,11 @@ interface InboxItem {
 }
 
 /** The newest of each item. That a listing leaves one out is a hint, and does not outweigh what was said before. */
-async function items(sql: Sql, { organizationId, roomId, place }: LeasedAdoption, limit: number): Promise<readonly ToPlan[]> {
+async function items(
+  sql: Sql,
+  { organizationId, roomId, place }: LeasedAdoption,
+  limit: number,
+): Promise<readonly ToPlan[]> {
   const rows = await sql<InboxItem>(
     `select distinct on (i.calendar_id, i.remote_id) i.calendar_id as "calendarId", i.remote_id as "remoteId", i.id as "inboxId", c.decides, i.kind, i.payload,
         exists (select from link l where l.organization_id = $1 and l.calendar_id = i.calendar_id and (l.remote_id = i.remote_id or l.room_copy_id = i.remote_id)

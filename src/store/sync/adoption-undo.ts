@@ -32,10 +32,10 @@ export async function copiesToRemove(
 
 /** Whether somebody who came before the undo is still at one of its calendars. */
 export async function isVisited(sql: Sql, { organizationId, id }: LeasedAdoption): Promise<boolean> {
-  const rows = await sql(`select from calendar where organization_id = $1 and id in ${CALENDARS} and lease_until > now()`, [
-    organizationId,
-    id,
-  ])
+  const rows = await sql(
+    `select from calendar where organization_id = $1 and id in ${CALENDARS} and lease_until > now()`,
+    [organizationId, id],
+  )
   return rows.length > 0
 }
 
@@ -62,7 +62,10 @@ export function withdrawUnit(sql: Sql, adoption: LeasedAdoption): WithdrawUnit {
           where i.organization_id = $1 and i.adoption_id = $2 and i.round = 2 and i.act in ('import', 'booked') and i.done_at is not null order by i.rank desc limit $3`,
         [organizationId, id, limit],
       )
-      return rows.map((row): { imported: boolean; booking: Booking } => ({ imported: row.imported, booking: bookingOf(row) }))
+      return rows.map((row): { imported: boolean; booking: Booking } => ({
+        imported: row.imported,
+        booking: bookingOf(row),
+      }))
     },
     commit: (requests) => (requests.length === 0 ? Promise.resolve([]) : commitBookings(sql, requests)),
     async unlink(bookingIds) {

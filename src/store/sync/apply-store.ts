@@ -9,6 +9,7 @@ import { linkByRemote } from './inbox-store.ts'
 import { LINK_COLUMNS, type LinkRow, oneLink, updateLink } from './link-row.ts'
 import { raiseConflict } from './raise-conflict.ts'
 import { noteStray } from './stray-store.ts'
+import { becomeCopy, partWays, takeLink } from './take-link.ts'
 
 /** First key of the advisory lock that bookings of a room take too (migrations/0002). */
 const ROOM_LOCK = 1
@@ -86,6 +87,25 @@ function applyUnit(sql: Sql, { calendar, owed, finder, ownDomains }: Turn): Appl
       ]),
     bookingByJoinKey: (joinKey) => bookingByJoinKey(sql, calendar, joinKey),
     linkOf: (bookingId) => oneLink(sql, `${here} and l.booking_id = $3`, [organizationId, calendar.id, bookingId]),
+    async isLeftover(remoteId, joinKey) {
+      const rows = await sql(
+        `select from link l where ${here} and l.leftover is not null
+          and (l.leftover ->> 'remoteId' = $3 or l.leftover ->> 'roomCopyId' = $3 or l.role = 'invitation' and l.leftover ->> 'place' = 'organizer' and l.leftover ->> 'joinKey' = $4) limit 1`,
+        [organizationId, calendar.id, remoteId, joinKey],
+      )
+      return rows.length > 0
+    },
+    takeLink: (bookingId, take) => takeLink(sql, calendar, { bookingId, ...take }),
+    otherMeetings: (bookingId) =>
+      sql(
+        `select id as "linkId", join_key as "joinKey" from link
+          where organization_id = $1 and booking_id = $2 and calendar_id <> $3 and role = 'invitation' and state <> 'gone' and room_response is distinct from 'declined'`,
+        [organizationId, bookingId, calendar.id],
+      ),
+    async becomeCopy(linkId) {
+      await becomeCopy(sql, calendar, linkId)
+    },
+    partWays: (linkId) => partWays(sql, { organizationId, linkId, owed }),
     async remoteCreatedAt(bookingId) {
       const [row] = await sql<{ at: string | null }>(
         `select remote_created_at as at from link where organization_id = $1 and booking_id = $2 and role in ('invitation', 'direct') limit 1`,

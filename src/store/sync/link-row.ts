@@ -5,7 +5,7 @@ export const LINK_COLUMNS = `l.id, l.booking_id as "bookingId", l.calendar_id as
   l.room_copy_id as "roomCopyId", l.join_key as "joinKey", l.etag, l.remote_version as "remoteVersion", l.base, l.base_hash as "baseHash",
   l.pushed_hash as "pushedHash", l.pushed_core_version as "pushedCoreVersion", l.desired_core_version as "desiredCoreVersion", l.generation,
   l.restored, l.state, l.room_response as "roomResponse", l.comment, l.attempt, l.remote_modified_at as "remoteModifiedAt",
-  l.shown_from as "shownFrom"`
+  l.shown_from as "shownFrom", l.leftover`
 
 /** Column names follow the fields, so that a row is a `Link` as it comes. */
 export type LinkRow = Link
@@ -32,6 +32,8 @@ const COLUMN_OF: Readonly<Record<keyof LinkUpdate, string>> = {
   remoteCreatedAt: 'remote_created_at',
   restored: 'restored',
   generation: 'generation',
+  leftover: 'leftover',
+  shownFrom: 'shown_from',
 }
 
 /** Writes the given fields and nothing else. */
@@ -43,7 +45,9 @@ export async function updateLink(
   const fields = Object.entries(update) as [keyof LinkUpdate, unknown][]
   if (fields.length === 0) return
   const assignments = fields.map(([field], index) => `${COLUMN_OF[field]} = $${index + 3}`)
-  const values = fields.map(([field, value]) => (field === 'base' ? JSON.stringify(value) : value))
+  const values = fields.map(([field, value]) =>
+    (field === 'base' || field === 'leftover') && value !== null ? JSON.stringify(value) : value,
+  )
   await sql(
     `update link set ${assignments.join(', ')}, updated_at = now()${update.state === 'gone' ? ', remote_deleted_at = now()' : ''}
       where organization_id = $1 and id = $2`,

@@ -26,7 +26,10 @@ const PAGE = 200
 const COPIES = 20
 
 /** One bounded step of an adoption, under its lease. May be called at any time by anybody, and killed anywhere. */
-export async function advanceAdoption(ports: AdvancePorts, { organizationId, adoptionId }: AdoptionId): Promise<Advanced> {
+export async function advanceAdoption(
+  ports: AdvancePorts,
+  { organizationId, adoptionId }: AdoptionId,
+): Promise<Advanced> {
   const adoption = await ports.steps.acquire(organizationId, adoptionId)
   if (adoption === null) return 'waiting'
   let trouble: Trouble | null = null
@@ -59,7 +62,9 @@ function step(ports: AdvancePorts, adoption: LeasedAdoption): Step {
     case 'reading':
     case 'planning':
     case 'checking':
-      return adoption.place.now === null ? readCalendars(ports, adoption) : plan(ports, adoption, Temporal.Instant.from(adoption.place.now))
+      return adoption.place.now === null
+        ? readCalendars(ports, adoption)
+        : plan(ports, adoption, Temporal.Instant.from(adoption.place.now))
     case 'importing':
       return takeIn(ports, adoption)
     case 'undoing':
@@ -113,7 +118,11 @@ async function undo(ports: AdvancePorts, adoption: LeasedAdoption): Step {
   const copies = await steps.copiesToRemove(adoption, COPIES)
   if (copies.length > 0) {
     const [first] = copies
-    const removed = await removeCopies(ports, adoption, copies.filter(({ calendarId }) => calendarId === first?.calendarId))
+    const removed = await removeCopies(
+      ports,
+      adoption,
+      copies.filter(({ calendarId }) => calendarId === first?.calendarId),
+    )
     return removed.ok ? ok('more') : removed
   }
   const withdrawn = await steps.withdrawing(adoption, (unit) => withdrawNext(visits, unit))

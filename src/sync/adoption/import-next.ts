@@ -88,7 +88,10 @@ async function settled(importing: Importing, draft: Draft, first: CommitAnswer):
   throw new Error('a meeting meets more bookings than it has occurrences')
 }
 
-function requestFor(importing: Importing, { toImport, plan, clashes }: Draft & { readonly clashes: readonly Clash[] }): CommitRequest {
+function requestFor(
+  importing: Importing,
+  { toImport, plan, clashes }: Draft & { readonly clashes: readonly Clash[] },
+): CommitRequest {
   const { ports, unit, room, now } = importing
   const source = sourceOf(toImport)
   const { item } = source
@@ -149,7 +152,11 @@ const verdictOf = ({ room, now }: Importing, clashes: readonly Clash[]): Verdict
 
 async function raise(
   importing: Importing,
-  { bookingId, draft, clashes }: { readonly bookingId: number; readonly draft: Draft; readonly clashes: readonly Clash[] },
+  {
+    bookingId,
+    draft,
+    clashes,
+  }: { readonly bookingId: number; readonly draft: Draft; readonly clashes: readonly Clash[] },
 ): Promise<void> {
   const { item, calendarId, provider } = sourceOf(draft.toImport)
   await importing.unit.raise({

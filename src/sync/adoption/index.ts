@@ -1,1 +1,7 @@
-export { type AdoptionId, type Advanced, type AdvancePorts, advanceAdoption, advanceDueAdoptions } from './advance-adoption.ts'
+export {
+  type AdoptionId,
+  type Advanced,
+  type AdvancePorts,
+  advanceAdoption,
+  advanceDueAdoptions,
+} from './advance-adoption.ts'

@@ -27,7 +27,15 @@ export function planFact(toPlan: ToPlan, judging: Judging): PlanFact {
 
 const NOTHING: Omit<PlanFact, 'calendarId' | 'remoteId' | 'inboxId' | 'act'> = {
   ...{ role: null, joinKey: null, likeness: null, organizerKey: null, marked: false, hash: null, answers: false },
-  ...{ summary: null, organizer: null, startsAt: null, endsAt: null, recurring: false, createdAt: null, bookingId: null },
+  ...{
+    summary: null,
+    organizer: null,
+    startsAt: null,
+    endsAt: null,
+    recurring: false,
+    createdAt: null,
+    bookingId: null,
+  },
   spans: [],
 }
 
@@ -50,7 +58,7 @@ function factOfItem(
   const said = {
     ...{ ...bare, ...times.said, hash, joinKey: item.joinKey, createdAt: item.createdAt },
     summary: isPrivate ? null : item.summary,
-    organizer: isPrivate ? null : (item.organizer?.name || item.organizer?.address) ?? null,
+    organizer: isPrivate ? null : ((item.organizer?.name || item.organizer?.address) ?? null),
   }
   if (rows.length === 0) return { ...said, act: 'over' }
   return {
@@ -80,7 +88,7 @@ function factOfBooking(
     joinKey: booking.joinKey,
     organizerKey: booking.organizerAddress === null ? null : addressKey(booking.organizerAddress),
     summary: isPrivate ? null : booking.summary,
-    organizer: isPrivate ? null : (booking.organizerName || booking.organizerAddress) ?? null,
+    organizer: isPrivate ? null : ((booking.organizerName || booking.organizerAddress) ?? null),
     bookingId: booking.id,
     // What is contested already holds nothing.
     spans: booking.state === 'contested' ? [] : spansOf(times.rows),
@@ -108,4 +116,6 @@ function saidOf(rows: readonly OccupancyRow[], series: Series, { startsAt, endsA
 }
 
 const spansOf = (rows: readonly OccupancyRow[]): PlanFact['spans'] =>
-  rows.filter(({ kind }) => kind === 'booking').map(({ heldFrom, heldUntil }) => [heldFrom.toString(), heldUntil.toString()])
+  rows
+    .filter(({ kind }) => kind === 'booking')
+    .map(({ heldFrom, heldUntil }) => [heldFrom.toString(), heldUntil.toString()])

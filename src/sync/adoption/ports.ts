@@ -251,8 +251,14 @@ export interface CopyToRemove {
 export interface AdoptionStore {
   /** Discards a plan that waits, and begins a new preview. */
   start(caller: Caller, roomId: number): Promise<Result<Adoption, StartError>>
-  approve(caller: Caller, target: { readonly roomId: number; readonly adoptionId: number }): Promise<Result<Adoption, ActError>>
-  undo(caller: Caller, target: { readonly roomId: number; readonly adoptionId: number }): Promise<Result<Adoption, ActError>>
+  approve(
+    caller: Caller,
+    target: { readonly roomId: number; readonly adoptionId: number },
+  ): Promise<Result<Adoption, ActError>>
+  undo(
+    caller: Caller,
+    target: { readonly roomId: number; readonly adoptionId: number },
+  ): Promise<Result<Adoption, ActError>>
   read(organizationId: number, adoptionId: number): Promise<Adoption | null>
   /** Newest first. Null: there is no such room. */
   list(organizationId: number, roomId: number): Promise<readonly Adoption[] | null>

@@ -23,8 +23,20 @@ export async function withdrawNext(ports: ImportPorts, unit: WithdrawUnit): Prom
   const ending = bookings.filter(({ imported, booking }) => imported && isActive(booking))
   const answers = await unit.commit(
     ending.map(({ booking }) => {
-      const changes = { state: 'cancelled', holdExpiresAt: null, sequence: booking.sequence + 1, verdict: verdict(now) } as const
-      const change = { before: booking, changes, occupancy: 'replace', action: 'booking.withdraw', changeKind: 'cancelled', mirrors: false } as const
+      const changes = {
+        state: 'cancelled',
+        holdExpiresAt: null,
+        sequence: booking.sequence + 1,
+        verdict: verdict(now),
+      } as const
+      const change = {
+        before: booking,
+        changes,
+        occupancy: 'replace',
+        action: 'booking.withdraw',
+        changeKind: 'cancelled',
+        mirrors: false,
+      } as const
       return rewriteRequest(caller, change, now)
     }),
   )

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { composeVerify } from '../../../src/compose/compose-verify.ts'
 import { verify } from '../../../src/ops/verify/index.ts'
+import { broken } from '../../ops/verify/proving.ts'
 import { databaseOfFile } from '../../setup/database-of-file.ts'
 import { type AdoptedRoom, adoptedRoom } from '../../worlds/adopted-room.ts'
 import { type History, writeHistory } from '../../worlds/history.ts'
 import { EXCHANGE_ROOM, GOOGLE_ROOM } from '../../worlds/two-tenants.ts'
-import { broken } from '../../ops/verify/proving.ts'
 
 const SLOW = { timeout: 600_000 }
 const database = databaseOfFile()
@@ -101,7 +101,10 @@ describe('two calendars of one room that were in use for years', SLOW, () => {
     const before = shownOn(room)
     await side.adoptions.approve(room.caller(), { roomId, adoptionId: planned.id })
     const refused = await room.carryOn(planned)
-    expect(refused).toMatchObject({ state: 'outdated', differences: [{ what: 'added', calendarId: room.calendars[1] }] })
+    expect(refused).toMatchObject({
+      state: 'outdated',
+      differences: [{ what: 'added', calendarId: room.calendars[1] }],
+    })
     await room.settle().catch(() => {})
     expect(shownOn(room)).toEqual(before)
     const again = await side.adoptions.approve(room.caller(), { roomId, adoptionId: planned.id })
@@ -152,4 +155,6 @@ const bookings = ({ organizationId }: AdoptedRoom) =>
   )
 
 const conflicts = ({ organizationId }: AdoptedRoom) =>
-  database().sql(`select state, count(*) as count from conflict where organization_id = $1 group by 1`, [organizationId])
+  database().sql(`select state, count(*) as count from conflict where organization_id = $1 group by 1`, [
+    organizationId,
+  ])

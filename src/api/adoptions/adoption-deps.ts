@@ -1,0 +1,5 @@
+import type { AdoptionStore } from '../../sync/adoption/ports.ts'
+
+export interface AdoptionDeps {
+  readonly adoptions: AdoptionStore
+}
