@@ -1,5 +1,4 @@
 -- Rooms whose calendars were in use before they were paired: reading without writing, the plan that a person approves, and what it did.
--- And the places that rooms refer to, and groups of people.
 
 -- `reading`: the calendar is read, what it tells is kept in the inbox and not applied, and nothing is written to it. `undoing`: it is left alone.
 alter table calendar
@@ -109,68 +108,6 @@ create table adoption_span (
 );
 create index adoption_span_of on adoption_span (organization_id, adoption_id, round, calendar_id, remote_id);
 create index adoption_span_at on adoption_span using gist (organization_id, adoption_id, round, held);
-
--- Buildings, their floors, and features. Rooms name them by text, as directories and people do; a name leads to one place, and a place that is
--- renamed takes its rooms along, so that links, feeds and history go on.
-create table place (
-  organization_id integer not null references organization (id),
-  id integer generated always as identity unique,
-  kind text not null check (kind in ('building', 'floor', 'feature')),
-  -- The building of a floor.
-  building_id integer,
-  name text not null,
-  address text,
-  version integer not null default 1,
-  created_at timestamptz not null default now(),
-  primary key (organization_id, id),
-  foreign key (organization_id, building_id) references place (organization_id, id),
-  constraint place_floor_has_building check ((kind = 'floor') = (building_id is not null))
-);
-create unique index place_by_name on place (organization_id, kind, coalesce(building_id, 0), name);
-
-alter table room add column building_id integer, add column floor_id integer,
-  add foreign key (organization_id, building_id) references place (organization_id, id),
-  add foreign key (organization_id, floor_id) references place (organization_id, id);
-
-create function place_named(org integer, wanted_kind text, building integer, wanted text) returns integer language plpgsql as $$
-declare
-  found_id integer;
-begin
-  insert into place (organization_id, kind, building_id, name) values (org, wanted_kind, building, wanted)
-    on conflict (organization_id, kind, coalesce(building_id, 0), name) do nothing returning id into found_id;
-  if found_id is null then
-    select id into found_id from place where organization_id = org and kind = wanted_kind and building_id is not distinct from building and name = wanted;
-  end if;
-  return found_id;
-end $$;
-
--- Whoever writes a room names its places; here the names find them.
-create function room_finds_places() returns trigger language plpgsql as $$
-begin
-  new.building_id := case when new.building is not null then place_named(new.organization_id, 'building', null, new.building) end;
-  new.floor_id := case when new.building_id is not null and new.floor is not null then place_named(new.organization_id, 'floor', new.building_id, new.floor) end;
-  perform place_named(new.organization_id, 'feature', null, feature) from unnest(new.features) as feature;
-  return new;
-end $$;
-create trigger room_finds_places before insert or update of building, floor, features on room for each row execute function room_finds_places();
-update room set building = building;
-
--- Groups of people, by name: what an import says of them, and what rules may ask for.
-create table person_group (
-  organization_id integer not null,
-  person_id integer not null,
-  name text not null,
-  primary key (organization_id, person_id, name),
-  foreign key (organization_id, person_id) references person (organization_id, id)
-);
-create index person_group_by_name on person_group (organization_id, name);
-
--- The domains of an organization's own people: who writes from elsewhere is told neither rooms nor holders.
-create table organization_domain (
-  organization_id integer not null references organization (id),
-  domain text collate "C" not null check (domain = lower(domain)),
-  primary key (organization_id, domain)
-);
 
 -- Which items are one meeting, and who keeps the room: what stands earlier (what we have already, then by the calendars' own time of creation, then by receipt).
 create function judge_adoption(org integer, plan integer, turn smallint) returns void language plpgsql as $$

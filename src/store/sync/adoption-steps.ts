@@ -207,6 +207,8 @@ async function addFacts(sql: Sql, adoption: LeasedAdoption, facts: readonly Plan
 async function conclude(sql: Sql, adoption: LeasedAdoption, now: Temporal.Instant): Promise<boolean> {
   const { organizationId, id } = adoption
   const round = roundOf(adoption.state)
+  // Thousands of lines have just come into tables that were small: without figures each would be compared with each.
+  await sql('analyze adoption_item, adoption_span')
   await sql('select judge_adoption($1, $2, $3::smallint)', [organizationId, id, round])
   if (round === 1) {
     const counts = await countPlan(sql, { organizationId, id, round })
