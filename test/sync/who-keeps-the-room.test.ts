@@ -168,14 +168,15 @@ describe('our copy of somebody’s meeting', () => {
     expect(await disagreements(room)).toEqual([])
   })
 
-  it('made by hand a second time is somebody’s direct write, whatever mark it carries', async () => {
+  it('made by hand a second time, mark and all, is taken away while nobody has changed it', async () => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     invite(room, 'east', '09:00')
     await room.settle()
     const [copy] = room.worlds.west.items(room.remoteIds.west)
     room.worlds.west.people.duplicate(room.remoteIds.west, copy?.remoteId ?? '')
     await room.settle()
-    expect(await states(room)).toEqual(['Ann Meyer: confirmed', 'Ann Meyer: contested'])
-    expect(await conflicts(room)).toEqual(['direct_write (open)'])
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    expect(await conflicts(room)).toEqual([])
+    expect(shown(room, 'west')).toEqual(['Booked: Ann Meyer (organizer)'])
   })
 })
