@@ -47,6 +47,8 @@ export async function startRedis(...settings: readonly string[]): Promise<RedisS
     await answering(port)
   }
   await start()
+  // A test that is given up must not leave a server behind.
+  process.once('exit', () => child?.kill('SIGKILL'))
   return {
     port,
     url,
