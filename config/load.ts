@@ -86,7 +86,13 @@ const CHECKOUT = fileURLToPath(new URL('..', import.meta.url))
 /** The configuration that this environment describes, or every line that is wrong with it. Relative paths start at the checkout. */
 export function load(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly string[]> {
   const given = Object.fromEntries(Object.entries(env).flatMap(([name, text]) => readSetting(name, text)))
-  const problems = [...misspelled(Object.keys(env)), ...wrong(given), ...halfSet(given), ...unguarded(given), ...outOfPlace(given)]
+  const problems = [
+    ...misspelled(Object.keys(env)),
+    ...wrong(given),
+    ...halfSet(given),
+    ...unguarded(given),
+    ...outOfPlace(given),
+  ]
   return problems.length === 0 ? ok(shape(Value.Parse(Settings, Value.Default(Settings, given)))) : fail(problems)
 }
 

@@ -21,6 +21,7 @@ export async function openAdoption(context: CliContext): Promise<AdoptionSide> {
     ...{ database, providers, seal: cursorSeal(sealer), finder: occupancySearch, declineText, clock },
     // Nobody is woken from here: the running service's sweeper finds what is owed.
     enqueue: async () => 'queued',
+    ownDomains: new Set(config.mail.ownDomains),
     notificationUrl: notificationUrlOf(config),
   })
   return composeAdoption({ database, visits })

@@ -53,7 +53,10 @@ export function composeSync(parts: SyncParts): VisitPorts {
     observations: observationStore(database),
     inbox: inboxStore(database.sql),
     apply: applyStore(database, parts.finder, parts.ownDomains),
-    outbound: outboundStore(database, { beforeCommit: () => reach('push.before_commit'), ownDomains: parts.ownDomains }),
+    outbound: outboundStore(database, {
+      beforeCommit: () => reach('push.before_commit'),
+      ownDomains: parts.ownDomains,
+    }),
     subscriptions: subscriptionStore(database.sql),
     providers: parts.providers,
     pacer: createPacer({

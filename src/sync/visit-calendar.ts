@@ -87,9 +87,7 @@ async function attend(
   if (calendar.adoption === 'undoing') return null
   if (calendar.adoption === null && !calendar.observing) return await work(ports, calendar, provider)
   const reader = pacedProvider(ports.pacer, calendar, { provider, of: 'reconcile' })
-  return calendar.observing
-    ? await observeCalendar(ports, calendar, reader)
-    : await readAside(ports, calendar, reader)
+  return calendar.observing ? await observeCalendar(ports, calendar, reader) : await readAside(ports, calendar, reader)
 }
 
 async function work(

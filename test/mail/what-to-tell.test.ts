@@ -24,7 +24,14 @@ function news({ was = null, booking, ...said }: Said): BookingNews {
     booking: {
       ...{ id: 1, organizationId: 1, roomId: 1, version: 2, uid: 'u', joinKey: null, sequence: 0, createdBy: 'key:1' },
       ...{ state: 'confirmed', origin: 'api', series: meeting('2026-12-02T09:00', 60), visibility: 'public' },
-      ...{ startsAt, endsAt: startsAt.add({ hours: 1 }), expandedUntil: null, holdExpiresAt: null, verdict: null },
+      ...{
+        startsAt,
+        endsAt: startsAt.add({ hours: 1 }),
+        expandedUntil: null,
+        holdExpiresAt: null,
+        verdict: null,
+        lost: [],
+      },
       ...{ summary: 'Plan', description: null, attendeeCount: null, receivedAt: NOW, updatedAt: NOW },
       organizer: { name: 'Ann', address: 'ann@acme.test' },
       ...booking,

@@ -2,8 +2,8 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRequestCounter } from '../../src/compose/request-counter.ts'
 import { composeProviders } from '../../src/compose/compose-providers.ts'
+import { createRequestCounter } from '../../src/compose/request-counter.ts'
 import { createSealer } from '../../src/ops/secrets/sealer.ts'
 import { createOutgoingGuard } from '../../src/providers/outgoing-guard.ts'
 import { createExchangeSandbox, type ExchangeSandbox } from '../../src/sandbox/exchange/index.ts'
@@ -83,7 +83,13 @@ export async function twoTenants(database: Database, secretKey: Uint8Array): Pro
   return {
     exchange,
     google,
-    providers: composeProviders({ sql, sealer, guard, clock: { now: () => Temporal.Now.instant() }, counter: createRequestCounter() }),
+    providers: composeProviders({
+      sql,
+      sealer,
+      guard,
+      clock: { now: () => Temporal.Now.instant() },
+      counter: createRequestCounter(),
+    }),
     files,
     async [Symbol.asyncDispose]() {
       await exchange.close()

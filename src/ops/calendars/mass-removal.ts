@@ -63,7 +63,12 @@ function ifConfirmed({ link, booking }: StoppedRemoval): Outcome {
     pushedHash: null,
     roomResponse: null,
   }
-  const decision = decide({ agreed, ours: booking, theirs: { kind: 'gone' }, decides: 'meetmeup' })
+  const decision = decide({
+    agreed,
+    ours: { ...booking, movedHere: false, movedByCalendars: 0 },
+    theirs: { kind: 'gone' },
+    decides: 'meetmeup',
+  })
   switch (decision.kind) {
     case 'cancel':
       return 'cancelled'

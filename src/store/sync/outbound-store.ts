@@ -1,7 +1,7 @@
 import type { DirtyLink, LeasedCalendar, Link, Outbound } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
-import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../sql/booking-row.ts'
 import { audienceOfPerson } from '../mail/audience-of-person.ts'
+import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../sql/booking-row.ts'
 import { linkByRemote } from './inbox-store.ts'
 import { leaseHeld } from './lease-held.ts'
 import { LINK_COLUMNS, type LinkRow, updateLink } from './link-row.ts'
