@@ -35,6 +35,10 @@ export function organizationStore({ sql, transaction }: Pick<Database, 'sql' | '
         const caller = { organizationId: created.id, actor, causeId: randomUUID() }
         const line = { action: 'organization.create', entity: 'organization', entityId: created.id }
         await writeAudit(inside, caller, { ...line, fromVersion: null, toVersion: 1 })
+        // Mail begins with the organization: else its first moments, until mail looks at it, would be told to nobody.
+        await inside('insert into mail_cursor (organization_id, last_xid) values ($1, pg_current_xact_id())', [
+          created.id,
+        ])
         return created
       }),
   }

@@ -86,8 +86,11 @@ async function attend(
 ): Promise<ProviderError | null> {
   if (calendar.adoption === 'undoing') return null
   if (calendar.adoption === null && !calendar.observing) return await work(ports, calendar, provider)
-  const reader = pacedProvider(ports.pacer, calendar, { provider, of: 'reconcile' })
-  return calendar.observing ? await observeCalendar(ports, calendar, reader) : await readAside(ports, calendar, reader)
+  // An administrator waits for what is read aside; nobody does for what is only watched.
+  const paced = (of: 'pull' | 'reconcile') => pacedProvider(ports.pacer, calendar, { provider, of })
+  return calendar.observing
+    ? await observeCalendar(ports, calendar, paced('reconcile'))
+    : await readAside(ports, calendar, paced('pull'))
 }
 
 async function work(

@@ -47,6 +47,8 @@ export async function adoptedRoom(database: Database, write: (tenants: TwoTenant
   const inside = ['--organization', name]
   await must('connections', 'add', tenants.files.exchange, ...inside)
   await must('connections', 'add', tenants.files.google, ...inside)
+  // Time stands still for nobody here, but nobody waits for a minute's budget either.
+  await database.sql('update connection set quota_per_minute = 1000000 where organization_id = $1', [organizationId])
   const imported = await must(
     'rooms',
     'import',

@@ -23,6 +23,7 @@ describe('the story of a room that lives in Exchange and in Google at once', () 
       MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: 'true',
       MEETMEUP_LOG_LEVEL: 'silent',
       MEETMEUP_DB_POOL_MAX: '12',
+      MEETMEUP_MAIL_DIGEST_SECONDS: '1',
     })
     if (!config.ok) throw new Error(config.error.join(' '))
     stage = await openStage({

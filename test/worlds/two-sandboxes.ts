@@ -216,7 +216,7 @@ async function pair(
 ): Promise<{ connectionId: number; calendarId: number }> {
   const [connection] = await database.sql<{ id: number }>(
     `insert into connection (organization_id, provider, name, settings, secret_sealed, secret_key_id, quota_per_minute)
-      values ($1, $2, $2, '{}', '\\x00', 'none', 600) returning id`,
+      values ($1, $2, $2, '{}', '\\x00', 'none', 1000000) returning id`,
     [at.organizationId, at.provider],
   )
   const connectionId = connection?.id ?? 0

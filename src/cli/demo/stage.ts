@@ -5,6 +5,7 @@ import { type Service, startService } from '../../compose.ts'
 import { createKey, type Role } from '../../ops/keys/index.ts'
 import { apiKeyStore } from '../../store/api-key-store.ts'
 import { freePort } from '../../store/embedded/free-port.ts'
+import { organizationStore } from '../../store/organization-store.ts'
 import { ApiClient } from './api-client.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import { type OutsideWorld, openOutsideWorld } from './outside-world.ts'
@@ -129,10 +130,8 @@ async function organizationNamed({ ground: { database } }: Service, name: string
     [name],
   )
   if (known !== undefined) return known.id
-  const [created] = await database.sql<{ id: number }>('insert into organization (name) values ($1) returning id', [
-    name,
-  ])
-  if (created === undefined) throw new Error('no organization')
+  const created = await organizationStore(database).create(name, 'demo')
+  if (created === null) throw new Error('no organization')
   return created.id
 }
 
