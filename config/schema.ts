@@ -84,7 +84,7 @@ export const Settings = Type.Object({
   MEETMEUP_METRICS_TOKEN: Type.Optional(
     Type.String({ pattern: '^[A-Za-z0-9._~+/=-]{16,200}$', ...says('16 to 200 letters, digits and . _ ~ + / = -') }),
   ),
-  MEETMEUP_DB_POOL_MAX: count(2, 500, 20),
+  MEETMEUP_DB_POOL_MAX: count(4, 500, 20),
   MEETMEUP_QUEUE_POOL_MAX: count(2, 500, 10),
   MEETMEUP_SYNC_CONCURRENCY: count(1, 200, 8),
 })

@@ -76,7 +76,7 @@ const rowTypes = {
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const forRepeated = Math.max(1, Math.floor(options.poolMax / REPEATED_SHARE))
-  const pool = openPool(options, { max: options.poolMax - forRepeated, settings: EVERYWHERE })
+  const pool = openPool(options, { max: Math.max(1, options.poolMax - forRepeated), settings: EVERYWHERE })
   const repeated = openPool(options, { max: forRepeated, settings: `${EVERYWHERE} ${PLANNED_ONCE}` })
   const random = options.random ?? Math.random
   let orm: Promise<MikroORM> | null = null
