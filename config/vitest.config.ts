@@ -15,7 +15,8 @@ export default defineConfig({
     setupFiles: ['test/setup/property-seed.ts'],
     // Processes rather than threads: signals, exit codes and native handles behave as in production.
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of a small machine: some tests wait for processes, leases and clocks.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     slowTestThreshold: 2_000,
