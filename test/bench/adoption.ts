@@ -9,7 +9,7 @@ const MOST_GROWTH_MIB = 150
 
 /** A room of some years, from the first request to the last copy: `--events` on both sides together, a twelfth of them on both. */
 export const adoption: Bench = {
-  id: 'Y3',
+  id: 'A1',
   name: 'cost of adopting 10,000 events',
   target: `every meeting planned and imported; memory flat (at most ${MOST_GROWTH_MIB} MiB more at twice the events)`,
   async run(context) {
