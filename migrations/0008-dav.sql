@@ -18,9 +18,7 @@ create table dav_object (
   -- Declined, and still shown to the person who put it, as a room mailbox would.
   kept boolean not null default false,
   put_at timestamptz not null default now(),
-  -- One row for each room that a booking was put into: when it has left for another room and is put there as well, the first one still says under
-  -- which name it is gone.
-  primary key (organization_id, booking_id, room_id),
+  primary key (organization_id, booking_id),
   foreign key (organization_id, booking_id) references booking (organization_id, id),
   foreign key (organization_id, room_id) references room (organization_id, id),
   foreign key (organization_id, person_id) references person (organization_id, id)
@@ -143,9 +141,6 @@ begin
   return answers;
 end $$;
 
--- A name is one booking's: what is no member, and had it before, may become one again (it comes back from another room), or is one for its person alone
--- (it was declined). From now on it has its derived name, and what was only shown is shown no longer. What was cancelled keeps its name for the tokens that
--- are to tell of it: it never comes back.
 create function put_dav_object(request jsonb) returns jsonb language plpgsql as $$
 declare
   org constant integer := (request ->> 'organizationId')::integer;
@@ -168,13 +163,10 @@ begin
 
   answer := commit_bookings(jsonb_build_array(request -> 'commit')) -> 0;
   if not (answer ->> 'ok')::boolean then return answer; end if;
-  update dav_object o set name = dav_name(null, o.booking_id), kept = false
-    where o.organization_id = org and o.room_id = room and o.name = (request ->> 'name') collate "C" and o.booking_id <> (answer ->> 'bookingId')::bigint
-      and not exists (select from booking b where b.organization_id = org and b.id = o.booking_id and b.room_id = room and b.state = 'cancelled');
   insert into dav_object (organization_id, booking_id, room_id, name, body, says_version, person_id, content_hash, kept)
     values (org, (answer ->> 'bookingId')::bigint, room, request ->> 'name', request ->> 'body',
       case when (request ->> 'says')::boolean then (answer ->> 'version')::integer end, person, request ->> 'contentHash', (request ->> 'kept')::boolean)
-    on conflict (organization_id, booking_id, room_id) do update set name = excluded.name, body = excluded.body,
+    on conflict (organization_id, booking_id) do update set room_id = excluded.room_id, name = excluded.name, body = excluded.body,
       says_version = excluded.says_version, person_id = excluded.person_id, content_hash = excluded.content_hash, kept = excluded.kept, put_at = now();
   return answer;
 end $$;

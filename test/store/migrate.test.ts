@@ -1,7 +1,25 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { applyMigrations } from '../../src/store/apply-migrations.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { migrate, SchemaAhead } from '../../src/store/migrate.ts'
 import { type FreshDatabase, freshDatabase } from '../setup/database.ts'
+
+/** What databases have already taken, as they took it (SHA-256). Whatever is to be different comes as a step of its own. */
+const TAKEN: Readonly<Record<string, string>> = {
+  '0001-ground.sql': '0a3a39fb0c70ad4aa86c0de7938d91743367c32a34e41a65bfd14fc4168b9c12',
+  '0002-commit-bookings.sql': 'e28ad65ffc7b4b614caa7f77132ab8bdb4dd6c4f3f201df8d1cd0bf1b5d43c81',
+  '0003-extend-series.sql': '2844294dc86d0ac257bd3fc1358ca308d179c1e6a82016402c1d3237f4526f1e',
+  '0004-support.sql': '458cc6b61d436013a907e88e9ab9d4cf2296fd7fe215c184c9a67487f113e24e',
+  '0005-people.sql': '8d4525131c8fcad78bed53843a7b113ce99fd5faa322732edd874ead5a41f667',
+  '0006-feed-scopes.sql': '3636a16ead5af6434270a7ea1f35c5a97dc1f7c661a66bb77e338056f2d5d3a5',
+  '0007-foreign-calendars.sql': 'd2e13eb5e4eed46f11c06c868d4ee75f716a98a2c9defbd801d4d23dbee6d213',
+  '0008-dav.sql': '045f81c117e1190472da6fc634adae0e2c3df971161a5307a4dda090def5143d',
+}
+
+const FOLDER = new URL('../../migrations/', import.meta.url)
+const textOf = (file: string): string => readFileSync(new URL(file, FOLDER), 'utf8')
 
 let fresh: FreshDatabase
 
@@ -35,3 +53,37 @@ describe('a database that a newer version has migrated', () => {
     expect(refusal).toMatchObject({ unknown: ['9999-later'] })
   })
 })
+
+describe('a database of an earlier version', () => {
+  it('has taken steps that are never changed afterwards', () => {
+    const now = Object.keys(TAKEN).map((file) => [file, createHash('sha256').update(textOf(file)).digest('hex')])
+    expect(Object.fromEntries(now)).toEqual(TAKEN)
+  })
+
+  it('ends with the same tables and functions as a new one, and keeps what it holds', async () => {
+    const wanted = await schemaOf(fresh.url)
+    await using database = await openDatabase({ url: fresh.url, poolMax: 4, applicationName: 'test' })
+    await database.sql('drop schema public cascade')
+    await database.sql('create schema public')
+    const steps = Object.keys(TAKEN).map((file) => ({ name: file.replace('.sql', ''), sql: textOf(file) }))
+    await applyMigrations(fresh.url, { steps, table: 'schema_migration' })
+    await database.sql(`insert into organization (name) values ('Acme')`)
+    const later = readdirSync(FOLDER).filter((file) => !(file in TAKEN))
+    expect(await migrate(fresh.url)).toEqual(later.map((file) => file.replace('.sql', '')).sort())
+    expect(await database.sql('select name from organization')).toEqual([{ name: 'Acme' }])
+    expect(await schemaOf(fresh.url)).toEqual(wanted)
+  })
+})
+
+/** Everything that decides how statements behave: columns, constraints, indexes and the text of functions. */
+async function schemaOf(url: string): Promise<readonly string[]> {
+  await using database = await openDatabase({ url, poolMax: 4, applicationName: 'test' })
+  const rows = await database.sql<{ line: string }>(
+    `select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable as line from information_schema.columns where table_schema = 'public'
+      union all select conrelid::regclass::text || ' ' || pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace
+      union all select indexdef from pg_indexes where schemaname = 'public'
+      union all select proname || ' ' || prosrc from pg_proc where pronamespace = 'public'::regnamespace and prolang <> (select oid from pg_language where lanname = 'c')
+      order by line`,
+  )
+  return rows.map(({ line }) => line)
+}
