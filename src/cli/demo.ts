@@ -10,6 +10,7 @@ import { ASPEN } from './demo/outside-world.ts'
 import { openStage, type Stage } from './demo/stage.ts'
 import { story } from './demo/story.ts'
 import { StoryBroken } from './demo/story-broken.ts'
+import { whatIsDown } from './what-is-down.ts'
 
 const HELP = `The main job at work: one room in Exchange and in Google, booked from both sides, decided in one place.
 
@@ -36,7 +37,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 console.log('MeetMeUp demonstration: the real service, a real PostgreSQL, and two sandbox providers on this machine')
 if (options.fresh) await forget()
-process.exitCode = await play()
+process.exitCode = await play().catch(explain)
+
+/** What the demonstration stands on can be mended by whoever started it; a fault of ours shows where it is. */
+function explain(error: unknown): number {
+  const said = whatIsDown(error)
+  if (said === null) throw error
+  console.error(`${said}\nWhat earlier demonstrations left in ${dataDir} can be forgotten: npm run demo -- --fresh`)
+  return 1
+}
 
 async function play(): Promise<number> {
   await using stage = await open()

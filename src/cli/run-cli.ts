@@ -4,6 +4,7 @@ import type { Command, Output } from './command.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { readCommandLine } from './read-command-line.ts'
+import { whatIsDown } from './what-is-down.ts'
 
 export interface CliParts {
   readonly commands: readonly Command[]
@@ -43,14 +44,4 @@ function explain(error: unknown, command: Command, remark: (text: string) => voi
   if (said === null) throw error
   remark(said)
   return EXIT.failed
-}
-
-/** The service that we stand on is not there, or not as we need it: the operator can act on that. Null: it is a fault of ours. */
-function whatIsDown(error: unknown): string | null {
-  if (!(error instanceof Error)) return null
-  const { code } = error as NodeJS.ErrnoException
-  if (code !== undefined && /^(E[A-Z]+|28[0-9A-Z]{3}|3D000|57P0[1-5]|08[0-9A-Z]{3}|53[0-9A-Z]{3})$/.test(code))
-    return `The database cannot be used: ${error.message || code}.`
-  if (error.name === 'SchemaAhead') return `The schema is not ours: ${error.message}.`
-  return /^No PostgreSQL came up|belongs to another user/.test(error.message) ? error.message : null
 }

@@ -16,6 +16,14 @@ const TAKEN: Readonly<Record<string, string>> = {
   '0006-feed-scopes.sql': '3636a16ead5af6434270a7ea1f35c5a97dc1f7c661a66bb77e338056f2d5d3a5',
   '0007-foreign-calendars.sql': 'd2e13eb5e4eed46f11c06c868d4ee75f716a98a2c9defbd801d4d23dbee6d213',
   '0008-dav.sql': '045f81c117e1190472da6fc634adae0e2c3df971161a5307a4dda090def5143d',
+  '0009-read-by-index.sql': 'f6733e86ab225bfc9b2600fe5a1186770a604d6b5383b7c20e13e42639aea5aa',
+  '0010-dav-names.sql': '563542e9e3aee170540c623438f6e65b2ca06d6b6368dae955c5c31cadea27a4',
+  '0011-outgoing-mail.sql': 'a31a7d07547462a6b51bcea7f1e4dda50ecff9f39538d4516a79665b097004a4',
+  '0012-compare.sql': 'd680c6416dabe33265b8f229ecf107a2ab411d84eb6097a99fefbfaf9657fdaa',
+  '0013-history-tells-identity.sql': 'a4f014a4f99a03aaca305e469feb2f2c985d3a938b7bd9d4b162aa6c88c15ae4',
+  '0014-request-budget.sql': '6df619e036059c7aa6858c2e7ab52c9a37c0fa4ac9673f05bcaf8a8d7293020b',
+  '0015-adoption.sql': 'eb1d481d3bcc704153813134800f23609a0f88f99ad2c37b634cc5fb62564369',
+  '0016-lost-dates.sql': '3eadf2c58c656ca4dd5973ed10d4558c581f3bc58665642d1d8d686f8e758d06',
 }
 
 const FOLDER = new URL('../../migrations/', import.meta.url)

@@ -1,0 +1,9 @@
+/** The service that we stand on is not there, or not as we need it: who runs us can act on that. Null: it is a fault of ours. */
+export function whatIsDown(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== undefined && /^(E[A-Z]+|28[0-9A-Z]{3}|3D000|57P0[1-5]|08[0-9A-Z]{3}|53[0-9A-Z]{3})$/.test(code))
+    return `The database cannot be used: ${error.message || code}.`
+  if (error.name === 'SchemaAhead') return `The schema is not ours: ${error.message}.`
+  return /^No PostgreSQL came up|belongs to another user/.test(error.message) ? error.message : null
+}
