@@ -1,9 +1,9 @@
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import { askForBodies } from './ask-for-bodies.ts'
 import { authenticate } from './authenticate.ts'
+import { boundHandlers } from './bound-handlers.ts'
 import { answerClientErrors } from './client-errors.ts'
 import type { Route } from './define-route.ts'
 import { describeApi } from './describe-api.ts'
@@ -13,6 +13,7 @@ import { answerMissing } from './not-found.ts'
 import type { GroundDeps } from './ports.ts'
 import { registerRoute } from './register-route.ts'
 import { logRequests } from './request-log.ts'
+import { sendSecurityHeaders } from './security-headers.ts'
 import { compileValidator } from './validation.ts'
 
 const HEADER_BYTES = 16_384
@@ -28,6 +29,7 @@ export async function buildApi<Deps extends GroundDeps>(
   routes: readonly Route<Deps>[],
 ): Promise<FastifyInstance> {
   const app = createServer(deps)
+  boundHandlers(app, deps.settings.timeouts.handler)
   app.setValidatorCompiler(compileValidator)
   answerErrors(app)
   answerMissing(app)
@@ -38,9 +40,7 @@ export async function buildApi<Deps extends GroundDeps>(
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  })
+  sendSecurityHeaders(app)
   if (deps.settings.mostEventLoopDelayMs > 0)
     await app.register(underPressure, { maxEventLoopDelay: deps.settings.mostEventLoopDelayMs, retryAfter: 5 })
   await app.register(rateLimit, { global: false })
@@ -71,7 +71,6 @@ function createServer({ logger, newId, settings }: GroundDeps): FastifyInstance 
     bodyLimit: settings.bodyLimit,
     connectionTimeout: timeouts.connection,
     requestTimeout: timeouts.request,
-    handlerTimeout: timeouts.handler,
     keepAliveTimeout: timeouts.keepAlive,
     http: {
       maxHeaderSize: HEADER_BYTES,

@@ -15,7 +15,6 @@ export function registerRoute<Deps extends GroundDeps>(app: FastifyInstance, rou
     method: route.method,
     url: route.url,
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
-    ...(route.isSlow === true ? { handlerTimeout: SLOW_MS } : {}),
     config: configOf(route),
     schema: {
       ...(params === undefined ? {} : { params }),
@@ -31,9 +30,10 @@ export function registerRoute<Deps extends GroundDeps>(app: FastifyInstance, rou
   })
 }
 
-function configOf<Deps>({ role, alwaysAnswers, limitBy }: Route<Deps>) {
+function configOf<Deps>({ role, alwaysAnswers, limitBy, isSlow }: Route<Deps>) {
   return {
     access: role,
+    ...(isSlow === true ? { mostMs: SLOW_MS } : {}),
     ...(alwaysAnswers === true ? { pressureHandler: () => {} } : {}),
     ...(limitBy === undefined
       ? {}

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** A source of unpredictable bytes (`crypto.randomBytes`). */
 export type RandomBytes = (count: number) => Uint8Array
@@ -21,7 +21,7 @@ export function randomSecret(random: RandomBytes): string {
 }
 
 /** SHA-256 of a secret. It has 256 random bits, so a fast hash without salt is enough: there is nothing to guess from. */
-export const hashSecret = (secret: string): Uint8Array => createHash('sha256').update(secret).digest()
+export const hashSecret = (secret: string): Uint8Array => hash('sha256', secret, 'buffer')
 
 /** What a secret must look like after its prefix; anything else is refused before the database is asked. */
 export const SECRET_FORM = new RegExp(`^[0-9A-Za-z]{${DIGITS}}$`)

@@ -114,9 +114,12 @@ function labelsOf({ kind, name, building }: FeedHead, [first]: readonly FeedRoom
 }
 
 const ageOf = (provenAt: string | null, now: Temporal.Instant): number | null =>
-  provenAt === null ? null : Math.max(0, Math.floor(now.since(Temporal.Instant.from(provenAt)).total('seconds')))
+  provenAt === null ? null : Math.max(0, Math.floor(secondsBetween(provenAt, now)))
 
 function isUnnoted({ lastUsedAt }: FeedHead, now: Temporal.Instant): boolean {
   if (lastUsedAt === null) return true
-  return now.since(Temporal.Instant.from(lastUsedAt)).total('seconds') >= TOUCH_SECONDS
+  return secondsBetween(lastUsedAt, now) >= TOUCH_SECONDS
 }
+
+const secondsBetween = (at: string, now: Temporal.Instant): number =>
+  (now.epochMilliseconds - Temporal.Instant.from(at).epochMilliseconds) / 1000

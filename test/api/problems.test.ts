@@ -37,7 +37,7 @@ const slow = defineRoute({
   summary: 'Never answers',
   schema: { response: { 200: Type.Null() } },
   handler: async () => {
-    await new Promise((resolve) => setTimeout(resolve, 2_000).unref())
+    await new Promise((resolve) => setTimeout(resolve, 30_000).unref())
     return reply(200, null)
   },
 })
@@ -59,7 +59,7 @@ describe('a refusal of the API', () => {
       routes: [broken, lost, slow, echo],
       change: (deps: ApiDeps) => ({
         ...deps,
-        settings: { ...deps.settings, timeouts: { connection: 2_000, request: 400, handler: 300, keepAlive: 1_000 } },
+        settings: { ...deps.settings, timeouts: { connection: 5_000, request: 400, handler: 2_000, keepAlive: 1_000 } },
       }),
     })
   })
