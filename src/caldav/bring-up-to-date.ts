@@ -27,13 +27,13 @@ export function createBringUpToDate(): BringUpToDate {
 }
 
 function rewritten(object: DavObject, roomZone: string): string | null {
-  const { clientText, changed } = object
+  const { clientText, changed, series: json } = object.texts
   const zone = resolveZone(roomZone)
   if (clientText === null || changed === null || !zone.ok) return null
   const read = readCalendarObject(clientText, { roomZone: zone.value })
   if (!read.ok) return null
   if (read.value.summary !== changed.summary || read.value.description !== changed.description) return null
-  const series = seriesFromJson(JSON.parse(object.series))
+  const series = seriesFromJson(JSON.parse(json))
   if (!series.ok) return null
   const changes: ObjectChanges = {
     ...statusOf(object),

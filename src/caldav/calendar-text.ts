@@ -3,12 +3,15 @@ import { renderEntry } from '../feeds/render-entry.ts'
 import { timeZoneComponent } from '../ical/time-zone-component.ts'
 import type { BringUpToDate } from './bring-up-to-date.ts'
 import type { View } from './entity-tag.ts'
-import type { DavObject, DavRoom } from './ports.ts'
+import type { DavObject, DavRoom, DavTexts } from './ports.ts'
+import { xmlText } from './xml/xml-text.ts'
 
 const HEAD = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//MeetMeUp//CalDAV//EN\r\nCALSCALE:GREGORIAN\r\n'
 const TAIL = 'END:VCALENDAR\r\n'
 
 const MOST_ZONES = 2_000
+/** Of one text. */
+const MOST_VIEWS = 3
 const zones = new Map<string, string>()
 
 /** The VTIMEZONE of a zone for what begins in a year; made once. The same question always has the same answer. */
@@ -48,7 +51,7 @@ export function zoneText(zone: string, year: number): string {
 }
 
 export interface TextOptions {
-  readonly room: Pick<DavRoom, 'id' | 'name' | 'timeZone'>
+  readonly room: Pick<DavRoom, 'id' | 'name' | 'timeZone' | 'version'>
   /** Key under which identifiers of meetings that only say "busy" are made. */
   readonly uidSecret: Uint8Array
   readonly bringUpToDate: BringUpToDate
@@ -58,21 +61,38 @@ export interface TextOptions {
 export function objectText(object: DavObject, view: View, options: TextOptions): string {
   const own = view === 'own' ? ownText(object, options) : null
   if (own !== null) return own
-  return wrapEvents(eventsOf(object, view, options), yearOf(object.startsAt))
+  return wrapEvents(eventsOf(object, view, options), yearOf(object.texts.startsAt))
+}
+
+const shown = new WeakMap<DavTexts, Map<string, string>>()
+
+/** The same as content of an element, made once for as long as the texts are remembered: programs ask for the same week all day. */
+export function objectXml(object: DavObject, view: View, options: TextOptions): string {
+  const made = shown.get(object.texts) ?? new Map<string, string>()
+  const key = `${view} ${options.room.id} ${options.room.version}`
+  const known = made.get(key)
+  if (known !== undefined) return known
+  const xml = xmlText(objectText(object, view, options))
+  // Of a room that is renamed again and again, only what it is called now.
+  if (made.size >= MOST_VIEWS) made.clear()
+  shown.set(object.texts, made.set(key, xml))
+  return xml
 }
 
 function ownText(object: DavObject, { room, bringUpToDate }: TextOptions): string | null {
-  if (object.clientText === null || object.saysVersion === object.version) return object.clientText
+  const { clientText, saysVersion } = object.texts
+  if (clientText === null || saysVersion === object.version) return clientText
   return bringUpToDate(object, room.timeZone)
 }
 
 /** The VEVENTs alone, for the calendar as a whole. */
 export function eventsOf(object: DavObject, view: View, { room, uidSecret }: TextOptions): string {
-  const { uid, fragment } = object
+  const { uid } = object
+  const { fragment } = object.texts
   // A single occurrence may be private in a series that is not.
   if (view === 'own' || (view === 'full' && !fragment.includes('CLASS:PRIVATE'))) return fragment
-  const shown = { roomId: room.id, uid, isPrivate: view === 'busy', fragment }
-  return renderEntry(shown, { detail: view, roomName: room.name, isShared: false, uidSecret })
+  const entry = { roomId: room.id, uid, isPrivate: view === 'busy', fragment }
+  return renderEntry(entry, { detail: view, roomName: room.name, isShared: false, uidSecret })
 }
 
 const yearOf = (instant: string): number => Number(instant.slice(0, 4)) || 1970

@@ -1,4 +1,4 @@
-import { objectText, type TextOptions } from './calendar-text.ts'
+import { objectText, objectXml, type TextOptions } from './calendar-text.ts'
 import { type DavCall, wantsMinimal } from './call.ts'
 import { viewOf } from './entity-tag.ts'
 import { takeTurns } from './in-turns.ts'
@@ -16,10 +16,20 @@ export const memberQuery = ({ person }: Pick<DavCall, 'person'>, roomId: number)
 })
 
 /** All members; their texts only when the question needs them. */
-export const readMembers = (call: DavCall, room: DavRoom, asked: Asked): Promise<readonly (DavMember | DavObject)[]> =>
+export const readMembers = (call: DavCall, room: DavRoom, asked: Asked): Promise<readonly DavMember[]> =>
   needsText(asked)
     ? call.deps.reader.objects(memberQuery(call, room.id))
     : call.deps.reader.members(memberQuery(call, room.id))
+
+/** The same for members that a report has found. */
+export const withTextsAsAsked = async <Member extends DavMember>(
+  call: DavCall,
+  room: DavRoom,
+  { asked, members }: { readonly asked: Asked; readonly members: readonly Member[] },
+): Promise<readonly (Member | (Member & DavObject))[]> =>
+  needsText(asked) ? await call.deps.reader.withTexts(memberQuery(call, room.id), members) : members
+
+export const hasTexts = (member: DavMember): member is DavObject => 'texts' in member
 
 export const textOptions = ({ deps }: Pick<DavCall, 'deps'>, room: DavRoom): TextOptions => ({
   room,
@@ -33,7 +43,7 @@ export function memberWriter(
   room: DavRoom,
   asked: Asked,
   table: PropertyTable<ObjectContext> = objectTable,
-): (member: DavMember | DavObject) => string {
+): (member: DavMember) => string {
   const { person } = call
   const base = hrefOf({
     kind: 'calendar',
@@ -44,8 +54,9 @@ export function memberWriter(
   const options = textOptions(call, room)
   return (member) => {
     const view = viewOf(member, person)
-    const text = () => ('fragment' in member ? objectText(member, view, options) : '')
-    return responseWith(base + encodeName(member.name), write({ person, room, member, view, text }))
+    const text = () => (hasTexts(member) ? objectText(member, view, options) : '')
+    const xml = () => (hasTexts(member) ? objectXml(member, view, options) : '')
+    return responseWith(base + encodeName(member.name), write({ person, room, member, view, text, xml }))
   }
 }
 

@@ -68,8 +68,8 @@ export interface DavMember {
   readonly changedAt: string
 }
 
-/** A member with all that its text can be made of. */
-export interface DavObject extends DavMember {
+/** All that the text of a member can be made of. Of one version of a booking it is always the same. */
+export interface DavTexts {
   /** VEVENT lines of our own writing. */
   readonly fragment: string
   /** Octet for octet what its client sent; null: nobody put it, or it has left the room it was put in. */
@@ -87,8 +87,13 @@ export interface DavObject extends DavMember {
   } | null
 }
 
+/** A member with its texts: the same object for as long as they are remembered, so that what is made of them is made once. */
+export interface DavObject extends DavMember {
+  readonly texts: DavTexts
+}
+
 /** A member that was looked for by time. `isSure`: it has an occurrence in the window; else that has to be worked out. */
-export interface DavTimedObject extends DavObject {
+export interface DavTimedMember extends DavMember {
   readonly isSure: boolean
 }
 
@@ -105,10 +110,10 @@ export interface MemberWindow {
 }
 
 /** What happened to one booking of a room. `member` null: it is no member (any more). */
-export interface DavChange<Member extends DavMember = DavMember> {
+export interface DavChange {
   readonly rev: number
   readonly name: string
-  readonly member: Member | null
+  readonly member: DavMember | null
 }
 
 /** Implemented by `store/caldav/`. Members are bookings that have their room or wait for it, and what is kept for the person who put it. */
@@ -120,19 +125,30 @@ export interface DavReader {
   /** All, by id. */
   members(query: MemberQuery): Promise<readonly DavMember[]>
   objects(query: MemberQuery): Promise<readonly DavObject[]>
-  objectsNamed(query: MemberQuery, names: readonly string[]): Promise<readonly DavObject[]>
+  membersNamed(query: MemberQuery, names: readonly string[]): Promise<readonly DavMember[]>
   /** Those that may have an occurrence in the window, at most `limit`: more may come than match, never fewer. */
-  objectsWithin(query: MemberQuery, window: MemberWindow, limit: number): Promise<readonly DavTimedObject[]>
-  /** What changed after `since` up to `until`, once for each booking, in the order of its last change. */
-  changes(
-    query: MemberQuery & {
-      readonly since: number
-      readonly until: number
-      readonly limit: number
-    },
-  ): Promise<readonly DavChange<DavObject>[]>
-  /** The lowest revision that can still be told from; a token below it is too old. */
-  oldestRevision(query: MemberQuery): Promise<number>
+  membersWithin(query: MemberQuery, window: MemberWindow, limit: number): Promise<readonly DavTimedMember[]>
+  /**
+   * The same with their texts, in their order. One that was changed since it was read comes as it is now, one that has gone does not come.
+   */
+  withTexts<Member extends DavMember>(
+    query: MemberQuery,
+    members: readonly Member[],
+  ): Promise<readonly (Member & DavObject)[]>
+  /**
+   * What changed after `since` up to `until`, once for each booking, in the order of its last change. `oldest`: the lowest revision that can still
+   * be told from; what changed since an earlier one is not known whole.
+   */
+  changes(query: MemberQuery & ChangeQuery): Promise<{
+    readonly oldest: number
+    readonly changes: readonly DavChange[]
+  }>
+}
+
+export interface ChangeQuery {
+  readonly since: number
+  readonly until: number
+  readonly limit: number
 }
 
 /** What a person keeps for themselves about a room. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DavMember } from '../../src/caldav/ports.ts'
 import { hashSecret, randomSecret } from '../../src/core/secret.ts'
 import { appPasswordStore } from '../../src/store/app-password-store.ts'
 import { davReader } from '../../src/store/caldav/dav-reader.ts'
@@ -61,10 +62,10 @@ describe('what calendar programs and subscribers ask all day', () => {
       await reader.room(onlooker, roomId)
       await reader.members(query)
       await reader.objects(query)
-      await reader.objectsNamed(query, ['a.ics', 'booking-17.ics'])
-      await reader.objectsWithin(query, window, 100)
+      const members = await reader.membersNamed(query, ['a.ics', 'booking-17.ics'])
+      await reader.withTexts(query, [{ bookingId: 17, version: 1 } as DavMember, ...members])
+      await reader.membersWithin(query, window, 100)
       await reader.changes({ ...query, since: 1, until: 20, limit: 100 })
-      await reader.oldestRevision(query)
       await davWriter(world.database).target(query, 'a.ics')
       await appPasswordStore(world.database).find([hash])
     }

@@ -4,6 +4,7 @@ import type { DavCall } from '../call.ts'
 import { entityTag, isNotModified, viewOf } from '../entity-tag.ts'
 import type { Located } from '../locate.ts'
 import { memberQuery, textFor, textOptions } from '../members.ts'
+import type { DavMember, DavRoom } from '../ports.ts'
 import { httpDate, OBJECT_TYPE } from '../properties/object-properties.ts'
 import { syncToken } from '../sync-token.ts'
 import { allowedOn } from './allowed.ts'
@@ -20,17 +21,24 @@ async function getObject(call: DavCall, { personId, roomId, name }: Located & { 
   const { person, deps, headers } = call
   const room = personId === person.personId ? await deps.reader.room(person, roomId) : null
   if (room === null) return notFound()
-  const [object] = await deps.reader.objectsNamed(memberQuery(call, roomId), [name])
+  const query = memberQuery(call, roomId)
+  const [member] = await deps.reader.membersNamed(query, [name])
+  if (member === undefined) return notFound()
+  const told = validatorsOf(call, room, member)
+  if (isNotModified(headers['if-none-match'], told.etag)) return answer(304, told)
+  const [object] = await deps.reader.withTexts(query, [member])
   if (object === undefined) return notFound()
-  const etag = entityTag(object, viewOf(object, person), room)
-  const known = { etag, 'last-modified': httpDate(object.changedAt) }
-  if (isNotModified(headers['if-none-match'], etag)) return answer(304, known)
   return {
     status: 200,
-    headers: { ...known, 'content-type': OBJECT_TYPE },
+    headers: { ...validatorsOf(call, room, object), 'content-type': OBJECT_TYPE },
     body: textFor(call, room, object),
   }
 }
+
+const validatorsOf = ({ person }: DavCall, room: DavRoom, member: DavMember) => ({
+  etag: entityTag(member, viewOf(member, person), room),
+  'last-modified': httpDate(member.changedAt),
+})
 
 async function getCalendar(call: DavCall, { personId, roomId }: Located & { kind: 'calendar' }): Promise<DavAnswer> {
   const { person, deps, headers } = call

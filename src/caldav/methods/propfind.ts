@@ -10,7 +10,7 @@ import {
 } from '../answer.ts'
 import { type DavCall, depthOf, wantsMinimal } from '../call.ts'
 import { hrefOf, type Located } from '../locate.ts'
-import { cutShort, memberWriter, readMembers, writeWhileShort } from '../members.ts'
+import { cutShort, memberQuery, memberWriter, readMembers, withTextsAsAsked, writeWhileShort } from '../members.ts'
 import type { DavRoom } from '../ports.ts'
 import { calendarTable } from '../properties/calendar-properties.ts'
 import { homeTable, plainTable, roomPrincipalTable, userTable } from '../properties/principal-properties.ts'
@@ -182,7 +182,7 @@ async function objectListing(
   const { person, deps } = call
   const room = personId === person.personId ? await deps.reader.room(person, roomId) : null
   if (room === null) return null
-  const query = { organizationId: person.organizationId, personId, roomId }
-  const [object] = await deps.reader.objectsNamed(query, [name])
-  return object === undefined ? null : memberWriter(call, room, asked)(object)
+  const members = await deps.reader.membersNamed(memberQuery(call, roomId), [name])
+  const [member] = await withTextsAsAsked(call, room, { asked, members })
+  return member === undefined ? null : memberWriter(call, room, asked)(member)
 }

@@ -19,6 +19,8 @@ export interface ObjectContext {
   readonly view: View
   /** Only when the question needs it: `needsText`. */
   readonly text: () => string
+  /** The same as content of an element. */
+  readonly xml: () => string
 }
 
 const CONTENT_LENGTH = { namespace: DAV, name: 'getcontentlength' }
@@ -49,7 +51,7 @@ export const objectTable = tableOf<ObjectContext>(whoAsks, calendarPrivileges, [
   property(DAV, 'owner', (context) => hrefElement(hrefOf(ownerOf(context)))),
   reportSet(OBJECT_REPORTS),
   {
-    ...property<ObjectContext>(CALDAV, 'calendar-data', ({ text }) => xmlText(text())),
+    ...property<ObjectContext>(CALDAV, 'calendar-data', ({ xml }) => xml()),
     onlyWhenAsked: true,
   },
 ])

@@ -2,6 +2,7 @@ import type { DavCall } from '../call.ts'
 import { viewOf } from '../entity-tag.ts'
 import { memberQuery, textFor } from '../members.ts'
 import type { QName } from '../xml/write-xml.ts'
+import { xmlText } from '../xml/xml-text.ts'
 import { calendarTable } from './calendar-properties.ts'
 import { objectTable } from './object-properties.ts'
 import { homeTable, plainTable, roomPrincipalTable, userTable } from './principal-properties.ts'
@@ -33,7 +34,10 @@ export async function openResource(call: DavCall): Promise<OpenResource | null> 
     case 'object': {
       const room = located.personId === person.personId ? await deps.reader.room(person, located.roomId) : null
       if (room === null) return null
-      const [member] = await deps.reader.objectsNamed(memberQuery(call, room.id), [located.name])
+      const query = memberQuery(call, room.id)
+      const [found] = await deps.reader.membersNamed(query, [located.name])
+      if (found === undefined) return null
+      const [member] = await deps.reader.withTexts(query, [found])
       if (member === undefined) return null
       const text = () => textFor(call, room, member)
       return reader(objectTable, {
@@ -42,7 +46,7 @@ export async function openResource(call: DavCall): Promise<OpenResource | null> 
         member,
         view: viewOf(member, person),
         text,
-        stored: () => null,
+        xml: () => xmlText(text()),
       })
     }
     default:

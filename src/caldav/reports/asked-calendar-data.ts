@@ -48,7 +48,7 @@ export function startClock(): () => number {
 export const plainObject = ({ call, room }: Pick<CalendarReport, 'call' | 'room'>, object: DavObject): PlainObject => ({
   bookingId: object.bookingId,
   text: textFor(call, room, object),
-  series: object.series,
+  series: object.texts.series,
 })
 
 /** CALDAV:calendar-data inside the DAV:prop of a report (RFC 4791 section 9.6). Whole texts, which most ask for, come as they are kept. */

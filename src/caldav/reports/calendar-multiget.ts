@@ -1,7 +1,7 @@
 import { bodyRefused, type DavAnswer, davCondition, multistatusAnswer, refuse, unmet } from '../answer.ts'
 import { MOST_HREFS } from '../limits.ts'
 import { locateHref } from '../locate.ts'
-import { memberQuery, memberWriter } from '../members.ts'
+import { memberQuery, memberWriter, withTextsAsAsked } from '../members.ts'
 import { DAV } from '../xml/namespaces.ts'
 import { responseOf } from '../xml/write-xml.ts'
 import { showingOf, zoneOfRoom } from './asked-calendar-data.ts'
@@ -21,15 +21,17 @@ export async function calendarMultiget(report: CalendarReport): Promise<DavAnswe
   if (!showing.ok) return unmet(showing.error)
   const asked = once([...new Set(hrefs)].map((href) => ({ href, name: nameIn(href, { call, room, object }) })))
   const names = asked.flatMap(({ name }) => (name === null ? [] : [name]))
-  const objects = await call.deps.reader.objectsNamed(memberQuery(call, room.id), names)
-  const byName = new Map(objects.map((one) => [one.name, one]))
-  const write = memberWriter(call, room, askedInReport(root), showing.value.table)
-  const objectOf = ({ name }: AskedFor) => (name === null ? undefined : byName.get(name))
+  const wanted = askedInReport(root)
+  const members = await call.deps.reader.membersNamed(memberQuery(call, room.id), names)
+  const shown = await withTextsAsAsked(call, room, { asked: wanted, members })
+  const byName = new Map(shown.map((one) => [one.name, one]))
+  const write = memberWriter(call, room, wanted, showing.value.table)
+  const memberOf = ({ name }: AskedFor) => (name === null ? undefined : byName.get(name))
   const written = await writeShown(asked, {
     showing: showing.value,
-    objectOf,
+    memberOf,
     write: (one) => {
-      const found = objectOf(one)
+      const found = memberOf(one)
       return found === undefined ? responseOf(one.href, 404) : write(found)
     },
   })

@@ -3,8 +3,8 @@ import type { ZoneId } from '../../core/time/index.ts'
 import { bodyRefused, type DavAnswer, multistatusAnswer, unmet } from '../answer.ts'
 import { MOST_RESULTS } from '../limits.ts'
 import { type LookFailure, lookFailed } from '../look.ts'
-import { cutShort, memberQuery, memberWriter } from '../members.ts'
-import type { DavObject } from '../ports.ts'
+import { cutShort, memberQuery, memberWriter, withTextsAsAsked } from '../members.ts'
+import type { DavMember } from '../ports.ts'
 import { type Narrowing, narrow } from '../query/narrow.ts'
 import { readFilter } from '../query/read-filter.ts'
 import { readTimeZone } from '../query/read-time-zone.ts'
@@ -36,19 +36,24 @@ export async function calendarQuery(report: CalendarReport): Promise<DavAnswer> 
   const candidates = await candidatesFor(report, narrowing)
   const found = await matching(report, candidates, { asked, narrowing, zone: zone.value, left })
   if (!found.ok) return lookFailed(found.error)
-  const written = await writeShown(found.value.slice(0, MOST_RESULTS), {
+  const wanted = askedInReport(root)
+  const shown = await withTextsAsAsked(call, room, { asked: wanted, members: found.value.slice(0, MOST_RESULTS) })
+  const written = await writeShown(shown, {
     showing: showing.value,
-    objectOf: (candidate) => candidate,
-    write: memberWriter(call, room, askedInReport(root), showing.value.table),
+    memberOf: (candidate) => candidate,
+    write: memberWriter(call, room, wanted, showing.value.table),
   })
   if (!written.ok) return written.error
   const { responses, told } = written.value
   return multistatusAnswer(
-    responses + (candidates.length > MOST_RESULTS || told < found.value.length ? cutShort(call.href) : ''),
+    responses +
+      (found.value.length > MOST_RESULTS || candidates.length > MOST_RESULTS || told < shown.length
+        ? cutShort(call.href)
+        : ''),
   )
 }
 
-type Candidate = DavObject & { readonly isSure?: boolean }
+type Candidate = DavMember & { readonly isSure?: boolean }
 
 async function candidatesFor(
   { call, room, object }: CalendarReport,
@@ -57,8 +62,8 @@ async function candidatesFor(
   if (decidedBy === 'none') return []
   const query = memberQuery(call, room.id)
   const { reader } = call.deps
-  if (object !== null) return reader.objectsNamed(query, [object])
-  return window === null ? reader.objects(query) : reader.objectsWithin(query, window, MOST_RESULTS + 1)
+  if (object !== null) return reader.membersNamed(query, [object])
+  return window === null ? reader.objects(query) : reader.membersWithin(query, window, MOST_RESULTS + 1)
 }
 
 interface Judging {
@@ -77,9 +82,11 @@ async function matching(
   const isKnown = ({ isSure }: Candidate) => decidedBy === 'window' && (window === null || isSure === true)
   const unsure = candidates.filter((candidate) => !isKnown(candidate))
   if (unsure.length === 0) return ok(candidates)
-  const objects = unsure.map((candidate) => plainObject(report, candidate))
-  const looked = await report.call.deps.looker.filter({ asked, zone, objects, milliseconds: left() })
+  const { reader, looker } = report.call.deps
+  const objects = await reader.withTexts(memberQuery(report.call, report.room.id), unsure)
+  const plain = objects.map((object) => plainObject(report, object))
+  const looked = await looker.filter({ asked, zone, objects: plain, milliseconds: left() })
   if (!looked.ok) return looked
-  const found = new Set(unsure.filter((_, place) => looked.value[place] === true))
-  return ok(candidates.filter((candidate) => isKnown(candidate) || found.has(candidate)))
+  const found = new Set(plain.filter((_, place) => looked.value[place] === true).map(({ bookingId }) => bookingId))
+  return ok(candidates.filter((candidate) => isKnown(candidate) || found.has(candidate.bookingId)))
 }

@@ -45,9 +45,11 @@ async function beyondHorizon(
   const known = call.deps.clock.now().add({ hours: LEAST_KNOWN_DAYS * 24 })
   if (Temporal.Instant.compare(end, known) <= 0) return { spans: [] }
   const range = { start: Temporal.Instant.compare(start, known) < 0 ? known : start, end }
-  const found = await call.deps.reader.objectsWithin(memberQuery(call, room.id), range, MOST_RESULTS + 1)
+  const { reader } = call.deps
+  const query = memberQuery(call, room.id)
+  const found = await reader.membersWithin(query, range, MOST_RESULTS + 1)
   if (found.length > MOST_RESULTS) return tooMuch('Too many series reach into that time.')
-  const series = found.filter(isHeldSeries)
+  const series = (await reader.withTexts(query, found)).filter(isHeldSeries)
   const looked = await call.deps.looker.times({
     zone: zoneOfRoom(room),
     objects: series.map((object) => plainObject(report, object)),
@@ -59,8 +61,8 @@ async function beyondHorizon(
   return { spans: looked.value.flatMap((times, place) => (times ?? []).map((time) => spanOf(time, series[place]))) }
 }
 
-function isHeldSeries({ state, series: json }: DavObject): boolean {
-  const series = seriesFromJson(JSON.parse(json))
+function isHeldSeries({ state, texts }: DavObject): boolean {
+  const series = seriesFromJson(JSON.parse(texts.series))
   return series.ok && isRecurring(series.value) && (state === 'held' || state === 'confirmed')
 }
 

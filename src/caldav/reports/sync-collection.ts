@@ -1,8 +1,8 @@
 import { bodyRefused, type DavAnswer, davCondition, multistatusAnswer, refuse } from '../answer.ts'
 import { MOST_RESULTS } from '../limits.ts'
 import { encodeName, hrefOf } from '../locate.ts'
-import { cutShort, memberQuery, memberWriter, writeWhileShort } from '../members.ts'
-import type { DavChange, DavObject } from '../ports.ts'
+import { cutShort, memberQuery, memberWriter, withTextsAsAsked, writeWhileShort } from '../members.ts'
+import type { DavChange } from '../ports.ts'
 import { revisionOf, syncToken } from '../sync-token.ts'
 import { DAV } from '../xml/namespaces.ts'
 import { childOf } from '../xml/parse-xml.ts'
@@ -29,34 +29,33 @@ export async function syncCollection(report: CalendarReport): Promise<DavAnswer>
   if (since === null) return staleToken()
   if (since === room.rev) return multistatusAnswer('', tokenElement(syncToken(room, since, person)))
   const query = memberQuery(call, room.id)
-  if (!isInitial && since < (await deps.reader.oldestRevision(query))) return staleToken()
-  const changes = await deps.reader.changes({
-    ...query,
-    since,
-    until: room.rev,
-    limit: limit + 1,
-  })
-  const { responses, told } = await writeWhileShort(changes.slice(0, limit), writerOf(report, changes, isInitial))
+  const { oldest, changes } = await deps.reader.changes({ ...query, since, until: room.rev, limit: limit + 1 })
+  if (!isInitial && since < oldest) return staleToken()
+  const { responses, told } = await writeWhileShort(changes.slice(0, limit), await writerOf(report, changes, isInitial))
   const isCut = changes.length > told
   const until = isCut ? (changes[told - 1]?.rev ?? since) : room.rev
   return multistatusAnswer(responses + (isCut ? cutShort(call.href) : ''), tokenElement(syncToken(room, until, person)))
 }
 
 /** A name that was given up and used again is told once, as it is now. */
-function writerOf(
+async function writerOf(
   { call, root, room }: CalendarReport,
-  changes: readonly DavChange<DavObject>[],
+  changes: readonly DavChange[],
   isInitial: boolean,
-): (change: DavChange<DavObject>) => string {
+): Promise<(change: DavChange) => string> {
   const base = hrefOf({
     kind: 'calendar',
     personId: call.person.personId,
     roomId: room.id,
   })
-  const write = memberWriter(call, room, askedInReport(root))
-  const told = new Set(changes.flatMap(({ member }) => (member === null ? [] : [member.name])))
-  return ({ name, member }) => {
-    if (member !== null) return write(member)
+  const asked = askedInReport(root)
+  const write = memberWriter(call, room, asked)
+  const here = await withTextsAsAsked(call, room, { asked, members: changes.flatMap(({ member }) => member ?? []) })
+  const members = new Map(here.map((member) => [member.bookingId, member]))
+  const told = new Set(here.map((member) => member.name))
+  return ({ name, member: changed }) => {
+    const member = changed === null ? undefined : members.get(changed.bookingId)
+    if (member !== undefined) return write(member)
     if (isInitial || told.has(name)) return ''
     told.add(name)
     return responseOf(base + encodeName(name), 404)

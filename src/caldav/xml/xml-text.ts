@@ -4,7 +4,11 @@
  * client's parser throws the whole answer away.
  */
 export function xmlText(text: string): string {
-  return SPECIAL.test(text) ? text.replaceAll(UNSPEAKABLE, '').replaceAll(/[&<>\r]/g, reference) : text
+  if (!SPECIAL.test(text)) return text
+  const speakable = SPEAKABLE.test(text) ? text : text.replaceAll(UNSPEAKABLE, '')
+  const escaped = MARKUP.test(speakable) ? speakable.replaceAll(/[&<>]/g, reference) : speakable
+  // Most texts are lines of iCalendar, which have nothing else to be replaced.
+  return escaped.replaceAll('\r', '&#13;')
 }
 
 /** The same for a value between double quotes, where line breaks and tabs would become spaces. */
@@ -15,12 +19,15 @@ const UNSPEAKABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const SPECIAL = /[&<>\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/u
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const SPEAKABLE = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]*$/u
+const MARKUP = /[&<>]/
+
 const REFERENCES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  '\r': '&#13;',
   '\n': '&#10;',
   '\t': '&#9;',
 }

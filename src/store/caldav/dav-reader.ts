@@ -4,11 +4,13 @@ import type {
   DavObject,
   DavReader,
   DavRoom,
-  DavTimedObject,
+  DavTexts,
+  DavTimedMember,
   MemberQuery,
   Onlooker,
 } from '../../caldav/ports.ts'
 import type { Sql, Statement } from '../database.ts'
+import { createKnownTexts, type KnownTexts } from './known-texts.ts'
 
 /** A room with what its collection answers without looking at a booking; one look for the whole of a PROPFIND at Depth 0. */
 const ROOM = `select r.id, r.name, r.building, r.floor, r.capacity, r.features, r.time_zone as "timeZone", r.version, r.created_at as "createdAt", v.rev,
@@ -26,9 +28,11 @@ const ALL_ROOMS: Statement = {
 
 const MEMBER = `b.id as "bookingId", b.version, b.state, dav_name(o.name, b.id) as name, b.uid, b.visibility = 'private' as "isPrivate",
   o.person_id as "ownerId", b.organizer_address as "organizerAddress", b.received_at as "createdAt", b.updated_at as "changedAt"`
-const OBJECT = `${MEMBER}, coalesce(b.fragment, '') as fragment, o.body as "clientText", o.says_version as "saysVersion", b.starts_at as "startsAt", b.series::text as series,
+const TEXTS = `coalesce(b.fragment, '') as fragment, o.body as "clientText", o.says_version as "saysVersion", b.starts_at as "startsAt", b.series::text as series,
   case when o.body is not null and o.says_version is distinct from b.version
     then jsonb_build_object('summary', b.summary, 'description', b.description, 'sequence', b.sequence) end as changed`
+
+const OBJECT = `${MEMBER}, ${TEXTS}`
 
 /** What a client put into another room stays there: here it has neither its name nor its text. */
 const FROM = `from booking b left join dav_object o on o.organization_id = b.organization_id and o.booking_id = b.id and o.room_id = b.room_id`
@@ -43,47 +47,60 @@ const OBJECTS: Statement = {
   text: `select ${OBJECT} ${FROM} where ${OF_ROOM} order by b.id`,
 }
 
+/** Of those whose texts are not remembered. */
+const OBJECTS_BY_ID: Statement = {
+  name: 'dav_objects_by_id',
+  text: `select ${OBJECT} ${FROM} where ${OF_ROOM} and b.id = any ($4::bigint[])`,
+}
+
 /** By the name that a client chose, or by the id that a derived name holds: two index look-ups for each name that is asked. */
-const OBJECTS_NAMED: Statement = {
-  name: 'dav_objects_named',
-  text: `select ${OBJECT} from booking b
+const NAMED: Statement = {
+  name: 'dav_named_members',
+  text: `select ${MEMBER} from booking b
       join dav_object o on o.organization_id = b.organization_id and o.booking_id = b.id and o.room_id = b.room_id
       where o.organization_id = $1 and o.room_id = $2 and o.name = any ($4::text[]) and is_dav_member(b.state, o.kept, o.person_id, $3)
     union all
-    select ${OBJECT} ${FROM} where ${OF_ROOM} and b.id = any ($5::bigint[]) and o.name is null`,
+    select ${MEMBER} ${FROM} where ${OF_ROOM} and b.id = any ($5::bigint[]) and o.name is null`,
 }
 
-const OBJECTS_WITHIN: Statement = {
-  name: 'dav_objects_within',
-  text: `select ${OBJECT}, w.is_sure as "isSure" from dav_within($1, $2, $3, $4, $5) w
+const WITHIN: Statement = {
+  name: 'dav_members_within',
+  text: `select ${MEMBER}, w.is_sure as "isSure" from dav_within($1, $2, $3, $4, $5) w
       join booking b on b.organization_id = $1 and b.id = w.booking_id
       left join dav_object o on o.organization_id = b.organization_id and o.booking_id = b.id and o.room_id = b.room_id
       where ${OF_ROOM} order by b.starts_at, b.id limit $6`,
 }
 
-/** O(changes): the log is read from the token on, and each booking is looked at once, as it is now. */
+/** O(changes): the log is read from the token on, and each booking is looked at once, as it is now. One row, whether something changed or not. */
 const CHANGES: Statement = {
   name: 'dav_changes',
-  text: `select l.rev, case when is_dav_member(b.state, o.kept, o.person_id, $3) and b.room_id = $2 then 'here' else 'gone' end as place,
-      dav_name(gone.name, l.booking_id) as "lastName", ${OBJECT}
-    from (select booking_id, max(rev) as rev from change_log where organization_id = $1 and room_id = $2 and rev > $4 and rev <= $5
-        group by booking_id order by max(rev) limit $6) l
-      join booking b on b.organization_id = $1 and b.id = l.booking_id
-      left join dav_object o on o.organization_id = $1 and o.booking_id = b.id and o.room_id = b.room_id
-      left join dav_object gone on gone.organization_id = $1 and gone.booking_id = b.id and gone.room_id = $2
-    order by l.rev`,
+  text: `select oldest.rev as "oldest", x.* from (
+      select coalesce(min(rev) - 1, 0) as rev from change_log where organization_id = $1 and room_id = $2
+    ) oldest left join lateral (
+      select l.rev, case when is_dav_member(b.state, o.kept, o.person_id, $3) and b.room_id = $2 then 'here' else 'gone' end as place,
+        dav_name(gone.name, l.booking_id) as "lastName", ${MEMBER}
+      from (select booking_id, max(rev) as rev from change_log where organization_id = $1 and room_id = $2 and rev > $4 and rev <= $5
+          group by booking_id order by max(rev) limit $6) l
+        join booking b on b.organization_id = $1 and b.id = l.booking_id
+        left join dav_object o on o.organization_id = $1 and o.booking_id = b.id and o.room_id = b.room_id
+        left join dav_object gone on gone.organization_id = $1 and gone.booking_id = b.id and gone.room_id = $2
+    ) x on true
+    order by x.rev`,
 }
 
-const OLDEST: Statement = {
-  name: 'dav_oldest_revision',
-  text: 'select coalesce(min(rev) - 1, 0) as rev from change_log where organization_id = $1 and room_id = $2',
-}
+type ChangeRow = { readonly oldest: number } & (
+  | { readonly rev: null }
+  | (DavMember & { readonly rev: number; readonly place: 'here' | 'gone'; readonly lastName: string })
+)
 
 const DERIVED = /^booking-([1-9]\d{0,15})\.ics$/
 const of = ({ organizationId, roomId, personId }: MemberQuery) => [organizationId, roomId, personId]
 const onlooking = ({ organizationId, personId, rooms }: Onlooker) => [organizationId, personId, rooms]
 
-export function davReader(sql: Sql): DavReader {
+/** Some thousands of bookings, each of which programs ask for again and again. */
+const MOST_CHARACTERS = 8 * 1024 * 1024
+
+export function davReader(sql: Sql, known: KnownTexts = createKnownTexts(MOST_CHARACTERS)): DavReader {
   return {
     rooms: (onlooker) => sql<DavRoom>(ALL_ROOMS, onlooking(onlooker)),
     async room(onlooker, roomId) {
@@ -91,34 +108,70 @@ export function davReader(sql: Sql): DavReader {
       return room ?? null
     },
     members: (query) => sql<DavMember>(MEMBERS, of(query)),
-    objects: (query) => sql<DavObject>(OBJECTS, of(query)),
-    objectsNamed: (query, names) =>
-      sql<DavObject>(OBJECTS_NAMED, [...of(query), names, names.flatMap((name) => DERIVED.exec(name)?.[1] ?? [])]),
-    objectsWithin: (query, { start, end }, limit) =>
-      sql<DavTimedObject>(OBJECTS_WITHIN, [
+    async objects(query) {
+      const rows = await sql<DavMember & DavTexts>(OBJECTS, of(query))
+      return rows.map((row) => ({ ...row, texts: row }))
+    },
+    membersNamed: (query, names) =>
+      sql<DavMember>(NAMED, [...of(query), names, names.flatMap((name) => DERIVED.exec(name)?.[1] ?? [])]),
+    membersWithin: (query, { start, end }, limit) =>
+      sql<DavTimedMember>(WITHIN, [
         ...of(query),
         start?.toString() ?? '-infinity',
         end?.toString() ?? 'infinity',
         limit,
       ]),
-    async changes(query) {
-      const rows = await sql<DavObject & { rev: number; place: 'here' | 'gone'; lastName: string }>(CHANGES, [
-        ...of(query),
-        query.since,
-        query.until,
-        query.limit,
-      ])
-      return rows.map(
-        ({ rev, place, lastName, ...member }): DavChange<DavObject> => ({
+    withTexts: (query, members) => addTexts(members, { query, sql, known }),
+    async changes({ since, until, limit, ...query }) {
+      const rows = await sql<ChangeRow>(CHANGES, [...of(query), since, until, limit])
+      const told = rows.flatMap((row) => (row.rev === null ? [] : [row]))
+      const changes = told.map(
+        ({ oldest: _, rev, place, lastName, ...member }): DavChange => ({
           rev,
           name: place === 'here' ? member.name : lastName,
           member: place === 'here' ? member : null,
         }),
       )
-    },
-    async oldestRevision(query) {
-      const [row] = await sql<{ rev: number }>(OLDEST, [query.organizationId, query.roomId])
-      return row?.rev ?? 0
+      return { oldest: rows[0]?.oldest ?? 0, changes }
     },
   }
 }
+
+interface Texts {
+  readonly query: MemberQuery
+  readonly sql: Sql
+  readonly known: KnownTexts
+}
+
+/**
+ * Members with their texts, out of memory where this version's are remembered. What was changed between the two looks is told as the second one saw
+ * it; what has gone is not told.
+ */
+async function addTexts<Member extends DavMember>(
+  members: readonly Member[],
+  { query, sql, known }: Texts,
+): Promise<readonly (Member & DavObject)[]> {
+  const ready = new Map<number, DavObject>()
+  const unread: number[] = []
+  for (const member of members) {
+    const texts = known.get(member)
+    if (texts === undefined) unread.push(member.bookingId)
+    else ready.set(member.bookingId, Object.assign(member, { texts }))
+  }
+  const read = unread.length === 0 ? [] : await sql<DavMember & DavTexts>(OBJECTS_BY_ID, [...of(query), unread])
+  for (const row of read) {
+    const texts = textsOf(row)
+    known.keep(row, texts)
+    ready.set(row.bookingId, { ...row, texts })
+  }
+  return members.flatMap((member) => {
+    const object = ready.get(member.bookingId)
+    return object === undefined
+      ? []
+      : [object === (member as DavMember) ? (member as Member & DavObject) : { ...member, ...object }]
+  })
+}
+
+const textsOf = ({ fragment, clientText, saysVersion, startsAt, series, changed }: DavTexts): DavTexts => ({
+  ...{ fragment, clientText, saysVersion, startsAt, series, changed },
+})
