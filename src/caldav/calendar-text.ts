@@ -1,4 +1,4 @@
-import { resolveZone, type ZoneId } from '../core/time/index.ts'
+import { resolveZone } from '../core/time/index.ts'
 import { renderEntry } from '../feeds/render-entry.ts'
 import { timeZoneComponent } from '../ical/time-zone-component.ts'
 import type { BringUpToDate } from './bring-up-to-date.ts'
@@ -9,26 +9,8 @@ import { xmlText } from './xml/xml-text.ts'
 const HEAD = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//MeetMeUp//CalDAV//EN\r\nCALSCALE:GREGORIAN\r\n'
 const TAIL = 'END:VCALENDAR\r\n'
 
-const MOST_ZONES = 2_000
 /** Of one text. */
 const MOST_VIEWS = 3
-const zones = new Map<string, string>()
-
-/** The VTIMEZONE of a zone for what begins in a year; made once. The same question always has the same answer. */
-function timeZoneFrom(zone: ZoneId, year: number): string {
-  const key = `${zone}/${year}`
-  const known = zones.get(key)
-  if (known !== undefined) return known
-  const made = timeZoneComponent(
-    zone,
-    Temporal.PlainDate.from({ year, month: 1, day: 1 }),
-    Temporal.PlainDate.from({ year, month: 12, day: 31 }),
-  )
-  if (zones.size >= MOST_ZONES) zones.clear()
-  zones.set(key, made)
-  return made
-}
-
 /** The zones that VEVENTs name, in their order. */
 function zonesIn(events: string): string[] {
   if (!events.includes(';TZID=')) return []
@@ -39,7 +21,7 @@ function zonesIn(events: string): string[] {
 export function wrapEvents(events: string, year: number): string {
   const named = zonesIn(events).flatMap((name) => {
     const zone = resolveZone(name)
-    return zone.ok ? [timeZoneFrom(zone.value, year)] : []
+    return zone.ok ? [timeZoneComponent(zone.value, { year }, { year })] : []
   })
   return `${HEAD}${named.join('')}${events}${TAIL}`
 }
@@ -47,7 +29,7 @@ export function wrapEvents(events: string, year: number): string {
 /** A calendar with nothing but the zone of the room: CALDAV:calendar-timezone. */
 export function zoneText(zone: string, year: number): string {
   const resolved = resolveZone(zone)
-  return `${HEAD}${resolved.ok ? timeZoneFrom(resolved.value, year) : ''}${TAIL}`
+  return `${HEAD}${resolved.ok ? timeZoneComponent(resolved.value, { year }, { year }) : ''}${TAIL}`
 }
 
 export interface TextOptions {

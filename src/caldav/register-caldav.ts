@@ -174,7 +174,8 @@ const headersOf = ({ headers }: FastifyRequest): Record<string, string | undefin
 
 function send(reply: FastifyReply, { status, headers, body }: DavAnswer): FastifyReply {
   reply.code(status).headers({ ...COMMON, ...headers })
-  return body === null ? reply.send() : reply.send(body)
+  // As octets: a text would be gone through once for its length, and again when it is sent.
+  return body === null ? reply.send() : reply.send(Buffer.from(body))
 }
 
 function answerOfFault(deps: CaldavDeps, error: Error, request: FastifyRequest): DavAnswer {

@@ -17,6 +17,7 @@ export function* bookingEvents(
  * for the other.
  */
 export function withoutReplaced(entries: readonly FeedEntry[]): readonly FeedEntry[] {
+  if (!entries.some(({ state }) => state === 'cancelled')) return entries
   const meeting = ({ roomId, uid }: FeedEntry) => `${roomId} ${uid}`
   const alive = new Set(entries.filter(({ state }) => state !== 'cancelled').map(meeting))
   return entries.filter((entry) => entry.state !== 'cancelled' || !alive.has(meeting(entry)))

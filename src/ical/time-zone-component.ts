@@ -15,13 +15,31 @@ interface Transition {
 /** How far beyond the window a yearly rule must hold to be written as one. */
 const YEARS_AHEAD = 10
 
+/** Texts by zone and years: readers ask for the same all day. */
+const made = new Map<string, string>()
+const MOST_MADE = 2_000
+
 /**
  * VTIMEZONE (RFC 5545 section 3.6.5) of an IANA zone, right from `from` on for at least ten years past `to`. Zones that change their clocks by a
  * yearly rule get that rule, which most programs read best; others (Morocco) get each change on its own. Lines end with CRLF.
  */
-export function timeZoneComponent(zone: ZoneId, from: Temporal.PlainDate, to: Temporal.PlainDate): string {
-  const first = from.with({ month: 1, day: 1 }).subtract({ years: 1 })
-  const last = to.with({ month: 12, day: 31 }).add({ years: YEARS_AHEAD })
+export function timeZoneComponent(
+  zone: ZoneId,
+  { year: from }: Pick<Temporal.PlainDate, 'year'>,
+  { year: to }: Pick<Temporal.PlainDate, 'year'>,
+): string {
+  const key = `${zone}/${from}/${to}`
+  const known = made.get(key)
+  if (known !== undefined) return known
+  const text = written(zone, from, to)
+  if (made.size >= MOST_MADE) made.clear()
+  made.set(key, text)
+  return text
+}
+
+function written(zone: ZoneId, from: number, to: number): string {
+  const first = Temporal.PlainDate.from({ year: from - 1, month: 1, day: 1 })
+  const last = Temporal.PlainDate.from({ year: to + YEARS_AHEAD, month: 12, day: 31 })
   const transitions = transitionsOf(zone, first, last)
   const rules = yearlyRules(transitions, { first: first.year, last: last.year })
   const observances =
