@@ -80,14 +80,18 @@ export interface FeedRoom {
   readonly capacity: number | null
 }
 
-/** One booking as a feed needs it. */
-export interface FeedEntry {
+/** One version of a booking as a feed needs it: the same object for as long as it is remembered, so that what is made of it is made once. */
+export interface FeedBooking {
   readonly roomId: number
   readonly uid: string
   readonly state: BookingState
   readonly isPrivate: boolean
   /** VEVENT lines, as written with the booking. */
   readonly fragment: string
+}
+
+export interface FeedEntry {
+  readonly booking: FeedBooking
   /** Its place among the bookings of the window by start. */
   readonly place: number
 }

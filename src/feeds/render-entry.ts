@@ -1,7 +1,7 @@
 import { contentLine, escapeText } from '../ical/content-line.ts'
 import { type ScannedLine, scanLines } from '../ical/scan-lines.ts'
 import { keyedHash } from './keyed-hash.ts'
-import type { FeedDetail, FeedEntry } from './ports.ts'
+import type { FeedBooking, FeedDetail } from './ports.ts'
 
 /** What stays of a VEVENT that only says "busy": when, how often, how sure. Names in capitals (RFC 5545 section 3.8). */
 const BUSY: ReadonlySet<string> = new Set([
@@ -21,7 +21,7 @@ const BUSY: ReadonlySet<string> = new Set([
 const TITLE: ReadonlySet<string> = new Set([...BUSY, 'UID', 'DTSTAMP', 'CREATED', 'LAST-MODIFIED', 'CLASS', 'SUMMARY'])
 
 /** What is read of a booking to show it. */
-export type RenderedEntry = Pick<FeedEntry, 'roomId' | 'uid' | 'isPrivate' | 'fragment'>
+export type RenderedEntry = Pick<FeedBooking, 'roomId' | 'uid' | 'isPrivate' | 'fragment'>
 
 export interface RenderOptions {
   readonly detail: FeedDetail

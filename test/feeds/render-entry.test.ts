@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FeedEntry } from '../../src/feeds/ports.ts'
+import type { FeedBooking } from '../../src/feeds/ports.ts'
 import { renderEntry } from '../../src/feeds/render-entry.ts'
 
 const LINES = [
@@ -38,9 +38,8 @@ const OVERRIDE = [
   '',
 ]
 
-const entry = (change: Partial<FeedEntry> = {}): FeedEntry => ({
+const entry = (change: Partial<FeedBooking> = {}): FeedBooking => ({
   roomId: 1,
-  place: 1,
   uid: '040000008200E00074C5B7101A82E008@corp.example.com',
   state: 'confirmed',
   isPrivate: false,

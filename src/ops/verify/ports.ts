@@ -7,7 +7,7 @@ import type { Booking, BookingState } from '../../core/booking.ts'
 import type { Visibility } from '../../core/calendar-item.ts'
 import type { Canonical } from '../../core/canonical.ts'
 import type { OccupancyKind } from '../../core/occupancy.ts'
-import type { FeedEntry } from '../../feeds/ports.ts'
+import type { FeedBooking } from '../../feeds/ports.ts'
 import type { CalendarProvider, CalendarRef } from '../../providers/provider.ts'
 
 export type Scope = number | null
@@ -269,7 +269,7 @@ export interface Publication {
   /** All that have the room or await it. */
   readonly caldav: readonly { readonly bookingId: number; readonly state: BookingState }[]
   /** Those of the window that have the room or await it, and what was cancelled in the last month. */
-  readonly feed: readonly FeedEntry[]
+  readonly feed: readonly FeedBooking[]
   /** How many more the feed has than it shows. */
   readonly leftOut: number
 }

@@ -10,7 +10,7 @@ import type {
   Onlooker,
 } from '../../caldav/ports.ts'
 import type { Sql, Statement } from '../database.ts'
-import { createKnownTexts, type KnownTexts } from './known-texts.ts'
+import { createKnownVersions, type KnownVersions } from '../known-versions.ts'
 
 /** A room with what its collection answers without looking at a booking; one look for the whole of a PROPFIND at Depth 0. */
 const ROOM = `select r.id, r.name, r.building, r.floor, r.capacity, r.features, r.time_zone as "timeZone", r.version, r.created_at as "createdAt", v.rev,
@@ -100,7 +100,7 @@ const onlooking = ({ organizationId, personId, rooms }: Onlooker) => [organizati
 /** Some thousands of bookings, each of which programs ask for again and again. */
 const MOST_CHARACTERS = 8 * 1024 * 1024
 
-export function davReader(sql: Sql, known: KnownTexts = createKnownTexts(MOST_CHARACTERS)): DavReader {
+export function davReader(sql: Sql, known = createKnownVersions(MOST_CHARACTERS, lengthOf)): DavReader {
   return {
     rooms: (onlooker) => sql<DavRoom>(ALL_ROOMS, onlooking(onlooker)),
     async room(onlooker, roomId) {
@@ -140,7 +140,7 @@ export function davReader(sql: Sql, known: KnownTexts = createKnownTexts(MOST_CH
 interface Texts {
   readonly query: MemberQuery
   readonly sql: Sql
-  readonly known: KnownTexts
+  readonly known: KnownVersions<DavTexts>
 }
 
 /**
@@ -171,6 +171,9 @@ async function addTexts<Member extends DavMember>(
       : [object === (member as DavMember) ? (member as Member & DavObject) : { ...member, ...object }]
   })
 }
+
+const lengthOf = ({ fragment, clientText, series }: DavTexts): number =>
+  fragment.length + (clientText?.length ?? 0) + series.length
 
 const textsOf = ({ fragment, clientText, saysVersion, startsAt, series, changed }: DavTexts): DavTexts => ({
   ...{ fragment, clientText, saysVersion, startsAt, series, changed },

@@ -16,9 +16,15 @@ const ENTRY = `room_id as "roomId", uid, state, visibility = 'private' as "isPri
 /** Of most rooms: all of them, by start. None when there are more than surely fit. */
 export const FEED_ENTRIES: Statement = {
   name: 'feed_entries',
-  text: `select ${ENTRY}, row_number() over (order by starts_at, id) as place from booking
+  text: `select id as "bookingId", version, row_number() over (order by starts_at, id) as place from booking
     where ${SHOWN} and (select count(*) <= ${MOST_BOOKINGS} and sum(octet_length(fragment)) <= ${FEW_STORED} from booking where ${SHOWN})
     order by starts_at, id`,
+}
+
+/** Of those that are not remembered. */
+export const FEED_BOOKINGS: Statement = {
+  name: 'feed_bookings',
+  text: `select id as "bookingId", version, ${ENTRY} from booking where organization_id = $1 and id = any ($2::bigint[])`,
 }
 
 /** Of rooms with more than fits: nearest to $6 first. What is beyond the bounds is counted, and its text not read. */

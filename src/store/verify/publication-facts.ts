@@ -45,7 +45,7 @@ async function read(sql: Sql, room: PublishedRoom, now: Temporal.Instant): Promi
     tables: await sql<TableBooking>(TABLES, [organizationId, roomId, String(window.start), String(window.end)]),
     api: await listed(sql, room, window),
     caldav: await davReader(sql).members({ organizationId, roomId, personId: NOBODY }),
-    feed: feed.entries,
+    feed: feed.entries.map(({ booking }) => booking),
     leftOut: feed.total - feed.entries.length,
   }
 }

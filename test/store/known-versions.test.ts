@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { DavTexts } from '../../src/caldav/ports.ts'
-import { createKnownTexts } from '../../src/store/caldav/known-texts.ts'
+import { createKnownVersions } from '../../src/store/known-versions.ts'
 
-const texts = (length: number): DavTexts => ({
-  fragment: 'x'.repeat(length),
-  clientText: null,
-  saysVersion: null,
-  startsAt: '2031-01-01T00:00:00Z',
-  series: '',
-  changed: null,
-})
+interface Text {
+  readonly text: string
+}
+
+const texts = (length: number): Text => ({ text: 'x'.repeat(length) })
+const createKnownTexts = (most: number) => createKnownVersions<Text>(most, ({ text }) => text.length)
 const of = (bookingId: number, version = 1) => ({ bookingId, version })
 
 describe('texts that are remembered', () => {
