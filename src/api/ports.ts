@@ -29,7 +29,16 @@ export interface Traces {
   madeBy(
     organizationId: number,
     causeId: string,
-    entity: 'room' | 'connection' | 'feed' | 'foreign_calendar' | 'person' | 'app_password' | 'webhook',
+    entity:
+      | 'room'
+      | 'connection'
+      | 'feed'
+      | 'foreign_calendar'
+      | 'person'
+      | 'group'
+      | 'place'
+      | 'app_password'
+      | 'webhook',
   ): Promise<number | null>
 }
 

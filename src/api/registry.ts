@@ -9,6 +9,7 @@ import type { Route } from './define-route.ts'
 import { type DriftDeps, driftRoutes } from './drift/index.ts'
 import { type FeedDeps, feedRoutes } from './feeds/index.ts'
 import { type ForeignCalendarDeps, foreignCalendarRoutes } from './foreign-calendars/index.ts'
+import { type GroupDeps, groupRoutes } from './groups/index.ts'
 import { getLiveness } from './health/get-liveness.ts'
 import { getReadiness, type ReadinessDeps } from './health/get-readiness.ts'
 import { type OutgoingWebhookDeps, outgoingWebhookRoutes } from './outgoing-webhooks/index.ts'
@@ -30,6 +31,7 @@ export type ApiDeps = GroundDeps &
   FeedDeps &
   PeopleDeps &
   AppPasswordDeps &
+  GroupDeps &
   ForeignCalendarDeps &
   ConnectionDeps &
   CalendarDeps &
@@ -52,6 +54,7 @@ export const routes: readonly Route<ApiDeps>[] = [
   ...feedRoutes,
   ...peopleRoutes,
   ...appPasswordRoutes,
+  ...groupRoutes,
   ...foreignCalendarRoutes,
   ...connectionRoutes,
   ...calendarRoutes,

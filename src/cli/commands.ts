@@ -10,6 +10,13 @@ import { connectionsAdd } from './commands/connections-add.ts'
 import { connectionsCheck } from './commands/connections-check.ts'
 import { connectionsList } from './commands/connections-list.ts'
 import { showDrift } from './commands/drift.ts'
+import { groupsAdd } from './commands/groups-add.ts'
+import { groupsChange } from './commands/groups-change.ts'
+import { groupsJoin } from './commands/groups-join.ts'
+import { groupsLeave } from './commands/groups-leave.ts'
+import { groupsList } from './commands/groups-list.ts'
+import { groupsMembers } from './commands/groups-members.ts'
+import { groupsRemove } from './commands/groups-remove.ts'
 import { keysCreate } from './commands/keys-create.ts'
 import { keysList } from './commands/keys-list.ts'
 import { keysRevoke } from './commands/keys-revoke.ts'
@@ -65,6 +72,13 @@ export const commands: readonly Command[] = [
   peopleList,
   peopleChange,
   peopleArchive,
+  groupsAdd,
+  groupsList,
+  groupsChange,
+  groupsRemove,
+  groupsMembers,
+  groupsJoin,
+  groupsLeave,
   appPasswordsCreate,
   appPasswordsList,
   appPasswordsRevoke,

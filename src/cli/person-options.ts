@@ -1,8 +1,9 @@
 import { ADDRESS_FORM, LONGEST_ADDRESS } from '../core/address-key.ts'
-import { LANGUAGES } from '../core/language.ts'
+import { LANGUAGE_FORM } from '../core/language.ts'
 import { PERSON_ROLES, type PersonChanges, type PersonError } from '../ops/people/index.ts'
 import { UsageError } from './cli-error.ts'
 import type { Typed } from './command.ts'
+import { readName } from './read-name.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** What can be said of a person, when one is added and when one is changed. */
@@ -15,18 +16,18 @@ export const PERSON_OPTIONS = {
     says: `${PERSON_ROLES.join(' or ')}: what they may do in calendar programs`,
   },
   rooms: { type: 'string', value: '<ids|all>', says: 'the only rooms that exist for them: 3,4 or all' },
-  language: { type: 'string', value: '<code>', says: LANGUAGES.join(' or ') },
+  language: { type: 'string', value: '<code>', says: 'BCP 47, such as en, ru or de-AT' },
 } as const
 
 /** What was said, checked; what was not said is left out. Throws {@link UsageError}. */
 export function personContent({ options }: Typed): PersonChanges {
   const { name, addresses, role, rooms, language } = options
   return {
-    ...(name === undefined ? {} : { displayName: readName(String(name)) }),
+    ...(name === undefined ? {} : { displayName: readName('--name', String(name)) }),
     ...(addresses === undefined ? {} : { addresses: readAddresses(String(addresses)) }),
     ...(role === undefined ? {} : { role: oneOf('--role', PERSON_ROLES, role) }),
     ...(rooms === undefined ? {} : { rooms: readRooms(String(rooms)) }),
-    ...(language === undefined ? {} : { language: oneOf('--language', LANGUAGES, language) }),
+    ...(language === undefined ? {} : { language: readLanguage(String(language)) }),
   }
 }
 
@@ -41,18 +42,18 @@ export function oneOf<const Word extends string>(
   return word
 }
 
-function readName(text: string): string {
-  const name = text.trim()
-  if (name === '' || name.length > 200) throw new UsageError('--name has 1 to 200 characters.')
-  return name
-}
-
 function readAddresses(text: string): readonly string[] {
   const addresses = text.split(',').map((address) => address.trim())
   if (addresses.length > 20) throw new UsageError('A person has at most 20 addresses.')
   const wrong = addresses.find((address) => address.length > LONGEST_ADDRESS || !new RegExp(ADDRESS_FORM).test(address))
   if (wrong !== undefined) throw new UsageError(`"${wrong}" is not an address such as ann@contoso.example.`)
   return addresses
+}
+
+function readLanguage(text: string): string {
+  if (!new RegExp(LANGUAGE_FORM).test(text))
+    throw new UsageError(`"${text}" is not a language such as en, ru or de-AT.`)
+  return text
 }
 
 function readRooms(text: string): readonly number[] | null {

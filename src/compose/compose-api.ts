@@ -88,6 +88,7 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
     conflicts: parts.booking.conflicts,
     feeds: feedActs(parts),
     people: parts.people.people,
+    groups: parts.people.groups,
     appPasswords: parts.people.appPasswords,
     foreignCalendars: parts.foreign.foreignCalendars,
     webhooks: parts.troubles.webhooks,

@@ -12,9 +12,11 @@ import {
   type SignInRequest,
   signIn,
 } from '../ops/app-passwords/index.ts'
+import { type GroupStore, groupActs } from '../ops/groups/index.ts'
 import { archivePerson, changePerson, createPerson, listPeople, type PersonStore } from '../ops/people/index.ts'
 import { appPasswordStore } from '../store/app-password-store.ts'
 import type { Database } from '../store/database.ts'
+import { groupStore } from '../store/group-store.ts'
 import { personStore } from '../store/person-store.ts'
 
 /** Keys of the installation, newest first. */
@@ -29,6 +31,7 @@ export interface PeopleParts {
 
 export interface PeopleSide {
   readonly people: PersonStore
+  readonly groups: GroupStore
   readonly appPasswords: AppPasswordActs
   /** Who that is, without a limit on guesses: for whoever has one of their own. */
   identifyPerson(userName: string | null, password: string): Promise<PersonPrincipal | null>
@@ -59,6 +62,7 @@ export function composePeople({ database, masterKeys, clock }: PeopleParts): Peo
       change: (caller, target) => changePerson({ people, signIns }, caller, target),
       archive: (caller, target) => archivePerson({ people, signIns }, caller, target),
     },
+    groups: groupActs({ groups: groupStore(database), signIns }),
     appPasswords: {
       list: (person) => listAppPasswords({ appPasswords }, person),
       create: (caller, order) => createAppPassword({ appPasswords, macKeys, random: randomBytes }, caller, order),

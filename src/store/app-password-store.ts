@@ -21,7 +21,10 @@ const FIND = {
       p.display_name as "displayName", p.role,
       array(select a.address from person_address a where a.organization_id = p.organization_id and a.person_id = p.id order by a.place) as addresses,
       case when p.every_room then null else
-        array(select r.room_id from person_room r where r.organization_id = p.organization_id and r.person_id = p.id order by r.room_id) end as rooms
+        array(select r.room_id from person_room r where r.organization_id = p.organization_id and r.person_id = p.id
+          union select r.room_id from person_group_member m join person_group_room r on r.organization_id = m.organization_id and r.group_id = m.group_id
+            where m.organization_id = p.organization_id and m.person_id = p.id
+          order by 1) end as rooms
     from app_password w join person p on p.organization_id = w.organization_id and p.id = w.person_id
     where w.secret_mac = any ($1::bytea[]) and w.revoked_at is null and p.archived_at is null`,
 }

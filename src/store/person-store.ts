@@ -1,5 +1,6 @@
 import type { Caller } from '../booking/ports.ts'
 import { addressKey } from '../core/address-key.ts'
+import { writtenIn } from '../core/language.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type {
   Person,
@@ -11,12 +12,7 @@ import type {
 } from '../ops/people/ports.ts'
 import { writeAudit } from './audit-line.ts'
 import type { Database, Sql } from './database.ts'
-
-const COLUMNS = `p.id, p.organization_id as "organizationId", p.display_name as "displayName", p.language, p.role, p.version,
-  p.created_at as "createdAt", p.archived_at as "archivedAt",
-  array(select a.address from person_address a where a.organization_id = p.organization_id and a.person_id = p.id order by a.place) as addresses,
-  case when p.every_room then null else
-    array(select r.room_id from person_room r where r.organization_id = p.organization_id and r.person_id = p.id order by r.room_id) end as rooms`
+import { PERSON_COLUMNS } from './sql/person-columns.ts'
 
 /** Carries a refusal out of the transaction, which is rolled back; never leaves this file. */
 class Refused extends Error {
@@ -41,7 +37,7 @@ export function personStore({ sql, transaction }: Pick<Database, 'sql' | 'transa
     read: (organizationId, personId) => read(sql, organizationId, personId),
     list: ({ organizationId, address, after, limit }) =>
       sql<Person>(
-        `select ${COLUMNS} from person p where p.organization_id = $1 and p.archived_at is null and p.id > $3
+        `select ${PERSON_COLUMNS} from person p where p.organization_id = $1 and p.archived_at is null and p.id > $3
           and ($2::text is null or exists (select from person_address a where a.organization_id = $1 and a.person_id = p.id and a.address_key = $2))
           order by p.id limit $4`,
         [organizationId, address === null ? null : addressKey(address), after ?? 0, limit],
@@ -54,10 +50,10 @@ export function personStore({ sql, transaction }: Pick<Database, 'sql' | 'transa
 }
 
 async function read(sql: Sql, organizationId: number, personId: number): Promise<Person | null> {
-  const [person] = await sql<Person>(`select ${COLUMNS} from person p where p.organization_id = $1 and p.id = $2`, [
-    organizationId,
-    personId,
-  ])
+  const [person] = await sql<Person>(
+    `select ${PERSON_COLUMNS} from person p where p.organization_id = $1 and p.id = $2`,
+    [organizationId, personId],
+  )
   return person ?? null
 }
 
@@ -83,8 +79,8 @@ async function locked(sql: Sql, caller: Caller, { personId, expectedVersion }: P
 async function create(sql: Sql, caller: Caller, content: PersonContent): Promise<Person> {
   const { displayName, language, role, addresses, rooms } = content
   const [row] = await sql<{ id: number }>(
-    `insert into person (organization_id, display_name, language, role, every_room) values ($1, $2, $3, $4, $5) returning id`,
-    [caller.organizationId, displayName, language, role, rooms === null],
+    `insert into person (organization_id, display_name, language, language_tag, role, every_room) values ($1, $2, $3, $4, $5, $6) returning id`,
+    [caller.organizationId, displayName, writtenIn(language), language, role, rooms === null],
   )
   if (row === undefined) throw new Error('an insert gave no row')
   await giveAddresses(sql, caller, { personId: row.id, addresses })
@@ -104,9 +100,9 @@ async function change(
 ): Promise<Person> {
   const { displayName, language, role, rooms } = { ...person, ...changes }
   await sql(
-    `update person set display_name = $3, language = $4, role = $5, every_room = $6, version = version + 1
+    `update person set display_name = $3, language = $4, language_tag = $5, role = $6, every_room = $7, version = version + 1
       where organization_id = $1 and id = $2`,
-    [caller.organizationId, person.id, displayName, language, role, rooms === null],
+    [caller.organizationId, person.id, displayName, writtenIn(language), language, role, rooms === null],
   )
   if (changes.addresses !== undefined)
     await giveAddresses(sql, caller, { personId: person.id, addresses: changes.addresses })
@@ -123,6 +119,7 @@ async function archive(sql: Sql, caller: Caller, person: Person): Promise<Person
   const of = [caller.organizationId, person.id]
   await sql(`update person set archived_at = now(), version = version + 1 where organization_id = $1 and id = $2`, of)
   await sql(`update person_address set is_live = false where organization_id = $1 and person_id = $2`, of)
+  await sql(`delete from person_group_member where organization_id = $1 and person_id = $2`, of)
   await sql(
     `update app_password set revoked_at = now() where organization_id = $1 and person_id = $2 and revoked_at is null`,
     of,

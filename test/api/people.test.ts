@@ -27,6 +27,7 @@ describe('people', () => {
       language: 'en',
       role: 'booker',
       rooms: null,
+      groups: [],
       version: 1,
       createdAt: expect.stringMatching(/Z$/),
       archivedAt: null,
@@ -70,7 +71,7 @@ describe('people', () => {
       [{ displayName: 'X', addresses: ['x\u0001@x.org'] }, 'body/addresses/0'],
       [{ displayName: 'X', addresses: Array.from({ length: 21 }, (_, n) => `${n}@x.org`) }, 'body/addresses'],
       [{ displayName: 'X', addresses: ['x@x.org'], role: 'king' }, 'body/role'],
-      [{ displayName: 'X', addresses: ['x@x.org'], language: 'fr' }, 'body/language'],
+      [{ displayName: 'X', addresses: ['x@x.org'], language: 'french, please' }, 'body/language'],
     ]
     for (const [body, field] of wrong)
       expect((await post(body)).json(), field).toMatchObject({ status: 400, code: 'validation_failed', field })

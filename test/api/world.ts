@@ -111,6 +111,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     conflicts: booking.conflicts,
     feeds: feedActs(database, clock),
     people: side.people,
+    groups: side.groups,
     appPasswords: side.appPasswords,
     foreignCalendars: foreign.foreignCalendars,
     tickets: ticketActs(database, clock),

@@ -40,7 +40,7 @@ describe('people on the command line', SLOW, () => {
     expect(id).not.toBe('')
 
     const list = await type('people', 'list')
-    expect(list.out).toMatch(/^ID +NAME +ADDRESSES +ROLE +ROOMS +LANGUAGE +SINCE\n/)
+    expect(list.out).toMatch(/^ID +NAME +ADDRESSES +ROLE +ROOMS +GROUPS +LANGUAGE +SINCE\n/)
     expect(list.out).toContain('ann@acme.example, a.meyer@acme.example  booker  all')
 
     const [room] = await database().sql<{ id: number }>(
@@ -90,7 +90,7 @@ describe('people on the command line', SLOW, () => {
       add('a:b@x.org'),
       add('x@x.org', '--role', 'king'),
       add('x@x.org', '--rooms', '3,four'),
-      add('x@x.org', '--language', 'fr'),
+      add('x@x.org', '--language', 'f'),
       type('people', 'change', '1'),
       type('people', 'change'),
       type('app-passwords', 'create', '1'),
@@ -105,7 +105,7 @@ describe('people on the command line', SLOW, () => {
       '"a:b@x.org" is not an address such as ann@contoso.example.',
       '--role is one of viewer, booker, admin, and not "king".',
       '--rooms has to be a number from 1 on, and is not with "four".',
-      '--language is one of en, ru, and not "fr".',
+      '"f" is not a language such as en, ru or de-AT.',
       'Name what is to change.',
       'What is missing: <person>.',
       'What is missing: --device.',

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { ADDRESS_FORM, LONGEST_ADDRESS } from '../../core/address-key.ts'
-import { LANGUAGES } from '../../core/language.ts'
+import { LANGUAGE_FORM, LANGUAGES, LONGEST_LANGUAGE } from '../../core/language.ts'
 import { PERSON_ROLES, type Person } from '../../ops/people/index.ts'
 import { Exactly, Id, Instant, Label, ObjectOrNull, OneOf, OrNull } from '../shapes/shape.ts'
 
@@ -16,7 +16,11 @@ const Addresses = Type.Array(PersonAddress, {
 })
 
 const optional = {
-  language: OneOf(LANGUAGES),
+  language: Type.String({
+    pattern: LANGUAGE_FORM,
+    maxLength: LONGEST_LANGUAGE,
+    description: `BCP 47, such as de-AT. Mail is written in the nearest of ${LANGUAGES.join(', ')}`,
+  }),
   role: OneOf(PERSON_ROLES, {
     description:
       'What the person may do over CalDAV; `booker` unless told. `admin` books too, and is mailed what is wrong',
@@ -47,14 +51,24 @@ export const PersonShape = Type.Object({
   language: optional.language,
   role: optional.role,
   rooms: optional.rooms,
+  groups: Type.Array(Type.Object({ id: Id, name: Type.String() }), {
+    description: 'The rooms of a group exist for its members too. Changed with `/v1/groups`',
+  }),
   version: Type.Integer(),
   createdAt: Instant,
   archivedAt: OrNull(Instant),
 })
 
 /** A person as answered. */
-export const showPerson = ({ organizationId: _, addresses, rooms, ...person }: Person): Static<typeof PersonShape> => ({
+export const showPerson = ({
+  organizationId: _,
+  addresses,
+  rooms,
+  groups,
+  ...person
+}: Person): Static<typeof PersonShape> => ({
   ...person,
   addresses: [...addresses],
   rooms: rooms === null ? null : [...rooms],
+  groups: [...groups],
 })

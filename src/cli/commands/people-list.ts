@@ -1,13 +1,10 @@
-import type { PeopleSide } from '../../compose/compose-people.ts'
-import type { Person } from '../../ops/people/index.ts'
 import { chooseOrganization, ORGANIZATION } from '../choose-organization.ts'
 import type { Command } from '../command.ts'
+import { everyPage } from '../every-page.ts'
 import { EXIT } from '../exit-code.ts'
 import { openPeople } from '../open-people.ts'
 import { showJson } from '../show-json.ts'
 import { showTable } from '../show-table.ts'
-
-const AT_A_TIME = 500
 
 export const peopleList: Command = {
   name: 'people list',
@@ -17,19 +14,21 @@ export const peopleList: Command = {
   async run({ options, json }, out, open) {
     await using context = await open()
     const organization = await chooseOrganization(context.database, options.organization)
-    const all = await everybody(await openPeople(context), organization.id)
+    const { people } = await openPeople(context)
+    const all = await everyPage((page) => people.list({ organizationId: organization.id, address: null, ...page }))
     if (json) out.line(showJson(all))
     else if (all.length === 0) out.line(`${organization.name} has no people yet.`)
     else
       out.line(
         showTable([
-          ['ID', 'NAME', 'ADDRESSES', 'ROLE', 'ROOMS', 'LANGUAGE', 'SINCE'],
-          ...all.map(({ id, displayName, addresses, role, rooms, language, createdAt }) => [
+          ['ID', 'NAME', 'ADDRESSES', 'ROLE', 'ROOMS', 'GROUPS', 'LANGUAGE', 'SINCE'],
+          ...all.map(({ id, displayName, addresses, role, rooms, groups, language, createdAt }) => [
             String(id),
             displayName,
             addresses.join(', '),
             role,
             rooms === null ? 'all' : rooms.join(', ') || 'none',
+            groups.map(({ name }) => name).join(', '),
             language,
             createdAt,
           ]),
@@ -37,13 +36,4 @@ export const peopleList: Command = {
       )
     return EXIT.ok
   },
-}
-
-async function everybody({ people }: Pick<PeopleSide, 'people'>, organizationId: number): Promise<readonly Person[]> {
-  const all: Person[] = []
-  for (let after: number | null = null; ; after = all.at(-1)?.id ?? null) {
-    const page = await people.list({ organizationId, address: null, after, limit: AT_A_TIME })
-    all.push(...page)
-    if (page.length < AT_A_TIME) return all
-  }
 }

@@ -77,7 +77,10 @@ export function createSignInCache(options: {
       forgotten += 1
       looking.clear()
       for (const [key, { found }] of remembered)
-        if (found.principal.organizationId === organizationId && found.principal.personId === personId)
+        if (
+          found.principal.organizationId === organizationId &&
+          (personId === null || found.principal.personId === personId)
+        )
           remembered.delete(key)
     },
     get size() {

@@ -4,7 +4,6 @@
  * Called by the API and the command line; read by whoever lets a person in (`ops/app-passwords`).
  */
 import type { Caller } from '../../booking/ports.ts'
-import type { Language } from '../../core/language.ts'
 import type { Result } from '../../core/result.ts'
 
 /** What a person may do over CalDAV: look, or book as well. An administrator books like everybody else, and is told what is wrong. */
@@ -15,7 +14,8 @@ export interface PersonContent {
   readonly displayName: string
   /** At least one, as typed; the first is shown. Each names one person of the organization, whatever its case. */
   readonly addresses: readonly string[]
-  readonly language: Language
+  /** BCP 47, as it was said: `de-AT`. Mail is in the nearest language that there is (`core/language.ts`). */
+  readonly language: string
   readonly role: PersonRole
   /** Ids of the rooms that exist for this person; null: all, also later ones. */
   readonly rooms: readonly number[] | null
@@ -26,6 +26,8 @@ export type PersonChanges = Partial<PersonContent>
 export interface Person extends PersonContent {
   readonly id: number
   readonly organizationId: number
+  /** By name. */
+  readonly groups: readonly { readonly id: number; readonly name: string }[]
   readonly version: number
   /** RFC 3339 UTC, like the other time. */
   readonly createdAt: string
@@ -71,6 +73,6 @@ export interface PersonStore {
 
 /** What this process remembers of those who signed in. Implemented by `ops/app-passwords/sign-in-cache.ts`. */
 export interface RememberedSignIns {
-  /** The next request of this person is looked up anew. */
-  forget(person: { readonly organizationId: number; readonly personId: number }): void
+  /** The next request of this person is looked up anew; null: of everybody in the organization. */
+  forget(person: { readonly organizationId: number; readonly personId: number | null }): void
 }

@@ -1,15 +1,13 @@
 import { addressKey } from '../../core/address-key.ts'
+import { languageTag } from '../../core/language.ts'
 import type { PersonChanges } from './ports.ts'
 
-/** One address stands once, the first spelling of it; so does a room. Texts are NFC, without space around them. */
-export function tidyContent({
-  displayName,
-  addresses,
-  rooms,
-}: PersonChanges): Pick<PersonChanges, 'displayName' | 'addresses' | 'rooms'> {
+/** One address stands once, the first spelling of it; so does a room. Texts are NFC, without space around them; a language is spelled as BCP 47 has it. */
+export function tidyContent({ displayName, addresses, rooms, language }: PersonChanges): Omit<PersonChanges, 'role'> {
   return {
     ...(displayName === undefined ? {} : { displayName: tidy(displayName) }),
     ...(addresses === undefined ? {} : { addresses: once(addresses.map(tidy)) }),
+    ...(language === undefined ? {} : { language: languageTag(language) }),
     ...(rooms === undefined ? {} : { rooms: rooms === null ? null : [...new Set(rooms)].sort((a, b) => a - b) }),
   }
 }
