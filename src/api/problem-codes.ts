@@ -37,6 +37,7 @@ const GROUND = {
   idempotency_key_reused: [422, 'This Idempotency-Key was used with another request'],
   field_unknown_value: [422, 'A field names something that does not exist'],
   address_refused: [422, 'This address may not be called'],
+  lines_wrong: [422, 'Lines of the list are wrong'],
   calendar_unreadable: [422, 'The text is not a calendar that can be followed'],
   pairing_refused: [422, 'A right that is needed on the calendar is missing'],
   rate_limited: [429, 'Too many requests'],

@@ -13,7 +13,7 @@ import { type GroupDeps, groupRoutes } from './groups/index.ts'
 import { getLiveness } from './health/get-liveness.ts'
 import { getReadiness, type ReadinessDeps } from './health/get-readiness.ts'
 import { type OutgoingWebhookDeps, outgoingWebhookRoutes } from './outgoing-webhooks/index.ts'
-import { type PeopleDeps, peopleRoutes } from './people/index.ts'
+import { type PeopleDeps, type PeopleImportDeps, peopleRoutes } from './people/index.ts'
 import type { GroundDeps } from './ports.ts'
 import { type RoomDeps, roomRoutes } from './rooms/index.ts'
 import { type StatusDeps, statusRoutes } from './status/index.ts'
@@ -30,6 +30,7 @@ export type ApiDeps = GroundDeps &
   ConflictDeps &
   FeedDeps &
   PeopleDeps &
+  PeopleImportDeps &
   AppPasswordDeps &
   GroupDeps &
   ForeignCalendarDeps &

@@ -28,6 +28,7 @@ import { organizationsList } from './commands/organizations-list.ts'
 import { peopleAdd } from './commands/people-add.ts'
 import { peopleArchive } from './commands/people-archive.ts'
 import { peopleChange } from './commands/people-change.ts'
+import { peopleImport } from './commands/people-import.ts'
 import { peopleList } from './commands/people-list.ts'
 import { quarantineList } from './commands/quarantine-list.ts'
 import { quarantineRetry } from './commands/quarantine-retry.ts'
@@ -69,6 +70,7 @@ export const commands: readonly Command[] = [
   roomsPair,
   roomsAdopt,
   peopleAdd,
+  peopleImport,
   peopleList,
   peopleChange,
   peopleArchive,

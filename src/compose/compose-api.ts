@@ -89,6 +89,7 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
     feeds: feedActs(parts),
     people: parts.people.people,
     groups: parts.people.groups,
+    importPeople: parts.people.importPeople,
     appPasswords: parts.people.appPasswords,
     foreignCalendars: parts.foreign.foreignCalendars,
     webhooks: parts.troubles.webhooks,

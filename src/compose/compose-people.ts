@@ -14,9 +14,11 @@ import {
 } from '../ops/app-passwords/index.ts'
 import { type GroupStore, groupActs } from '../ops/groups/index.ts'
 import { archivePerson, changePerson, createPerson, listPeople, type PersonStore } from '../ops/people/index.ts'
+import { type ImportPeople, importPeople } from '../ops/people-import/index.ts'
 import { appPasswordStore } from '../store/app-password-store.ts'
 import type { Database } from '../store/database.ts'
 import { groupStore } from '../store/group-store.ts'
+import { peopleImportStore } from '../store/people-import-store.ts'
 import { personStore } from '../store/person-store.ts'
 
 /** Keys of the installation, newest first. */
@@ -32,6 +34,7 @@ export interface PeopleParts {
 export interface PeopleSide {
   readonly people: PersonStore
   readonly groups: GroupStore
+  readonly importPeople: ImportPeople
   readonly appPasswords: AppPasswordActs
   /** Who that is, without a limit on guesses: for whoever has one of their own. */
   identifyPerson(userName: string | null, password: string): Promise<PersonPrincipal | null>
@@ -62,6 +65,11 @@ export function composePeople({ database, masterKeys, clock }: PeopleParts): Peo
       change: (caller, target) => changePerson({ people, signIns }, caller, target),
       archive: (caller, target) => archivePerson({ people, signIns }, caller, target),
     },
+    importPeople: (caller, order, told) =>
+      importPeople({ imports: peopleImportStore(database), signIns }, caller, {
+        order,
+        ...(told === undefined ? {} : { told }),
+      }),
     groups: groupActs({ groups: groupStore(database), signIns }),
     appPasswords: {
       list: (person) => listAppPasswords({ appPasswords }, person),

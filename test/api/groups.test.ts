@@ -73,8 +73,7 @@ describe('groups of people', () => {
   it('have members, who join and leave once however often it is said', async () => {
     const [id, ann] = [await group('Board'), await person('ann@x.org')]
     const member = `/v1/groups/${id}/members/${ann}`
-    for (let n = 0; n < 2; n++)
-      expect((await ask('PUT', member)).json()).toMatchObject({ id, members: 1, version: 2 })
+    for (let n = 0; n < 2; n++) expect((await ask('PUT', member)).json()).toMatchObject({ id, members: 1, version: 2 })
     expect((await ask('GET', `/v1/groups/${id}/members`)).json().items).toMatchObject([
       { id: ann, addresses: ['ann@x.org'], groups: [{ id, name: 'Board' }] },
     ])
@@ -115,9 +114,7 @@ describe('groups of people', () => {
 
   it('open their rooms for members, beside their own, and close them again with the next request', async () => {
     const dee = await person('dee@x.org', { rooms: [aspen] })
-    const { password } = (
-      await ask('POST', `/v1/people/${dee}/app-passwords`, { body: { device: 'Phone' } })
-    ).json()
+    const { password } = (await ask('POST', `/v1/people/${dee}/app-passwords`, { body: { device: 'Phone' } })).json()
     const rooms = async () => {
       const entered = await world.signIn({ userName: 'dee@x.org', password, address: '::1' })
       return entered.kind === 'known' ? entered.person.rooms : entered.kind

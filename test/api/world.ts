@@ -112,6 +112,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     feeds: feedActs(database, clock),
     people: side.people,
     groups: side.groups,
+    importPeople: side.importPeople,
     appPasswords: side.appPasswords,
     foreignCalendars: foreign.foreignCalendars,
     tickets: ticketActs(database, clock),

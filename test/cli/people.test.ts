@@ -99,7 +99,7 @@ describe('people on the command line', SLOW, () => {
     ])
     for (const { code, out } of mistakes) expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(mistakes.map(({ err }) => err.replace(/ See: meetmeup .*\n$/, ''))).toEqual([
-      '"people" is not a whole command; there are: people add, people list, people change, people archive.',
+      '"people" is not a whole command; there are: people add, people import, people list, people change, people archive.',
       'What is missing: --addresses.',
       '"no address" is not an address such as ann@contoso.example.',
       '"a:b@x.org" is not an address such as ann@contoso.example.',
