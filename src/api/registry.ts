@@ -14,6 +14,7 @@ import { getLiveness } from './health/get-liveness.ts'
 import { getReadiness, type ReadinessDeps } from './health/get-readiness.ts'
 import { type OutgoingWebhookDeps, outgoingWebhookRoutes } from './outgoing-webhooks/index.ts'
 import { type PeopleDeps, type PeopleImportDeps, peopleRoutes } from './people/index.ts'
+import { type PlaceDeps, placeRoutes } from './places/index.ts'
 import type { GroundDeps } from './ports.ts'
 import { type RoomDeps, roomRoutes } from './rooms/index.ts'
 import { type StatusDeps, statusRoutes } from './status/index.ts'
@@ -33,6 +34,7 @@ export type ApiDeps = GroundDeps &
   PeopleImportDeps &
   AppPasswordDeps &
   GroupDeps &
+  PlaceDeps &
   ForeignCalendarDeps &
   ConnectionDeps &
   CalendarDeps &
@@ -56,6 +58,7 @@ export const routes: readonly Route<ApiDeps>[] = [
   ...peopleRoutes,
   ...appPasswordRoutes,
   ...groupRoutes,
+  ...placeRoutes,
   ...foreignCalendarRoutes,
   ...connectionRoutes,
   ...calendarRoutes,

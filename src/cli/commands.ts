@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { appPasswordsCreate } from './commands/app-passwords-create.ts'
 import { appPasswordsList } from './commands/app-passwords-list.ts'
 import { appPasswordsRevoke } from './commands/app-passwords-revoke.ts'
+import { calendarsCompare } from './commands/calendars-compare.ts'
 import { calendarsRemovals } from './commands/calendars-removals.ts'
 import { conflictsList } from './commands/conflicts-list.ts'
 import { conflictsResolve } from './commands/conflicts-resolve.ts'
@@ -30,6 +31,10 @@ import { peopleArchive } from './commands/people-archive.ts'
 import { peopleChange } from './commands/people-change.ts'
 import { peopleImport } from './commands/people-import.ts'
 import { peopleList } from './commands/people-list.ts'
+import { placesAdd } from './commands/places-add.ts'
+import { placesList } from './commands/places-list.ts'
+import { placesRemove } from './commands/places-remove.ts'
+import { placesRename } from './commands/places-rename.ts'
 import { quarantineList } from './commands/quarantine-list.ts'
 import { quarantineRetry } from './commands/quarantine-retry.ts'
 import { restoreBegin } from './commands/restore-begin.ts'
@@ -52,6 +57,7 @@ export const commands: readonly Command[] = [
   conflictsShow,
   conflictsResolve,
   calendarsRemovals,
+  calendarsCompare,
   mailList,
   mailRetry,
   quarantineList,
@@ -81,6 +87,10 @@ export const commands: readonly Command[] = [
   groupsMembers,
   groupsJoin,
   groupsLeave,
+  placesList,
+  placesAdd,
+  placesRename,
+  placesRemove,
   appPasswordsCreate,
   appPasswordsList,
   appPasswordsRevoke,

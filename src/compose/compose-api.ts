@@ -8,6 +8,7 @@ import type { TroubleDeps } from '../api/troubles/list-troubles.ts'
 import type { WebhookDeps } from '../api/webhooks/index.ts'
 import { createBodyCache, createFeed, serveFeed } from '../feeds/index.ts'
 import { identifyKey } from '../ops/keys/index.ts'
+import { placeActs } from '../ops/places/index.ts'
 import type { Sealer } from '../ops/secrets/sealer.ts'
 import { receive as receiveExchange } from '../providers/exchange/receive.ts'
 import { receive as receiveGoogle } from '../providers/google/receive.ts'
@@ -19,6 +20,7 @@ import type { Database } from '../store/database.ts'
 import { feedReader } from '../store/feed-reader.ts'
 import { feedStore } from '../store/feed-store.ts'
 import { idempotencyStore } from '../store/idempotency-store.ts'
+import { placeStore } from '../store/place-store.ts'
 import { roomStore } from '../store/room-store.ts'
 import { adoptionStore } from '../store/sync/adoption-store.ts'
 import { noticeStore } from '../store/sync/subscription-store.ts'
@@ -83,6 +85,7 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
       mostEventLoopDelayMs: MOST_EVENT_LOOP_DELAY_MS,
     },
     rooms: roomStore(database),
+    places: placeActs(placeStore(database)),
     bookings: parts.booking.bookings,
     availability: parts.booking.availability,
     conflicts: parts.booking.conflicts,

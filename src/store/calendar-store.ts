@@ -138,10 +138,10 @@ async function oweStanding(
 async function compareSoon(
   sql: Sql,
   caller: Caller,
-  { roomId, calendarId }: { readonly roomId: number; readonly calendarId: number },
+  { roomId, calendarId }: { readonly roomId: number | null; readonly calendarId: number },
 ): Promise<boolean> {
   const rows = await sql(
-    'update calendar set next_compare_at = now() where organization_id = $1 and room_id = $2 and id = $3 returning id',
+    'update calendar set next_compare_at = now() where organization_id = $1 and ($2::integer is null or room_id = $2) and id = $3 returning id',
     [caller.organizationId, roomId, calendarId],
   )
   if (rows.length > 0) await writeAudit(sql, caller, { ...auditOf(calendarId), action: 'calendar.ask_compare' })

@@ -1,6 +1,7 @@
 import type { Feed, FeedScope, FeedStore, NewFeed } from '../feeds/ports.ts'
 import { writeAudit } from './audit-line.ts'
 import type { Database, Sql } from './database.ts'
+import { holdPlaceNames } from './sql/place-lock.ts'
 
 interface FeedRow extends Omit<Feed, 'scope'> {
   readonly kind: FeedScope['kind']
@@ -21,6 +22,7 @@ export function feedStore({ sql, transaction }: Pick<Database, 'sql' | 'transact
     create: (caller, feed) =>
       transaction(async (inside) => {
         const { organizationId } = caller
+        await holdPlaceNames(inside, organizationId)
         if (!(await isThere(inside, organizationId, feed.scope))) return null
         const id = await insert(inside, organizationId, feed)
         const detail = { detail: feed.detail, scope: feed.scope.kind }

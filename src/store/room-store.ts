@@ -2,6 +2,7 @@ import type { Caller, RoomChanges, RoomError, Rooms } from '../booking/ports.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Room, RoomContent } from '../core/room.ts'
 import type { Database, Sql } from './database.ts'
+import { holdPlaceNames } from './sql/place-lock.ts'
 import { ROOM_COLUMNS, type RoomRow, roomOf } from './sql/room-row.ts'
 
 /** Class of the rooms' advisory locks; the booking function takes the same. */
@@ -53,6 +54,7 @@ const contentValues = ({ name, building, floor, capacity, features, timeZone, pa
 ]
 
 async function create(sql: Sql, caller: Caller, content: RoomContent): Promise<Room> {
+  await holdPlaceNames(sql, caller.organizationId)
   const [row] = await sql<RoomRow>(
     `insert into room as r (organization_id, name, building, floor, capacity, features, time_zone, setup_minutes, cleanup_minutes, policy)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${ROOM_COLUMNS}`,
@@ -70,6 +72,7 @@ async function locked(
   organizationId: number,
   { roomId, expectedVersion }: { roomId: number; expectedVersion: number | null },
 ): Promise<Result<Room, RoomError>> {
+  await holdPlaceNames(sql, organizationId)
   await sql('select pg_advisory_xact_lock($1, $2)', [ROOM_LOCK, roomId])
   const room = await read(sql, organizationId, roomId)
   if (room === null || room.archivedAt !== null) return fail({ code: 'room_not_found', roomId })

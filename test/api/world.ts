@@ -11,6 +11,7 @@ import { connectionForms } from '../../src/compose/connection-forms.ts'
 import { createBodyCache, createFeed, serveFeed } from '../../src/feeds/index.ts'
 import { createKey, identifyKey, type Role } from '../../src/ops/keys/index.ts'
 import { createLogger } from '../../src/ops/log/create-logger.ts'
+import { placeActs } from '../../src/ops/places/index.ts'
 import { createSealer } from '../../src/ops/secrets/sealer.ts'
 import { createMemoryCalendars, type MemoryCalendars } from '../../src/providers/memory/index.ts'
 import { createOutgoingGuard, PROVIDER_HOSTS } from '../../src/providers/outgoing-guard.ts'
@@ -22,6 +23,7 @@ import { type Database, openDatabase } from '../../src/store/database.ts'
 import { feedReader } from '../../src/store/feed-reader.ts'
 import { feedStore } from '../../src/store/feed-store.ts'
 import { idempotencyStore } from '../../src/store/idempotency-store.ts'
+import { placeStore } from '../../src/store/place-store.ts'
 import { roomStore } from '../../src/store/room-store.ts'
 import { adoptionStore } from '../../src/store/sync/adoption-store.ts'
 import { freshDatabase } from '../setup/database.ts'
@@ -105,6 +107,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
   const deps = change({
     ...groundDeps({ database, log, clock }),
     rooms: roomStore(database),
+    places: placeActs(placeStore(database)),
     adoptions: adoptionStore(database),
     bookings: booking.bookings,
     availability: booking.availability,

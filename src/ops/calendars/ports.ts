@@ -104,8 +104,8 @@ export interface CalendarStore {
       readonly at: Temporal.Instant
     },
   ): Promise<void>
-  /** The next visit compares it whole. False: it is not there. */
-  compareSoon(caller: Caller, of: { readonly roomId: number; readonly calendarId: number }): Promise<boolean>
+  /** The next visit compares it whole. `roomId` null: of whichever room. False: it is not there. */
+  compareSoon(caller: Caller, of: { readonly roomId: number | null; readonly calendarId: number }): Promise<boolean>
   /** Forgets the calendar and what we knew of it. Nothing is changed at the provider, and no booking is touched. False: it is not there. */
   unpair(caller: Caller, of: { readonly roomId: number; readonly calendarId: number }): Promise<boolean>
 }

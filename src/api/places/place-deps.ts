@@ -1,0 +1,6 @@
+import type { PlaceStore } from '../../ops/places/index.ts'
+
+/** The acts of `ops/places` on places at rest. */
+export interface PlaceDeps {
+  readonly places: PlaceStore
+}
