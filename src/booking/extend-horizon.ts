@@ -1,21 +1,28 @@
-import type { Booking } from '../core/booking.ts'
+import { type Booking, isBornElsewhere } from '../core/booking.ts'
+import { withoutLost } from '../core/lost-dates.ts'
 import { isRecurring, type OccupancyKind, type OccupancyRow, occupancyRows } from '../core/occupancy.ts'
 import type { Clash } from './commit-request.ts'
-import { contest, HORIZON_DAYS, horizonOf } from './plan-booking.ts'
-import type { BookableRoom, BookableRooms, Clock, ConflictRaiser, SeriesExtender } from './ports.ts'
+import { loseDates, partlyHeld, type SeriesAsking } from './lose-dates.ts'
+import { contest, HORIZON_DAYS, horizonOf, takenBy } from './plan-booking.ts'
+import type { BookableRoom, BookableRooms, BookingReader, ConflictRaiser, RoomFinder, SeriesExtender } from './ports.ts'
+import { type RewritePorts, rewriteBooking } from './rewrite-booking.ts'
 
-export interface ExtendHorizonPorts {
+export interface ExtendHorizonPorts extends RewritePorts {
   readonly series: SeriesExtender
+  readonly bookings: BookingReader
   readonly rooms: BookableRooms
+  readonly finder: RoomFinder
   readonly conflicts: ConflictRaiser
-  readonly clock: Clock
+  readonly ids: { uuid(): string }
 }
 
 export interface Extended {
   /** Series looked at; call again while it is the limit. */
   readonly series: number
   readonly rows: number
-  /** Occurrences that met somebody else's booking: contested, with an open conflict. */
+  /** Dates that somebody else had already, and that their series does without from now on. */
+  readonly lost: number
+  /** Dates of what nobody can be told of (written onto a calendar, or blocked by a foreign one): contested, with an open conflict. */
   readonly contested: number
 }
 
@@ -27,31 +34,34 @@ const ROUNDS = 21
 const KINDS: Readonly<Record<string, OccupancyKind>> = { held: 'hold', confirmed: 'booking', contested: 'contested' }
 
 /**
- * Rolls series forward: occurrences that have come within the horizon get their rows. An occurrence that somebody else has meanwhile booked
- * over is contested, and a person decides; the rest of the series is held.
+ * Rolls series forward: occurrences that have come within the horizon get their rows. A date that somebody else has booked meanwhile is lost,
+ * as at the first asking: the series does without it, its calendars are told, and the rest is held. No number of such dates takes the room from a
+ * series that has it.
  */
 export async function extendHorizon(ports: ExtendHorizonPorts, limit: number): Promise<Extended> {
   const now = ports.clock.now()
   const due = await ports.series.due(now.add({ hours: LEAST_KNOWN_DAYS * 24 }), limit)
-  let rows = 0
-  let contested = 0
+  const sum = { rows: 0, lost: 0, contested: 0 }
   for (const booking of due) {
     const added = await extendOne(ports, booking, now)
-    rows += added.rows
-    contested += added.contested
+    sum.rows += added.rows
+    sum.lost += added.lost
+    sum.contested += added.contested
   }
-  return { series: due.length, rows, contested }
+  return { series: due.length, ...sum }
 }
 
-async function extendOne(
-  ports: ExtendHorizonPorts,
-  booking: Booking,
-  now: Temporal.Instant,
-): Promise<{ rows: number; contested: number }> {
-  const room = await ports.rooms.read(booking.organizationId, booking.roomId, 0)
-  const expandedUntil = horizonOf(booking.series, now)
+type Added = Omit<Extended, 'series'>
+
+const NOTHING: Added = { rows: 0, lost: 0, contested: 0 }
+
+async function extendOne(ports: ExtendHorizonPorts, before: Booking, now: Temporal.Instant): Promise<Added> {
+  const room = await ports.rooms.read(before.organizationId, before.roomId, 0)
+  const expandedUntil = horizonOf(before.series, now)
+  let booking = before
   let rows = room === null ? [] : newRows(booking, room, expandedUntil)
   const clashes: Clash[] = []
+  const losesDates = room !== null && (await canLoseDates(ports, booking))
   for (let round = 0; round < ROUNDS; round++) {
     const answer = await ports.series.extend({
       organizationId: booking.organizationId,
@@ -62,15 +72,68 @@ async function extendOne(
       rows,
     })
     if (answer.ok) {
-      if (clashes.length > 0) await raise(ports.conflicts, booking, clashes)
-      return { rows: answer.added, contested: clashes.length }
+      if (clashes.length > 0) await raise(ports.conflicts, booking, { clashes, state: losesDates ? 'auto' : 'open' })
+      const met = losesDates ? { lost: clashes.length } : { contested: clashes.length }
+      return { ...NOTHING, rows: answer.added, ...met }
     }
     // Changed or gone meanwhile: the change brought its own rows.
-    if (answer.guard !== 'room') return { rows: 0, contested: 0 }
+    if (answer.guard !== 'room') return NOTHING
     clashes.push(...answer.clashes)
-    rows = contest(rows, answer.clashes)
+    if (losesDates) {
+      const without = await loseThem(ports, { booking, room, rows, clashes: answer.clashes, now })
+      if (without === null) return NOTHING
+      booking = without
+      const taken = takenBy(answer.clashes)
+      rows = rows.filter(({ occurrenceKey }) => !taken.has(occurrenceKey.epochMilliseconds))
+    } else rows = contest(rows, answer.clashes)
   }
   throw new Error(`series ${booking.id} meets more bookings than it has occurrences`)
+}
+
+/** Whoever booked here or invited the room can be told that it does without a date. What was written onto a calendar stays there as it is. */
+async function canLoseDates({ bookings }: ExtendHorizonPorts, booking: Booking): Promise<boolean> {
+  if (booking.origin === 'feed') return false
+  return !isBornElsewhere(booking) || (await bookings.isInvitation(booking.organizationId, booking.id))
+}
+
+interface Losing {
+  readonly booking: Booking
+  readonly room: BookableRoom
+  readonly rows: readonly OccupancyRow[]
+  readonly clashes: readonly Clash[]
+  readonly now: Temporal.Instant
+}
+
+/**
+ * The booking without these dates, beside those that it lost before. Null: it was changed meanwhile. Its rows stay: those dates have none yet, and the
+ * rest of the news is added afterwards. A process that dies in between leaves a series that is due still.
+ */
+async function loseThem(ports: ExtendHorizonPorts, losing: Losing): Promise<Booking | null> {
+  const { booking } = losing
+  const asking = askingOf(losing)
+  const found = await loseDates(ports.finder, asking, { before: [], clashes: losing.clashes })
+  const lost = [...booking.lost, ...found].sort((a, b) => (a.key < b.key ? -1 : 1))
+  const series = withoutLost(booking.series, found)
+  const verdict = await partlyHeld(ports.finder, asking, lost)
+  const caller = { organizationId: booking.organizationId, actor: 'timer', causeId: ports.ids.uuid() }
+  const changes = { series, lost, verdict, sequence: booking.sequence + 1 }
+  const written = await rewriteBooking(ports, caller, {
+    ...{ before: booking, changes, occupancy: 'keep', action: 'booking.lose_dates', changeKind: 'changed' },
+    mirrors: booking.state !== 'contested',
+  })
+  return written.ok ? written.value.booking : null
+}
+
+function askingOf({ booking, room, rows, now }: Losing): SeriesAsking {
+  const { series, startsAt, endsAt, expandedUntil, attendeeCount } = booking
+  return {
+    room,
+    asked: series,
+    plan: { rows, startsAt, endsAt, recurring: true, expandedUntil },
+    had: null,
+    attendeeCount,
+    now,
+  }
 }
 
 function newRows(booking: Booking, room: BookableRoom, horizon: Temporal.Instant): readonly OccupancyRow[] {
@@ -93,15 +156,19 @@ function newRows(booking: Booking, room: BookableRoom, horizon: Temporal.Instant
 const kindOf = ({ origin, state }: Booking): OccupancyKind =>
   origin === 'feed' && state === 'confirmed' ? 'blocker' : (KINDS[state] ?? 'booking')
 
-async function raise(conflicts: ConflictRaiser, booking: Booking, clashes: readonly Clash[]): Promise<void> {
+async function raise(
+  conflicts: ConflictRaiser,
+  booking: Booking,
+  { clashes, state }: { readonly clashes: readonly Clash[]; readonly state: 'open' | 'auto' },
+): Promise<void> {
   const first = clashes[0]
   await conflicts.raise(booking, {
     kind: 'series_vs_single',
-    state: 'open',
+    state,
     matter: `series:${booking.id}:${first?.occurrenceKey ?? ''}`,
     rule: 'first_commit',
     bookings: [...new Set([booking.id, ...clashes.map(({ holder }) => holder.bookingId)])],
     links: [],
-    evidence: { clashes },
+    evidence: { clashes, verdict: booking.verdict },
   })
 }

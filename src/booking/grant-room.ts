@@ -78,7 +78,7 @@ export async function grantRoom(
   for (let attempt = 0, rounds = 0; attempt < ATTEMPTS && rounds < WAIVER_ROUNDS; ) {
     const judged = await judge(ports, caller, { wish, policyVersion })
     if (!judged.ok) return judged
-    const draft = drafted(wish, judged.value, met)
+    const draft = await drafted(ports.finder, { wish, judged: judged.value, met })
     const request = requestFor(caller, wish, { judged: judged.value, draft, met })
     const granted = await commitOne(ports, { request, draft, before: wish.before })
     if (granted.ok) return granted
@@ -141,7 +141,11 @@ async function judge(
   return plan.ok ? ok({ room, plan: plan.value, now }) : fail({ code: 'refused', verdict: plan.error })
 }
 
-function drafted(wish: Wish, judged: Judged, { waived, lost }: Met): BookingDraft {
+async function drafted(
+  finder: RoomFinder,
+  { wish, judged, met }: { wish: Wish; judged: Judged; met: Met },
+): Promise<BookingDraft> {
+  const { waived, lost } = met
   const { room, now } = judged
   const isAsked = room.asks.length > 0
   return {
@@ -154,7 +158,7 @@ function drafted(wish: Wish, judged: Judged, { waived, lost }: Met): BookingDraf
       waived.clashes.length > 0
         ? waiver(room, waived, now)
         : lost.length > 0
-          ? partlyHeld(askingOf(wish, judged), lost)
+          ? await partlyHeld(finder, askingOf(wish, judged), lost)
           : null,
   }
 }

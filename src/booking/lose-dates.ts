@@ -6,7 +6,7 @@ import type { Verdict } from '../core/verdict.ts'
 import type { Clash } from './commit-request.ts'
 import { horizonOf, type Plan } from './plan-booking.ts'
 import type { RoomFinder } from './ports.ts'
-import { roomUnavailable } from './room-unavailable.ts'
+import { freeInstead, roomUnavailable } from './room-unavailable.ts'
 
 /** Alternatives are looked for date by date; of more dates than this nobody reads them. */
 const MOST_SEARCHES = 8
@@ -67,9 +67,15 @@ export function refusesAll(
   return tooManyClashes(room.policy, { clashes, occurrences: plan.rows.length })
 }
 
-/** Why a series does not have all of its dates. */
-export function partlyHeld(asking: SeriesAsking, lost: readonly LostDate[]): Verdict {
+/** Why a series does not have all of its dates, and which rooms could have every one of those that it does without. */
+export async function partlyHeld(
+  finder: RoomFinder,
+  asking: SeriesAsking,
+  lost: readonly LostDate[],
+): Promise<Verdict> {
   const { room, plan, now } = asking
+  const windows = lost.map(({ startsAt, endsAt }) => ({ start: startsAt, end: endsAt }))
+  const alternatives = lost.length === 0 ? [] : await freeInstead(finder, { ...asking, windows })
   return {
     code: 'series_partly_held',
     rule: 'maxClashInstances',
@@ -81,6 +87,7 @@ export function partlyHeld(asking: SeriesAsking, lost: readonly LostDate[]): Ver
       policyVersion: room.policyVersion,
       dates: lost.map(({ startsAt }) => startsAt.toString()),
       holders: lost.flatMap(({ verdict }) => verdict.inputs.holders?.slice(0, 1) ?? []),
+      alternatives,
       facts: {
         roomName: room.name,
         occurrences: plan.rows.length,

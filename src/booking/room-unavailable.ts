@@ -64,8 +64,20 @@ export function holderOf({ roomId, kind, holder }: Clash): Holder {
   }
 }
 
-async function alternativesTo(finder: RoomFinder, { room, plan, attendeeCount }: Unavailable): Promise<Alternative[]> {
-  const windows: Interval[] = plan.rows.map(({ startsAt, endsAt }) => ({ start: startsAt, end: endsAt }))
+function alternativesTo(finder: RoomFinder, { room, plan, attendeeCount }: Unavailable): Promise<Alternative[]> {
+  const windows = plan.rows.map(({ startsAt, endsAt }) => ({ start: startsAt, end: endsAt }))
+  return freeInstead(finder, { room, windows, attendeeCount })
+}
+
+/** Other rooms that are free in all of these times: of fitting size, those of the same building first. */
+export async function freeInstead(
+  finder: RoomFinder,
+  {
+    room,
+    windows,
+    attendeeCount,
+  }: { readonly room: Room; readonly windows: readonly Interval[]; readonly attendeeCount: number | null },
+): Promise<Alternative[]> {
   const rooms = await finder.free({
     organizationId: room.organizationId,
     windows,

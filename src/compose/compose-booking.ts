@@ -90,6 +90,6 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
     expireHolds: () => expireHolds({ ...settling, holds: bookings }, HOLDS_PER_TURN),
     releaseKeptTimes: () => releaseKeptTimes({ ...settling, kept: bookings }, HOLDS_PER_TURN),
     closeSettledConflicts: () => closeSettledConflicts({ ...settling, settled: conflicts }, CONFLICTS_PER_TURN),
-    extendHorizon: () => extendHorizon({ series: bookings, rooms, conflicts, clock }, SERIES_PER_TURN),
+    extendHorizon: () => extendHorizon({ ...settling, series: bookings, finder }, SERIES_PER_TURN),
   }
 }

@@ -52,7 +52,7 @@ export async function claimPartly(claiming: PartlyClaiming, first: readonly Clas
     const part: PartOfSeries = {
       series: withoutLost(claiming.asked, missing),
       lost: missing,
-      verdict: partlyHeld(asking, missing),
+      verdict: await partlyHeld(claiming.finder, asking, missing),
     }
     const answer = await claiming.commit(part)
     if (answer.ok) return { kind: 'part', committed: answer, part }

@@ -277,27 +277,34 @@ describe('a room whose calendar decides by itself', () => {
 
 describe('as the months go by', () => {
   it('a series without an end is held further ahead, and who was there first keeps the room', async () => {
-    const room = await world.room({ policy: { bookingWindowDays: null } })
+    const room = await world.room({ policy: { bookingWindowDays: null }, building: 'South' })
+    const birch = await world.room({ name: 'Birch', building: 'South' })
     const daily = granted(await world.book(room, recurring('2026-12-01T10:00', 60, { freq: 'DAILY' })))
     granted(await world.book(room, meeting('2028-01-10T10:30', 60)))
     const before = world.now
     world.now = before.add({ hours: 24 * 31 })
     const extended = await extendHorizon({ ...world.ports, series: world.ports.bookings }, 100)
+    const again = await extendHorizon({ ...world.ports, series: world.ports.bookings }, 100)
     world.now = before
-    expect(extended).toMatchObject({ contested: 1 })
-    expect(extended.rows).toBeGreaterThanOrEqual(31)
+    expect(extended).toMatchObject({ lost: 1, contested: 0 })
+    expect(extended.rows).toBeGreaterThanOrEqual(30)
+    expect(again.rows).toBe(0)
     expect(await world.overlaps()).toBe(0)
-    const open = await world.ports.conflicts.list({
+    const cases = await world.ports.conflicts.list({
       organizationId: room.organizationId,
-      states: ['open'],
+      states: ['open', 'auto'],
       roomId: room.id,
       before: null,
       limit: 10,
     })
-    expect(open).toMatchObject([{ kind: 'series_vs_single' }])
-    const [kept] = await world.database.sql<{ version: number }>('select version from booking where id = $1', [
-      daily.id,
-    ])
-    expect(kept?.version).toBe(1)
+    expect(cases).toMatchObject([{ kind: 'series_vs_single', state: 'auto' }])
+    const read = await world.ports.bookings.read(room.organizationId, daily.id)
+    expect(read).toMatchObject({
+      version: 2,
+      state: 'confirmed',
+      lost: [{ key: '2028-01-10T09:00:00Z', verdict: { code: 'room_unavailable', inputs: { holders: [{}] } } }],
+      verdict: { code: 'series_partly_held', value: 1 },
+    })
+    expect(read?.verdict?.inputs.alternatives?.map(({ roomId }) => roomId)).toContain(birch.id)
   })
 })

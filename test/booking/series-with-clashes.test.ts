@@ -52,7 +52,7 @@ describe('a series of which some dates are taken', () => {
     expect(booking.verdict).toMatchObject({ code: 'series_partly_held', value: 1, limit: 8 })
     if (booking.verdict !== null)
       expect(verdictText(booking.verdict, 'inside')).toBe(
-        '39 of 40 dates have the room; the others are taken: 2026-12-03 10:00 (a meeting of Bob Ray).',
+        '39 of 40 dates have the room; the others are taken: 2026-12-03 10:00 (a meeting of Bob Ray). Free at that time: Birch (8 seats, North, floor 2).',
       )
   })
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { extendHorizon } from '../../src/booking/index.ts'
 import { composeForeignCalendars } from '../../src/compose/compose-foreign-calendars.ts'
@@ -6,6 +6,7 @@ import { createSealer } from '../../src/ops/secrets/sealer.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
 import { bookingStore } from '../../src/store/booking-store.ts'
 import { conflictStore } from '../../src/store/conflict-store.ts'
+import { occupancySearch } from '../../src/store/occupancy-search.ts'
 import { aRoom, booked, broken, NOW, prove } from '../ops/verify/proving.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
@@ -70,12 +71,18 @@ describe('a room in two calendars that a third one blocks', () => {
         [room.roomId],
       )
     const [before] = await rows()
+    const bookings = bookingStore(database().sql)
     await extendHorizon(
       {
-        series: bookingStore(database().sql),
+        series: bookings,
+        bookings,
+        committer: bookings,
+        finder: occupancySearch(database().sql),
         rooms: bookableRooms(database().sql, () => 0),
         conflicts: conflictStore(database()),
+        waker: { wake: () => {} },
         clock: { now: () => later },
+        ids: { uuid: () => randomUUID() },
       },
       100,
     )
