@@ -45,6 +45,11 @@ const english: Words = {
     advice:
       'It is polled instead. Look at MEETMEUP_PUBLIC_URL, its certificate, and whether the proxy passes /webhooks/.',
   }),
+  notices_silent: (trouble) => ({
+    title: `The ${fact(trouble, 'provider')} calendar of ${fact(trouble, 'room')} changes, and its notices do not come (since ${fact(trouble, 'silentSince')})`,
+    advice:
+      'It is polled each minute and watched anew. Look whether providers reach /webhooks/ at MEETMEUP_PUBLIC_URL.',
+  }),
   quota_near_end: (trouble) => ({
     title: `The quota of the connection ${fact(trouble, 'connection')} (${fact(trouble, 'provider')}) is near its end${detail(trouble)}`,
     advice: 'Ask the provider for more, and set quotaPerMinute of the connection to what you have.',
@@ -96,6 +101,11 @@ const russian: Words = {
     title: `Календарь ${fact(trouble, 'provider')} комнаты ${fact(trouble, 'room')} больше не отслеживается${detail(trouble)}`,
     advice:
       'Вместо этого он опрашивается. Проверьте MEETMEUP_PUBLIC_URL, его сертификат и что прокси пропускает /webhooks/.',
+  }),
+  notices_silent: (trouble) => ({
+    title: `Календарь ${fact(trouble, 'provider')} комнаты ${fact(trouble, 'room')} меняется, но уведомления не приходят (с ${fact(trouble, 'silentSince')})`,
+    advice:
+      'Он опрашивается каждую минуту, подписка создаётся заново. Проверьте, что провайдеры достигают /webhooks/ по адресу MEETMEUP_PUBLIC_URL.',
   }),
   quota_near_end: (trouble) => ({
     title: `Квота подключения ${fact(trouble, 'connection')} (${fact(trouble, 'provider')}) подходит к концу${detail(trouble)}`,

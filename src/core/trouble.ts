@@ -10,6 +10,8 @@ export const TROUBLE_KINDS = [
   'calendar_stale',
   /** A calendar that could be watched is polled only. */
   'subscription_lost',
+  /** A watched calendar changes, and its provider does not tell. */
+  'notices_silent',
   /** The provider asked for quiet, or planned reading takes most of what it grants. */
   'quota_near_end',
   /** The secret of a connection ends in 30, 7 or 1 days, or has ended. */

@@ -19,7 +19,10 @@ const WISHED_MINUTES = 10_000
 const RETRY_REFUSED_HOURS = 24 * 7
 const RETRY_UNREACHABLE_MINUTES = 10
 
-/** Keeps one working subscription per calendar, opened anew at half of its life; the new one works before the old one is stopped. */
+/**
+ * Keeps one working subscription per calendar, opened anew at half of its life; the new one works before the old one is stopped. One that has told
+ * nothing of what changed is not prolonged, but replaced.
+ */
 export async function keepSubscription(
   ports: SubscriptionPorts,
   calendar: LeasedCalendar,
@@ -29,9 +32,9 @@ export async function keepSubscription(
   if (url === null || !mayTry(calendar, ports.clock.now())) return
   const now = ports.clock.now()
   const current = await ports.subscriptions.open(calendar, now)
-  if (current !== null && !pastHalf(current, now)) return
+  if (current !== null && !current.silent && !pastHalf(current, now)) return
   const until = now.add({ minutes: WISHED_MINUTES }).round('second').toString()
-  if (current !== null) {
+  if (current !== null && !current.silent) {
     const renewed = await provider.renew(current, until)
     if (renewed.ok) return await ports.subscriptions.renewed(calendar, current.id, granted(renewed.value, now))
   }

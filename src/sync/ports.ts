@@ -42,6 +42,8 @@ export interface LeasedCalendar {
   readonly quietUntil: string | null
   readonly watch: 'untried' | 'watching' | 'refused' | 'unreachable'
   readonly watchTriedAt: string | null
+  /** It is watched, and its notices are missed. */
+  readonly silent: boolean
   readonly quotaPerMinute: number
   /** Calendars read under the same identity. */
   readonly siblings: number
@@ -408,7 +410,17 @@ export interface Granted extends Subscription {
 
 export interface Subscriptions {
   /** The youngest that is open; null: none. */
-  open(calendar: LeasedCalendar, now: Temporal.Instant): Promise<(Granted & { readonly id: string }) | null>
+  open(
+    calendar: LeasedCalendar,
+    now: Temporal.Instant,
+  ): Promise<
+    | (Granted & {
+        readonly id: string
+        /** Changes came of which it did not tell, again and again. */
+        readonly silent: boolean
+      })
+    | null
+  >
   /** Stored before the call, so that its first notice is known. */
   opening(
     calendar: LeasedCalendar,
@@ -421,6 +433,11 @@ export interface Subscriptions {
   stopped(calendar: LeasedCalendar, id: string): Promise<void>
   /** Older ones that the newest replaced. */
   replaced(calendar: LeasedCalendar, id: string): Promise<readonly (Subscription & { readonly id: string })[]>
+  /** A poll that nobody asked for has read these rounds: what they brought and is older than `before` should have been told. */
+  noteUnannounced(
+    calendar: LeasedCalendar,
+    poll: { readonly rounds: readonly string[]; readonly before: Temporal.Instant },
+  ): Promise<void>
   watchState(calendar: LeasedCalendar, state: LeasedCalendar['watch'], detail: string | null): Promise<void>
 }
 

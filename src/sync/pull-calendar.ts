@@ -25,6 +25,8 @@ export const MOST_PAGES = 2000
 export interface PullSummary {
   readonly pages: number
   readonly changes: number
+  /** The rounds that were read to their end. */
+  readonly rounds: readonly string[]
 }
 
 /**
@@ -39,14 +41,16 @@ export async function pullCalendar(
   const stored = await ports.cursors.load(calendar)
   let pages = 0
   let changes = 0
+  const rounds: string[] = []
   for (const window of provider.windows(rangeAround(ports.clock.now()))) {
     const from = stored.find((cursor) => sameWindow(cursor.window, window)) ?? fresh(window)
     const read = await readWindow({ ports, calendar, provider }, from)
     if (!read.ok) return read
     pages += read.value.pages
     changes += read.value.changes
+    rounds.push(...read.value.rounds)
   }
-  return ok({ pages, changes })
+  return ok({ pages, changes, rounds })
 }
 
 interface Reading {
@@ -88,7 +92,7 @@ async function readRound(reading: Reading, start: StoredCursor): Promise<Result<
     changes += page.value.changes.length
     const isLast = page.value.next.kind === 'done'
     await ports.reach(isLast ? 'pull.after_cursor' : 'pull.after_page')
-    if (isLast) return ok({ pages, changes })
+    if (isLast) return ok({ pages, changes, rounds: [roundId] })
     // The round goes on from here, and what was read is applied meanwhile.
     if (ports.turn.isOver()) return fail(turnOver)
     cursor = page.value.next.cursor

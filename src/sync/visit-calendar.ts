@@ -13,7 +13,7 @@ import { observeCalendar } from './observe-calendar.ts'
 import { pacedProvider } from './paced-provider.ts'
 import type { Pacer } from './pacer.ts'
 import type { LeasedCalendar, Outbound, Providers } from './ports.ts'
-import { type PullPorts, pullCalendar } from './pull-calendar.ts'
+import { type PullPorts, type PullSummary, pullCalendar } from './pull-calendar.ts'
 import { pushCalendar } from './push-calendar.ts'
 import { removeStrays, type StrayPorts } from './remove-strays.ts'
 import { resolveUnknown } from './resolve-unknown.ts'
@@ -145,10 +145,27 @@ async function pullWhenDue(
   if (!pulled.ok) return pulled.error
   const failure = await applyInbox(ports, calendar, provider)
   if (failure !== null) return failure
+  if (calendar.dirtySince === null) await listenForSilence(ports, calendar, pulled.value)
   await ports.leases.proven(calendar, { pollIntervalSeconds: intervalOf(calendar, pulled.value.pages) })
   await ports.reach('visit.after_proof')
   return null
 }
+
+/** A notice that is late is not missing: what changed so lately is not asked after. */
+const NOTICE_MINUTES = 3
+
+/** A poll that no notice asked for has found something. Where that happens again and again the subscription tells nothing. */
+const listenForSilence = (
+  ports: Pick<VisitPorts, 'subscriptions' | 'clock'>,
+  calendar: LeasedCalendar,
+  { changes, rounds }: PullSummary,
+): Promise<void> =>
+  changes === 0
+    ? Promise.resolve()
+    : ports.subscriptions.noteUnannounced(calendar, {
+        rounds,
+        before: ports.clock.now().subtract({ minutes: NOTICE_MINUTES }),
+      })
 
 /** Once a day, and on request. One that cannot be made keeps nobody from following the calendar: it is made later. */
 async function compareWhenDue(
@@ -166,7 +183,7 @@ async function compareWhenDue(
 
 const intervalOf = (calendar: LeasedCalendar, requestsPerPoll: number): number =>
   pollIntervalSeconds({
-    watched: calendar.watch === 'watching',
+    watched: calendar.watch === 'watching' && !calendar.silent,
     quotaPerMinute: calendar.quotaPerMinute,
     calendars: calendar.siblings,
     requestsPerPoll,

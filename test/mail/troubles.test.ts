@@ -162,6 +162,11 @@ describe('administrators are told', () => {
     ],
     ['subscription_lost', `update calendar set watch = 'watching'`, 'is not watched any more'],
     [
+      'notices_silent',
+      `update calendar set watch = 'watching', silent_since = '2026-11-20T10:00:00Z'; insert into subscription (organization_id, id, calendar_id, secret_hash, state, expires_at) select organization_id, gen_random_uuid(), id, '', 'open', '2100-01-01' from calendar`,
+      'its notices do not come (since 2026-11-20T10:00:00Z)',
+    ],
+    [
       'quota_near_end',
       `update calendar set poll_interval_seconds = 60, last_proof_at = '2100-01-01'; update connection set quota_per_minute = 1`,
       'is near its end (1 of 1 requests a minute are planned)',

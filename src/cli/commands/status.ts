@@ -77,6 +77,7 @@ interface StandingTrouble extends Trouble, TroubleText {
 /** Troubles that nothing else in this overview names. */
 const NAMED_HERE: ReadonlySet<TroubleKind> = new Set([
   'subscription_lost',
+  'notices_silent',
   'quota_near_end',
   'secret_expiring',
   'certificate_expiring',

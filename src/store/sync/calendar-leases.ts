@@ -27,6 +27,7 @@ interface LeasedRow {
   readonly quiet_until: string | null
   readonly watch: LeasedCalendar['watch']
   readonly watch_tried_at: string | null
+  readonly silent: boolean
   readonly quota_per_minute: number
   readonly siblings: number
   readonly failures: number
@@ -43,7 +44,7 @@ const ACQUIRE = {
         returning *)
     select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
         c.next_poll_at <= now() as poll_due, c.next_compare_at <= now() as compare_due, c.mode = 'observe' as observing, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
-        c.watch, c.watch_tried_at, k.quota_per_minute, c.failures, c.full_read_generation, p.suspended_until, c.adoption,
+        c.watch, c.watch_tried_at, c.silent_since is not null as silent, k.quota_per_minute, c.failures, c.full_read_generation, p.suspended_until, c.adoption,
         (select count(*) from calendar s where s.organization_id = c.organization_id and s.connection_id = c.connection_id) as siblings
       from taken c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
         left join connection_pace p on p.organization_id = c.organization_id and p.connection_id = c.connection_id`,
@@ -134,6 +135,7 @@ function leased(row: LeasedRow, leaseToken: string): LeasedCalendar {
     quietUntil: row.quiet_until,
     watch: row.watch,
     watchTriedAt: row.watch_tried_at,
+    silent: row.silent,
     quotaPerMinute: row.quota_per_minute,
     siblings: row.siblings,
     failures: row.failures,

@@ -17,6 +17,21 @@ const subscriptionOf = (row: SubscriptionRow) => ({
   grantedAt: row.granted_at,
 })
 
+/** Polls in a row with news that nobody told of, after which the notices count as missing. One may have been lost: they are not promised. */
+const SILENT_AFTER = 3
+
+/**
+ * Counts a poll that brought news made before $4 and after the last notice, while a subscription was open that should have told of it. What is
+ * only our own write coming back is no news. Every third in a row moves the moment from which a subscription counts as one that tells nothing.
+ */
+const UNANNOUNCED = `update calendar c set unannounced = c.unannounced + 1,
+    silent_since = case when (c.unannounced + 1) % ${SILENT_AFTER} = 0 then now() else c.silent_since end
+  where c.organization_id = $1 and c.id = $2 and c.lease_token = $5 and c.watch = 'watching' and exists (
+    select from inbox i join subscription s on s.organization_id = i.organization_id and s.calendar_id = i.calendar_id and s.state = 'open'
+      where i.organization_id = $1 and i.calendar_id = $2 and i.round_id = any ($3) and i.kind = 'upsert' and i.state = 'applied'
+        and i.payload ->> 'decision' not like 'ignore:%' and i.payload ->> 'decision' <> 'note_version'
+        and (i.payload ->> 'modifiedAt')::timestamptz < $4 and (i.payload ->> 'modifiedAt')::timestamptz > greatest(s.created_at, c.last_notice_at))`
+
 const COLUMNS = 'id, remote_id, resource_id, expires_at, granted_at'
 
 export function subscriptionStore(sql: Sql): Subscriptions {
@@ -34,12 +49,12 @@ export function subscriptionStore(sql: Sql): Subscriptions {
     )
   return {
     async open(calendar, now) {
-      const [row] = await sql<SubscriptionRow>(
-        `select ${COLUMNS} from subscription where organization_id = $1 and calendar_id = $2 and state = 'open' and expires_at > $3
-          order by expires_at desc limit 1`,
+      const [row] = await sql<SubscriptionRow & { silent: boolean }>(
+        `select ${COLUMNS}, exists (select from calendar c where c.organization_id = $1 and c.id = $2 and c.silent_since >= s.created_at) as silent
+          from subscription s where organization_id = $1 and calendar_id = $2 and state = 'open' and expires_at > $3 order by expires_at desc limit 1`,
         [calendar.organizationId, calendar.id, now.toString()],
       )
-      return row === undefined ? null : subscriptionOf(row)
+      return row === undefined ? null : { ...subscriptionOf(row), silent: row.silent }
     },
     async opening(calendar, { id, secretHash, expiresAt }) {
       // Google's channel id is our own: known before the call, so that a notice that comes before its answer is believed.
@@ -67,6 +82,9 @@ export function subscriptionStore(sql: Sql): Subscriptions {
         [calendar.organizationId, calendar.id, id],
       )
       return rows.map(subscriptionOf)
+    },
+    async noteUnannounced(calendar, { rounds, before }) {
+      await sql(UNANNOUNCED, [calendar.organizationId, calendar.id, rounds, before.toString(), calendar.leaseToken])
     },
     async watchState(calendar, state, detail) {
       await sql(
@@ -101,7 +119,8 @@ export function noticeStore(sql: Sql): NoticeStore {
       const rows = await sql<{ id: number }>(
         {
           name: 'notice_mark',
-          text: 'update calendar set dirty_since = now() where organization_id = $1 and id = $2 and dirty_since is null returning id',
+          text: `update calendar set dirty_since = now(), last_notice_at = now(), unannounced = 0, silent_since = null
+            where organization_id = $1 and id = $2 and dirty_since is null returning id`,
         },
         [organizationId, calendarId],
       )

@@ -42,6 +42,12 @@ const SEEN = `
     where c.organization_id = $1 and k.state = 'ok' and c.health <> 'forbidden' and (c.watch = 'unreachable' or c.watch = 'watching'
       and not exists (select from subscription s where s.organization_id = c.organization_id and s.calendar_id = c.id and s.state = 'open' and s.expires_at > $2))
   union all
+  select 'notices_silent', 'calendar:' || c.id, ${CALENDAR} || jsonb_build_object('silentSince', to_char(c.silent_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'lastNoticeAt', to_char(c.last_notice_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+    from calendar c join room r on r.organization_id = c.organization_id and r.id = c.room_id
+      join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
+    where c.organization_id = $1 and k.state = 'ok' and c.health <> 'forbidden' and c.watch = 'watching' and c.silent_since is not null
+  union all
   select 'quota_near_end', 'connection:' || k.id, jsonb_build_object('connectionId', k.id, 'connection', k.name, 'provider', k.provider,
       'quotaPerMinute', k.quota_per_minute, 'plannedPerMinute', p.planned, 'detail', case when k.quiet_until > $2
       then 'the provider asked for quiet' else p.planned || ' of ' || k.quota_per_minute || ' requests a minute are planned' end)
