@@ -42,24 +42,48 @@ interface Claiming extends ClaimToApply {
 
 /**
  * Somebody asks for the room, newly or at other times. The rules are judged where the answer is ours to give, then the booking function
- * decides under the room's lock; what it refuses is settled by `core/decide.ts`: declined, contested, or put back.
+ * decides under the room's lock; what it refuses is settled by `core/decide.ts`: declined, contested, or put back. `waits`: it may be the rest of a
+ * series that has not been cut short yet, and nothing was written.
  */
-export async function applyClaim(ports: ClaimPorts, unit: ApplyUnit, toApply: ClaimToApply): Promise<void> {
+export async function applyClaim(ports: ClaimPorts, unit: ApplyUnit, toApply: ClaimToApply): Promise<'done' | 'waits'> {
   const claiming = { ...toApply, ports, unit, room: await unit.room() }
   const plan = planOf(ports, claiming.room, { series: toApply.theirs.item.series, kind: 'booking' })
-  if (isOver(claiming, plan.rows)) return await lieInThePast(claiming)
+  if (isOver(claiming, plan.rows)) return await done(lieInThePast(claiming))
   const againstRules = rulesRefuse(claiming, plan.rows)
-  if (againstRules !== null && !isWithinGrace(againstRules)) return await refuse(claiming, againstRules, [])
+  if (againstRules !== null && !isWithinGrace(againstRules)) return await done(refuse(claiming, againstRules, []))
   const answer = await claim(claiming)
   if (answer.ok) {
     await remember(claiming, answer.bookingId)
-    return await noteWhatIsOdd(claiming, { bookingId: answer.bookingId, plan, againstRules })
+    return await done(noteWhatIsOdd(claiming, { bookingId: answer.bookingId, plan, againstRules }))
   }
   if (answer.guard !== 'room') throw new Error(`the booking could not be written: guard ${answer.guard}`)
+  if (await mayBeTheRest(claiming, plan, answer.clashes)) return 'waits'
   const verdict =
     plan.recurring && toApply.claim.role !== 'mirror' ? await claimFreeDates(claiming, plan, answer.clashes) : null
-  if (verdict === 'claimed') return
-  await refuse(claiming, withInputs(claiming, verdict ?? (await whole(claiming, plan, answer.clashes))), answer.clashes)
+  if (verdict === 'claimed') return 'done'
+  const why = withInputs(claiming, verdict ?? (await whole(claiming, plan, answer.clashes)))
+  return await done(refuse(claiming, why, answer.clashes))
+}
+
+async function done(work: Promise<void>): Promise<'done'> {
+  await work
+  return 'done'
+}
+
+/**
+ * A new series over nothing but older series of the same organiser: when somebody changes "this and following", calendars tell of the second part
+ * and of the end of the first one in any order. For a while nobody is told no because of the other.
+ */
+function mayBeTheRest(
+  { unit, theirs, link, claim, receivedAt }: Claiming,
+  plan: Plan,
+  clashes: readonly Clash[],
+): Promise<boolean> {
+  const organizer = theirs.item.organizer?.address
+  if (link !== null || claim.role === 'mirror' || !plan.recurring || organizer === undefined)
+    return Promise.resolve(false)
+  const holders = [...new Set(clashes.map(({ holder }) => holder.bookingId))]
+  return unit.mayGiveWayTo({ organizer, startsAt: plan.startsAt, holders, receivedAt })
 }
 
 /** What is booked already and a little longer than allowed is no reason to send people away. */

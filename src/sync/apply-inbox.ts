@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../core/result.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import { type ApplyItemPorts, applyItem } from './apply-item.ts'
 import { LeaseLost } from './lease-lost.ts'
-import { asTheirs, type Looking, lookAt } from './look-at.ts'
+import { asTheirs, type Looking, lookAt, mostTelling } from './look-at.ts'
 import { databaseIsOlder, provesOldDatabase, whyItWaits } from './observe-calendar.ts'
 import type { Apply, CalendarLeases, InboxRow, LeasedCalendar, Observations } from './ports.ts'
 import type { Reach } from './step.ts'
@@ -37,6 +37,7 @@ export async function applyInbox(
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
   await ports.observations.release(calendar)
+  await ports.inbox.judgeRestsAgain(calendar)
   const failure = await stopMassRemoval(ports, calendar, provider)
   if (failure !== null) return failure
   let unexplained = false
@@ -81,11 +82,13 @@ async function applyRows(
   const waits = await whyItWaits(ports, calendar, seen.value)
   if (waits !== null) return await setAside(ports, looking, { rows, ...waits })
   try {
+    const item = { waits: false }
     const owed = await ports.apply.inTransaction(calendar, async (unit) => {
-      await applyItem(ports, unit, { rows, theirs: seen.value })
+      item.waits = (await applyItem(ports, unit, { rows, theirs: seen.value })) === 'waits'
       await ports.reach('apply.before_commit')
     })
     if (owed === null) throw new LeaseLost(calendar.id)
+    if (item.waits) return await setAside(ports, looking, { rows, ...FOR_REST })
     await ports.reach('apply.after_commit')
     wakeOthers(ports, calendar, owed)
   } catch (error) {
@@ -96,12 +99,20 @@ async function applyRows(
   return ok(seen.value.kind === 'unknown' && newest.kind === 'removed' ? 'unexplained' : 'applied')
 }
 
+const FOR_REST = {
+  code: 'waits_for_rest',
+  message:
+    'it may be the second part of a series that its organiser cuts in two: the news of the first part is waited for',
+}
+
+/** What says most of the item is kept: by it the item is judged again. */
 async function setAside(
   { inbox }: ApplyPorts,
   { calendar }: Looking,
   { rows, ...error }: { readonly rows: readonly InboxRow[]; readonly code: string; readonly message: string },
 ): Promise<Result<Applied, ProviderError>> {
-  await inbox.quarantine(calendar, rows, error)
+  const kept = mostTelling(rows)
+  await inbox.quarantine(calendar, kept === undefined ? rows : [...rows.filter((row) => row !== kept), kept], error)
   return ok('set_aside')
 }
 

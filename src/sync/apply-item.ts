@@ -21,21 +21,32 @@ export interface ItemToApply {
   readonly theirs: Seen
 }
 
-/** One item of the inbox becomes one decision, with everything that follows from it, in the unit's transaction. */
-export async function applyItem(ports: ApplyItemPorts, unit: ApplyUnit, { rows, theirs }: ItemToApply): Promise<void> {
+/**
+ * One item of the inbox becomes one decision, with everything that follows from it, in the unit's transaction. `waits`: nothing follows yet, and its
+ * rows are as they were.
+ */
+export async function applyItem(
+  ports: ApplyItemPorts,
+  unit: ApplyUnit,
+  { rows, theirs }: ItemToApply,
+): Promise<'done' | 'waits'> {
   const [oldest] = rows
   const newest = rows.at(-1)
-  if (oldest === undefined || newest === undefined) return
-  if (theirs.kind === 'unknown') return await unit.finish(rows, 'ignore:never_known')
+  if (oldest === undefined || newest === undefined) return 'done'
+  const finish = async (decision: string): Promise<'done'> => {
+    await unit.finish(rows, decision)
+    return 'done'
+  }
+  if (theirs.kind === 'unknown') return await finish('ignore:never_known')
   const met = await meetOnce(unit, newest.remoteId, theirs)
-  if (met === null) return await unit.finish(rows, 'ignore:own_meeting')
+  if (met === null) return await finish('ignore:own_meeting')
   if (met.kind === 'stray') {
     await unit.noteStray(met.stray)
-    return await unit.finish(rows, `ignore:${met.stray.kind}`)
+    return await finish(`ignore:${met.stray.kind}`)
   }
   if (isToBePutBack(newest, theirs, met)) {
     await putBack(unit, met.link)
-    return await unit.finish(rows, 'put_back')
+    return await finish('put_back')
   }
   const situation = {
     agreed: met.link === null ? null : agreedOf(met.link),
@@ -44,15 +55,16 @@ export async function applyItem(ports: ApplyItemPorts, unit: ApplyUnit, { rows, 
     decides: unit.calendar.decides,
   }
   const decision = met.kind === 'adopted' ? ({ kind: 'ignore', reason: 'own_write' } as const) : decide(situation)
-  await carryOut(ports, unit, {
+  const carried = await carryOut(ports, unit, {
     decision,
     theirs,
     link: met.link,
     booking: met.booking,
     receivedAt: Temporal.Instant.from(oldest.receivedAt),
   })
+  if (carried === 'waits') return 'waits'
   await noticeForeignAnswer(unit, { theirs, link: met.link })
-  await unit.finish(rows, decision.kind === 'ignore' ? `ignore:${decision.reason}` : decision.kind)
+  return await finish(decision.kind === 'ignore' ? `ignore:${decision.reason}` : decision.kind)
 }
 
 /** Null: it is one with a booking that we have, and nothing follows from it. */
@@ -114,17 +126,21 @@ const OTHER_MODE = {
   why: 'the mailbox answers invitations by itself; let it, or switch that off there',
 }
 
-async function carryOut(ports: ApplyItemPorts, unit: ApplyUnit, carrying: Carrying): Promise<void> {
+async function carryOut(ports: ApplyItemPorts, unit: ApplyUnit, carrying: Carrying): Promise<'done' | 'waits'> {
   const { decision, theirs, link, booking } = carrying
   if (decision.kind === 'claim' && theirs.kind === 'item') {
     if (link !== null && booking !== null) await leaveUnlike(unit, link, booking)
     return await applyClaim(ports, unit, { claim: decision, theirs, link, booking, receivedAt: carrying.receivedAt })
   }
-  if (link === null || booking === null) return
-  if (decision.kind === 'cancel' && (await standsElsewhere(unit, link))) return await unit.becomeCopy(link.id)
+  if (link === null || booking === null) return 'done'
+  if (decision.kind === 'cancel' && (await standsElsewhere(unit, link))) {
+    await unit.becomeCopy(link.id)
+    return 'done'
+  }
   await follow(ports, unit, { decision, theirs, link, booking })
   const update = learned(link, theirs, decision)
   if (update !== null) await unit.updateLink(link.id, update)
+  return 'done'
 }
 
 /** Taken out of one calendar, the meeting still has the room through the other: there it is shown as our copy from now on. */

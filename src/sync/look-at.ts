@@ -46,7 +46,7 @@ async function mayBeOld(
 }
 
 /** News of an item outweighs a removal beside it: every other window of a calendar calls removed what lies outside of it (Graph calendarView delta). */
-function mostTelling(rows: readonly InboxRow[]): InboxRow | undefined {
+export function mostTelling(rows: readonly InboxRow[]): InboxRow | undefined {
   const newest = rows.at(-1)
   if (newest?.kind !== 'removed' || newest.certain) return newest
   return rows.findLast(({ kind }) => kind !== 'removed') ?? newest

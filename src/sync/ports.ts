@@ -282,6 +282,8 @@ export interface Inbox {
   toldBefore(calendar: LeasedCalendar, rows: readonly InboxRow[]): Promise<boolean>
   /** A removal that no link explains may be an occurrence of a deleted series: every series of this calendar that goes on is looked at again. */
   suspectSeries(calendar: LeasedCalendar, now: Temporal.Instant): Promise<void>
+  /** What was set aside as the possible rest of a series is judged again: the series may have been cut short since, or its time is up. */
+  judgeRestsAgain(calendar: LeasedCalendar): Promise<void>
   /** Sets an item aside with its error; it is listed, and stops nobody. */
   quarantine(
     calendar: LeasedCalendar,
@@ -335,6 +337,16 @@ export interface ApplyUnit {
     readonly startsAt: Temporal.Instant
     readonly except: number
   }): Promise<number | null>
+  /**
+   * Whether each of these bookings is a series of the same organiser on this calendar that began before the newcomer does, and the newcomer came so
+   * lately that the news of their end may be still on its way.
+   */
+  mayGiveWayTo(newcomer: {
+    readonly organizer: string
+    readonly startsAt: Temporal.Instant
+    readonly holders: readonly number[]
+    readonly receivedAt: Temporal.Instant
+  }): Promise<boolean>
   /** Whether a held booking still waits for this calendar's answer. */
   awaitsAnswerHere(bookingId: number): Promise<boolean>
   /** Whether every calendar that was asked for this booking has accepted. */

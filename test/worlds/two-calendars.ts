@@ -224,6 +224,13 @@ async function createCalendar(
 /** Requests per minute: no story waits for its budget unless it is about that. */
 const MUCH = 1_000_000
 
+/** Whatever waits for the other part of a series has waited for it long enough. */
+export const lateEnough = (database: Database, organizationId: number) =>
+  database.sql(
+    `update inbox set received_at = received_at - interval '10 minutes' where organization_id = $1 and state = 'quarantined' and error ->> 'code' = 'waits_for_rest'`,
+    [organizationId],
+  )
+
 const makeDue = (database: Database, calendarId: number) =>
   database.sql('update calendar set next_poll_at = now(), lease_until = null where id = $1', [calendarId])
 
@@ -244,6 +251,7 @@ async function settle(
     await database.sql('update link set next_attempt_at = null where next_attempt_at is not null')
     await database.sql('update connection set quiet_until = null')
     await database.sql('update connection_pace set suspended_until = null, probe_until = null')
+    await lateEnough(database, organizationId)
     for (const side of SIDES) await visit(side, { poll: true })
     if ((await stateOf(database, organizationId)) === before && round > 0) return
   }

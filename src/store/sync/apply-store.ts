@@ -8,6 +8,7 @@ import { audienceOfPerson } from '../mail/audience-of-person.ts'
 import { linkByRemote } from './inbox-store.ts'
 import { LINK_COLUMNS, type LinkRow, oneLink, updateLink } from './link-row.ts'
 import { raiseConflict } from './raise-conflict.ts'
+import { SPLIT_GRACE } from './split-grace.ts'
 import { noteStray } from './stray-store.ts'
 import { becomeCopy, partWays, takeLink } from './take-link.ts'
 
@@ -132,12 +133,21 @@ function applyUnit(sql: Sql, { calendar, owed, finder, ownDomains }: Turn): Appl
     async seriesCutShort({ organizer, startsAt, except }) {
       const [row] = await sql<{ id: number }>(
         `select b.id from booking b where b.organization_id = $1 and b.room_id = $3 and b.organizer_address = $4 and b.recurring and b.id <> $5
-            and b.state in ('held', 'confirmed') and b.version > 1 and b.updated_at > now() - interval '10 minutes' and b.ends_at <= $6
+            and b.state in ('held', 'confirmed') and b.version > 1 and b.updated_at > now() - ${SPLIT_GRACE} and b.ends_at <= $6
             and exists (select from link l where l.organization_id = $1 and l.calendar_id = $2 and l.booking_id = b.id and l.role in ('invitation', 'direct'))
           order by b.updated_at desc limit 1`,
         [organizationId, calendar.id, calendar.roomId, organizer, except, startsAt.toString()],
       )
       return row?.id ?? null
+    },
+    async mayGiveWayTo({ organizer, startsAt, holders, receivedAt }) {
+      const [row] = await sql<{ may: boolean }>(
+        `select $6::timestamptz > now() - ${SPLIT_GRACE} and count(*) = cardinality($5::bigint[]) as may from booking b
+          where b.organization_id = $1 and b.id = any ($5) and b.recurring and b.organizer_address = $3 and b.starts_at < $4
+            and exists (select from link l where l.organization_id = $1 and l.calendar_id = $2 and l.booking_id = b.id and l.role in ('invitation', 'direct') and l.state <> 'gone')`,
+        [organizationId, calendar.id, organizer, startsAt.toString(), holders, receivedAt.toString()],
+      )
+      return row?.may === true
     },
     async awaitsAnswerHere(bookingId) {
       const link = await oneLink(

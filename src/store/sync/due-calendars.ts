@@ -1,5 +1,6 @@
 import type { DueCalendars } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
+import { SPLIT_GRACE, WAITS_FOR_REST } from './split-grace.ts'
 
 /** A notice wakes its own visit; this long it is left to it before the sweeper asks again. */
 const PATIENCE = "interval '5 seconds'"
@@ -18,6 +19,8 @@ const DUE = {
           -- What is only looked at is neither compared nor written to, and what it tells waits.
           or c.mode = 'live' and (c.next_compare_at <= now()
           or exists (select 1 from inbox i where i.organization_id = c.organization_id and i.calendar_id = c.id and i.state = 'new' and i.received_at < now() - ${PATIENCE})
+          or exists (select 1 from inbox i where i.organization_id = c.organization_id and i.calendar_id = c.id and i.state = 'quarantined'
+            and i.error ->> 'code' = '${WAITS_FOR_REST}' and i.received_at < now() - ${SPLIT_GRACE})
           or exists (select 1 from link l where l.organization_id = c.organization_id and l.calendar_id = c.id and l.desired_core_version > l.pushed_core_version
             and l.state <> 'blocked' and (l.next_attempt_at is null or l.next_attempt_at <= now()) and l.updated_at < now() - ${PATIENCE})
           or exists (select 1 from link l where l.organization_id = c.organization_id and l.calendar_id = c.id and l.state = 'unknown' and l.updated_at < now() - ${PATIENCE})))

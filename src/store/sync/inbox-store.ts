@@ -3,6 +3,7 @@ import type { Inbox, InboxRow, LeasedCalendar, RemovalAnswer, Removals } from '.
 import type { Sql } from '../database.ts'
 import { leaseHeld } from './lease-held.ts'
 import { oneLink } from './link-row.ts'
+import { WAITS_FOR_REST } from './split-grace.ts'
 
 interface StoredRow {
   readonly id: number
@@ -77,6 +78,13 @@ export function inboxStore(sql: Sql): Inbox {
             where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is not null and l.place = 'room' and l.state = 'live' and b.recurring
               and b.state in ('held', 'confirmed', 'contested') and b.ends_at > $3`,
         [calendar.organizationId, calendar.id, now.toString()],
+      )
+    },
+    async judgeRestsAgain({ organizationId, id }) {
+      await sql(
+        `update inbox set state = 'new', error = null, applied_at = null
+          where organization_id = $1 and calendar_id = $2 and state = 'quarantined' and error ->> 'code' = '${WAITS_FOR_REST}'`,
+        [organizationId, id],
       )
     },
     async quarantine(calendar, rows, error) {
