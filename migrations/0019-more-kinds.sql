@@ -1,3 +1,6 @@
+-- What we wrote of late, to see when two sides undo each other: [{ hash, at }], the newest last.
+alter table link add column written jsonb not null default '[]';
+
 -- Notices that a watched calendar owes us and that do not come.
 alter table calendar
   -- When a notice last woke it. One that comes while it is dirty already is not written down: it says nothing new.

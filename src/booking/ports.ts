@@ -207,6 +207,10 @@ export interface ConflictToRaise {
     | 'edit_delete'
     | 'capacity'
     | 'policy_after_fact'
+    | 'poison'
+    | 'orphan_override'
+    | 'tz_drift'
+    | 'out_of_service'
   readonly state: 'open' | 'auto' | 'imported'
   /** One case for one matter, however often it is seen. */
   readonly matter: string

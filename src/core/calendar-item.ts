@@ -50,6 +50,10 @@ export interface CalendarItem {
   readonly marker: Marker | null
   /** Parts of the recurrence the adapter could read but cannot write back yet; the engine leaves such items untouched at their provider. */
   readonly unsupported: readonly string[]
+  /** One date of a series of which this calendar has nothing else: the room was invited to that date alone. Absent: it is whole. */
+  readonly isLoneDate?: boolean
+  /** A time zone by a name that nobody knows: its times are told by the clock of the room. Absent: its zone is known. */
+  readonly unknownZone?: string
 }
 
 /** What we write as the room: the synchronised fields and nothing else. */

@@ -1,4 +1,4 @@
-import type { Booking } from './booking.ts'
+import { type Booking, isActive } from './booking.ts'
 import type { ItemDraft } from './calendar-item.ts'
 import { type Canonical, timeText } from './canonical.ts'
 import { asAsked, type LostDate } from './lost-dates.ts'
@@ -42,6 +42,8 @@ export function desired(link: LinkStanding, booking: Booking, calendar: Calendar
     case 'request':
       return holds ? { kind: 'present', draft: shownFrom(link, draftOf(booking)) } : { kind: 'absent' }
     case 'direct':
+      // An item that nobody could read only blocks its time: no word of ours is written over it.
+      if (link.base === null && isHere && isActive(booking)) return { kind: 'nothing' }
       if (holds) return { kind: 'present', draft: asWritten(booking) }
       // Written over another booking: it is left untouched until a person has decided.
       if (isHere && booking.state === 'contested') return movedHere(link, booking)

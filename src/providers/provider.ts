@@ -86,7 +86,15 @@ export type Change =
       readonly version: string
       readonly reason: string
       readonly raw: unknown
+      /** The time that it takes of the room, where that much of it can be read: of a series, its first date. Absent: it takes none, or nobody knows. */
+      readonly held?: HeldTime | null
     }
+
+/** RFC 3339 UTC. */
+export interface HeldTime {
+  readonly startsAt: string
+  readonly endsAt: string
+}
 
 export interface PullPage {
   readonly changes: readonly Change[]

@@ -7,7 +7,9 @@ import { canonical } from '../core/canonical.ts'
 import { type Decision, settle, type Theirs } from '../core/decide.ts'
 import { type LostDate, stillLost, withoutLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
+import { datesWithoutRule } from '../core/odd-dates.ts'
 import { judgeRules } from '../core/policy.ts'
+import type { Series } from '../core/recurrence/index.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Audience } from '../core/verdict-text.ts'
 import { winner } from '../core/winner.ts'
@@ -92,7 +94,10 @@ const GRACE_MINUTES = 15
 const isWithinGrace = ({ code, value, limit }: Verdict): boolean =>
   code === 'policy_max_duration' && Number(value) - Number(limit) < GRACE_MINUTES
 
-/** Granted, and worth a look: too many people for the room, a little too long, or the second part of a series that was cut in two. */
+/**
+ * Granted, and worth a look: too many people for the room, a little too long, a date without its series, a time zone that nobody knows, or the second
+ * part of a series that was cut in two.
+ */
 async function noteWhatIsOdd(
   claiming: Claiming,
   granted: { readonly bookingId: number; readonly plan: Plan; readonly againstRules: Verdict | null },
@@ -100,7 +105,7 @@ async function noteWhatIsOdd(
   const { unit, room, theirs, link } = claiming
   const { bookingId, plan, againstRules } = granted
   const note = (
-    kind: 'capacity' | 'policy_after_fact' | 'series_split',
+    kind: 'capacity' | 'policy_after_fact' | 'series_split' | 'orphan_override' | 'tz_drift',
     about: { rule: string; bookings: readonly number[]; evidence: object },
   ) =>
     unit.raise({
@@ -111,12 +116,25 @@ async function noteWhatIsOdd(
       ...about,
       evidence: { ...about.evidence },
     })
-  const { attendeeCount, organizer } = theirs.item
+  const { attendeeCount, organizer, series, isLoneDate = false, unknownZone } = theirs.item
   if (attendeeCount !== null && room.capacity !== null && attendeeCount > room.capacity)
     await note('capacity', {
       rule: 'capacity',
       bookings: [bookingId],
       evidence: { value: attendeeCount, limit: room.capacity },
+    })
+  const loose = datesWithoutRule(series)
+  if (isLoneDate || loose.length > 0)
+    await note('orphan_override', {
+      rule: 'a date without its series is a meeting of its own',
+      bookings: [bookingId],
+      evidence: { dates: isLoneDate ? [plan.startsAt.toString()] : loose },
+    })
+  if (unknownZone !== undefined)
+    await note('tz_drift', {
+      rule: 'times in a zone that nobody knows are told by the clock of the room',
+      bookings: [bookingId],
+      evidence: { zone: unknownZone, readAs: room.timeZone, ...bothTimes(series, plan) },
     })
   if (againstRules !== null)
     await note('policy_after_fact', {
@@ -133,6 +151,12 @@ async function noteWhatIsOdd(
       evidence: { from: plan.startsAt.toString() },
     })
 }
+
+/** What the clock on the wall shows there, and the moment that we take it for. */
+const bothTimes = ({ timing }: Series, { startsAt }: Plan) => ({
+  wall: timing.kind === 'timed' ? timing.wall.toString() : timing.date.toString(),
+  startsAt: startsAt.toString(),
+})
 
 const whole = ({ ports, unit, room, theirs }: Claiming, plan: Plan, clashes: readonly Clash[]): Promise<Verdict> =>
   roomUnavailable(unit.finder, {
@@ -387,12 +411,14 @@ const sideOf = ({ unit, theirs, receivedAt }: Claiming) => ({
 
 /** The link learns what it has just seen, and the text of a decline. */
 async function remember(
-  { unit, theirs, link }: Claiming,
+  { unit, theirs, link, claim }: Claiming,
   bookingId: number,
   comment: string | null = null,
 ): Promise<void> {
   const linkId = link?.id ?? (await unit.linkOf(bookingId))?.id
   if (linkId === undefined) return
   const seen = asWritten({ ref: { remoteId: theirs.item.remoteId, place: 'room' }, item: theirs.item })
-  await unit.updateLink(linkId, { ...seen, ...(comment === null ? {} : { comment }) })
+  // What could not be read until now may be somebody's invitation after all.
+  const role = link !== null && link.base === null && claim.role !== 'mirror' ? { role: claim.role } : {}
+  await unit.updateLink(linkId, { ...seen, ...role, ...(comment === null ? {} : { comment }) })
 }

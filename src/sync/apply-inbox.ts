@@ -1,8 +1,10 @@
 import type { OwedLink } from '../booking/commit-request.ts'
 import type { Waker } from '../booking/ports.ts'
+import { holdsNothing } from '../core/decide.ts'
 import { fail, ok, type Result } from '../core/result.ts'
-import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
+import type { CalendarProvider, HeldTime, ProviderError } from '../providers/provider.ts'
 import { type ApplyItemPorts, applyItem } from './apply-item.ts'
+import { blockUnreadable, type Unreadable } from './block-unreadable.ts'
 import { LeaseLost } from './lease-lost.ts'
 import { asTheirs, type Looking, lookAt, mostTelling } from './look-at.ts'
 import { databaseIsOlder, provesOldDatabase, whyItWaits } from './observe-calendar.ts'
@@ -107,13 +109,42 @@ const FOR_REST = {
 
 /** What says most of the item is kept: by it the item is judged again. */
 async function setAside(
-  { inbox }: ApplyPorts,
+  ports: ApplyPorts,
   { calendar }: Looking,
   { rows, ...error }: { readonly rows: readonly InboxRow[]; readonly code: string; readonly message: string },
 ): Promise<Result<Applied, ProviderError>> {
   const kept = mostTelling(rows)
-  await inbox.quarantine(calendar, kept === undefined ? rows : [...rows.filter((row) => row !== kept), kept], error)
+  await ports.inbox.quarantine(
+    calendar,
+    kept === undefined ? rows : [...rows.filter((row) => row !== kept), kept],
+    error,
+  )
+  const held = kept === undefined || error.code.startsWith('waits_') ? null : heldBy(kept)
+  if (kept !== undefined && held !== null) await block(ports, calendar, { remoteId: kept.remoteId, held, error })
   return ok('set_aside')
+}
+
+/** The time of the room that a row speaks of, as far as anybody can tell. */
+function heldBy(row: InboxRow): HeldTime | null {
+  if (row.kind === 'unreadable') return row.held
+  if (row.kind === 'removed' || holdsNothing(row.item)) return null
+  const { timing } = row.item.series
+  // What cannot be applied lies hardly ever in a plain day.
+  if (timing.kind !== 'timed') return null
+  const start = timing.wall.toZonedDateTime(timing.zone).toInstant()
+  return { startsAt: start.toString(), endsAt: start.add({ seconds: timing.durationSeconds }).toString() }
+}
+
+/** Beside the listing, in a transaction of its own: where not even that can be done the item is listed all the same. */
+async function block(ports: ApplyPorts, calendar: LeasedCalendar, unreadable: Unreadable): Promise<void> {
+  try {
+    const owed = await ports.apply.inTransaction(calendar, (unit) => blockUnreadable(ports, unit, unreadable))
+    if (owed === null) throw new LeaseLost(calendar.id)
+    wakeOthers(ports, calendar, owed)
+  } catch (error) {
+    // What could not be applied may be what cannot be blocked either. It stands on the list.
+    if (error instanceof LeaseLost || ports.isInfrastructure(error)) throw error
+  }
 }
 
 /** What this calendar itself is owed is written later in this very visit. */

@@ -181,7 +181,9 @@ async function follow(ports: ApplyItemPorts, unit: ApplyUnit, known: Known): Pro
       return await unit.raise({
         kind: decision.conflict,
         state: 'open',
-        matter: `${decision.conflict}:${link.id}`,
+        // Each of its calendars may notice that they undo each other: that is one matter.
+        matter:
+          decision.conflict === 'ping_pong' ? `ping_pong:booking:${booking.id}` : `${decision.conflict}:${link.id}`,
         rule: 'a copy that was changed again after we put it back is left to a person',
         bookings: [booking.id],
         links: [link.id],

@@ -14,6 +14,7 @@ import type {
   CalendarProvider,
   CalendarRef,
   Change,
+  HeldTime,
   ProviderError,
   ProviderKind,
   PullWindow,
@@ -255,7 +256,7 @@ export type InboxRow = {
       readonly answered: RemovalAnswer | null
     }
   /** `retry`: a person asked to have it read once more. */
-  | { readonly kind: 'unreadable'; readonly reason: string; readonly retry: boolean }
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly retry: boolean; readonly held: HeldTime | null }
 )
 
 /** `confirm`: the meetings were meant to go. `restore`: they are put back onto the calendar. */
@@ -386,6 +387,11 @@ export interface Outbound {
   intend(calendar: LeasedCalendar, link: Link, as: 'same' | 'anew'): Promise<Link | null>
   /** The answer is stored: the link reflects the version. False: lease lost, the answer is thrown away. */
   done(calendar: LeasedCalendar, link: Link, outcome: PushOutcome): Promise<boolean>
+  /**
+   * Whether calendars make us write the same thing onto this one again and again: it was written three times in ten minutes, and what it is written for
+   * now came from a calendar.
+   */
+  goesInCircles(calendar: LeasedCalendar, link: Link, hash: string): Promise<boolean>
   /** It did not work (yet). `blocked`: a person must look; otherwise it is tried again after `retryInMs`. */
   failed(
     calendar: LeasedCalendar,
@@ -413,6 +419,8 @@ export interface PushOutcome {
   readonly version: number
   readonly state: 'live' | 'gone'
   readonly update: LinkUpdate
+  /** What was written, where something was. */
+  readonly wrote?: string
 }
 
 /** A subscription with the time at which its present life began (RFC 3339 UTC). */

@@ -2,7 +2,7 @@ import { retryDelayMs, waitMs } from '../core/retry-delay.ts'
 import type { ProviderError } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { CalendarLeases, DirtyLink } from './ports.ts'
-import { type Pushing, pushLink } from './push-link.ts'
+import { inCircles, type Pushing, pushLink } from './push-link.ts'
 import { stopsCalendar } from './stops-calendar.ts'
 import { type Turn, turnOver } from './turn.ts'
 
@@ -50,8 +50,18 @@ async function setBack(ports: PushPorts, owed: DirtyLink, error: ProviderError):
     ? waitMs(error.retryAfterMs, attempt, chance())
     : retryDelayMs(attempt, chance())
   await outbound.failed(calendar, link, { error, state, retryInMs, countsAsAttempt })
-  if (hopeless) await outbound.raise(calendar, unpushable(owed, error))
+  if (hopeless) await outbound.raise(calendar, error === inCircles ? pingPong(owed) : unpushable(owed, error))
 }
+
+const pingPong = ({ link, booking }: DirtyLink) => ({
+  kind: 'ping_pong' as const,
+  state: 'open' as const,
+  matter: `ping_pong:booking:${booking.id}`,
+  rule: 'what calendars make us write again and again is written no more until something else is said',
+  bookings: [booking.id],
+  links: [link.id],
+  evidence: { code: inCircles.code, message: inCircles.message, version: booking.version, shownThere: link.base },
+})
 
 const unpushable = ({ link, booking }: DirtyLink, error: ProviderError) => ({
   kind: 'unpushable' as const,

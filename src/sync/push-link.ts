@@ -17,7 +17,7 @@ export interface Pushing {
   readonly reach: Reach
 }
 
-type Written = Result<Pick<PushOutcome, 'state' | 'update'>, ProviderError>
+type Written = Result<Pick<PushOutcome, 'state' | 'update' | 'wrote'>, ProviderError>
 
 /**
  * Makes one calendar show the newest committed state of one booking. The intent is stored before a byte leaves and the answer after, so
@@ -45,9 +45,16 @@ export async function pushLink(
   const written = await write(pushing, { ...intended, state: intent === 'anew' ? 'pending' : link.state }, wanted)
   if (!written.ok) return written
   await reach('push.after_http')
-  const { state, update } = written.value
+  const { state, update, wrote } = written.value
   const cleaned = intended.leftover === null ? update : { ...update, leftover: null }
-  if (!(await outbound.done(calendar, intended, { version: booking.version, state, update: cleaned })))
+  if (
+    !(await outbound.done(calendar, intended, {
+      version: booking.version,
+      state,
+      update: cleaned,
+      ...(wrote === undefined ? {} : { wrote }),
+    }))
+  )
     throw new LeaseLost(calendar.id)
   await reach('push.after_commit')
   return ok('pushed')
@@ -129,27 +136,35 @@ async function create({ provider, calendar }: Pushing, link: Link, draft: ItemDr
 }
 
 async function update(
-  { provider, calendar }: Pushing,
+  { provider, calendar, outbound }: Pushing,
   link: Link,
   { draft, ref, item }: Known & { readonly draft: ItemDraft },
 ): Promise<Written> {
-  if (shows(item, draft)) return ok({ state: 'live', update: asWritten({ ref, item }) })
+  const wanted = formOf(item, draft)
+  if (wanted === canonicalHash(canonical(item))) return ok({ state: 'live', update: asWritten({ ref, item }) })
+  if (await outbound.goesInCircles(calendar, link, wanted)) return fail(inCircles)
   const written = await provider.update({ calendar: calendar.ref, ref, draft, key: keyOf(link), ifMatch: item.etag })
-  return written.ok ? ok({ state: 'live', update: asWritten(written.value) }) : written
+  return written.ok ? ok({ state: 'live', update: asWritten(written.value), wrote: wanted }) : written
 }
 
-/** Whether the item already says what the draft says, so that nothing need be written. */
-function shows(item: CalendarItem, draft: ItemDraft): boolean {
-  const wanted = canonical({
-    ...item,
-    cancelled: false,
-    blocking: true,
-    series: draft.series,
-    visibility: draft.visibility,
-    summary: draft.summary,
-  })
-  return canonicalHash(wanted) === canonicalHash(canonical(item))
-}
+export const inCircles = here(
+  'refused',
+  'ping_pong',
+  'calendars undo each other: the same was written here again and again within ten minutes',
+)
+
+/** What the item will say once it says what the draft says. Where that is what it says already, nothing need be written. */
+const formOf = (item: CalendarItem, draft: ItemDraft): string =>
+  canonicalHash(
+    canonical({
+      ...item,
+      cancelled: false,
+      blocking: true,
+      series: draft.series,
+      visibility: draft.visibility,
+      summary: draft.summary,
+    }),
+  )
 
 async function absent(pushing: Pushing, link: Link): Promise<Written> {
   const { provider, calendar } = pushing

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Booking, BookingState } from '../../src/core/booking.ts'
-import { type Canonical, timeText } from '../../src/core/canonical.ts'
+import { type Canonical, canonical, timeText } from '../../src/core/canonical.ts'
 import { type CalendarStanding, desired, type LinkStanding } from '../../src/core/desired.ts'
 import { meetingAt } from '../../src/providers/memory/index.ts'
+import { calendarItem } from './calendar-item.ts'
 
 const at = Temporal.Instant.from('2026-12-01T09:00:00Z')
 const booking = (state: BookingState, more: Partial<Booking> = {}): Booking => ({
@@ -53,8 +54,16 @@ describe('what a calendar should show of a booking', () => {
   })
 
   it('a direct write over another booking is left untouched until a person has decided', () => {
+    const base = canonical(calendarItem())
+    const read = (state: BookingState) => desired({ ...link('direct'), base }, booking(state), weAnswer).kind
+    expect(read('contested')).toBe('nothing')
+    expect(read('confirmed')).toBe('present')
+    expect(read('cancelled')).toBe('absent')
+  })
+
+  it('an item that nobody could read is not written over while it blocks its time', () => {
     expect(wanted('direct', 'contested')).toBe('nothing')
-    expect(wanted('direct', 'confirmed')).toBe('present')
+    expect(wanted('direct', 'confirmed')).toBe('nothing')
     expect(wanted('direct', 'cancelled')).toBe('absent')
   })
 

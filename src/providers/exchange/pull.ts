@@ -6,6 +6,7 @@ import { here, malformedAnswer } from '../call-failure.ts'
 import type { CalendarRef, Change, ProviderError, PullPage, PullRequest, PullWindow } from '../provider.ts'
 import { type Cursor, FIRST_ROUND, type Round, readCursor, writeCursor } from './cursor.ts'
 import { type GraphEvent, GraphEventSchema } from './graph-event.ts'
+import { heldTimeOf } from './held-time.ts'
 import { inShape, readMaster } from './read.ts'
 import { roomPath, type Tenant } from './tenant.ts'
 import { toCalendarItem } from './translate.ts'
@@ -197,6 +198,7 @@ function changeOf(row: unknown, calendar: CalendarRef): Change {
     version: etag ?? '',
     reason: 'the event has an unexpected shape',
     raw: row,
+    held: heldTimeOf(row, calendar),
   }
 }
 
@@ -204,7 +206,8 @@ function changeOfEvent(event: GraphEvent, calendar: CalendarRef): Change {
   const item = toCalendarItem(event, { calendar, place: 'room', marker: null })
   if (item.ok) return { kind: 'upsert', item: item.value }
   const version = event['@odata.etag'] ?? ''
-  return { kind: 'unreadable', remoteId: event.id, version, reason: item.error.reason, raw: event }
+  const held = heldTimeOf(event, calendar)
+  return { kind: 'unreadable', remoteId: event.id, version, reason: item.error.reason, raw: event, held }
 }
 
 /** Reads the next waiting series; when none is left and all pages are read, the round is over. */

@@ -34,6 +34,8 @@ export interface TranslatedSeries {
   /** True for an event that starts and ends at one moment: it has no time to hold. */
   readonly isEmpty: boolean
   readonly unsupported: readonly string[]
+  /** The name of its zone, where nobody knows that name. */
+  readonly unknownZone: string | null
 }
 
 type Translated<Value> = Result<Value, Unreadable>
@@ -46,15 +48,23 @@ export function toSeries(event: GraphEvent, from: ReadingPlace): Translated<Tran
   const timing = timingOf(event, zone.id)
   if (!timing.ok) return timing
   const unsupported = zone.isKnown ? [] : ['time_zone']
+  const unknownZone = unknownZoneOf(event)
   const { isEmpty } = timing.value
   const rule = ruleOf(event)
   if (!rule.ok) return rule
   const bare = createSeries({ timing: timing.value.timing, rule: rule.value })
   if (!bare.ok) return unreadable(`the series is refused: ${bare.error.code} ${bare.error.rule}`)
-  if (rule.value === null) return ok({ series: bare.value, isEmpty, unsupported })
+  if (rule.value === null) return ok({ series: bare.value, isEmpty, unsupported, unknownZone })
   const whole = withExceptions(event, bare.value)
   if (!whole.ok) return whole
-  return ok({ series: whole.value, isEmpty, unsupported })
+  return ok({ series: whole.value, isEmpty, unsupported, unknownZone })
+}
+
+/** All-day events float: whatever zone they name says nothing. */
+function unknownZoneOf(event: GraphEvent): string | null {
+  const names = [event.recurrence?.range.recurrenceTimeZone, event.originalStartTimeZone]
+  const said = names.filter((name) => typeof name === 'string' && name.trim() !== '')
+  return event.isAllDay === true || said.some((name) => resolveZone(name ?? '').ok) ? null : (said[0] ?? null)
 }
 
 /**

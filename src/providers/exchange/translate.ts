@@ -42,6 +42,7 @@ export function toCalendarItem(event: GraphEvent, from: ReadingPlace): Result<Ca
     series: series.value.series,
     marker: from.marker,
     unsupported: series.value.unsupported,
+    ...(series.value.unknownZone === null ? {} : { unknownZone: series.value.unknownZone }),
   })
 }
 

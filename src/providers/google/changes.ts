@@ -4,6 +4,7 @@ import type { GoogleClient } from './client.ts'
 import { getEvent, withExceptions } from './event-reader.ts'
 import type { EventTree } from './event-tree.ts'
 import { type GoogleEvent, isTombstone } from './google-event.ts'
+import { heldTimeOf } from './held-time.ts'
 import { isMeeting, type Reading, toItem } from './translate.ts'
 
 type Answer<Value> = Promise<Result<Value, ProviderError>>
@@ -16,7 +17,8 @@ export function changesOfTree(tree: EventTree, reading: Reading): readonly Chang
   const item = toItem(tree, reading)
   if (item.ok) return [{ kind: 'upsert', item: item.value }]
   const { reason } = item.error
-  return [{ kind: 'unreadable', remoteId: event.id, version: event.etag ?? reason, reason, raw: tree }]
+  const held = heldTimeOf(event, reading.calendar)
+  return [{ kind: 'unreadable', remoteId: event.id, version: event.etag ?? reason, reason, raw: tree, held }]
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { CalendarItem } from '../../core/calendar-item.ts'
 import { createSeries, type Series, type Timing } from '../../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { resolveZone } from '../../core/time/index.ts'
 import { joinKeyOf } from '../join-key.ts'
 import type { CalendarRef } from '../provider.ts'
 import {
@@ -56,7 +57,14 @@ export function toItem(tree: EventTree, reading: Reading): Result<CalendarItem, 
     series: when.value.series,
     marker: markerOf(event),
     unsupported: when.value.unsupported,
+    ...(isException(event) ? { isLoneDate: true } : {}),
+    ...unknownZoneOf(event),
   })
+}
+
+const unknownZoneOf = ({ start }: GoogleEvent): { unknownZone?: string } => {
+  const name = textOrNull(start?.timeZone)
+  return name === null || resolveZone(name).ok ? {} : { unknownZone: name }
 }
 
 interface When {

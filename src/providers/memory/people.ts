@@ -13,6 +13,8 @@ export interface PersonMeeting {
   readonly visibility?: Visibility
   readonly blocking?: boolean
   readonly attendeeCount?: number
+  /** What the calendar says of it beside that, and few calendars ever do. */
+  readonly oddities?: StoredItem['oddities']
   /** For a meeting that other calendars know too. */
   readonly iCalUid?: string
 }
@@ -118,6 +120,7 @@ function contentOf(store: CalendarStore, calendarId: string, meeting: PersonMeet
     blocking: meeting.blocking ?? true,
     attendeeCount: meeting.attendeeCount ?? 0,
     series: meeting.series,
+    oddities: meeting.oddities ?? {},
     marker: null,
     answerComment: null,
     cancelled: false,

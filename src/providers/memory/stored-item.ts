@@ -22,6 +22,7 @@ export interface StoredItem {
   readonly blocking: boolean
   readonly attendeeCount: number
   readonly series: Series
+  readonly oddities: Pick<CalendarItem, 'isLoneDate' | 'unknownZone'>
   readonly marker: Marker | null
   readonly roomResponse: RoomResponse
   /** What the room told the organiser with its last answer. */
@@ -53,6 +54,7 @@ export function toCalendarItem(item: StoredItem): CalendarItem {
     series: item.series,
     marker: item.marker,
     unsupported: [],
+    ...item.oddities,
   }
 }
 

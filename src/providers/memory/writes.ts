@@ -47,6 +47,7 @@ function newItem(calendar: MemoryCalendar, { draft, key, as }: CreateCommand, re
     iCalUid: draft.uid,
     blocking: true,
     attendeeCount: 0,
+    oddities: {},
     marker: { linkId: key.linkId, generation: key.generation },
     roomResponse: invited ? 'needs_action' : 'organizer',
     answerComment: null,

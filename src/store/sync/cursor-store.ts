@@ -172,7 +172,7 @@ export function inboxRow(change: Change, roundId: string) {
         remoteId: change.remoteId,
         version: change.version,
         kind: 'unreadable',
-        payload: { reason: change.reason, raw: change.raw },
+        payload: { reason: change.reason, raw: change.raw, held: change.held ?? null },
       }
   }
 }

@@ -1,4 +1,5 @@
 import { type ItemJson, itemFromJson } from '../../core/item-json.ts'
+import type { HeldTime } from '../../providers/provider.ts'
 import type { Inbox, InboxRow, LeasedCalendar, RemovalAnswer, Removals } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
 import { leaseHeld } from './lease-held.ts'
@@ -125,10 +126,13 @@ export const linkByRemote = (sql: Sql, calendar: LeasedCalendar, remoteId: strin
     [calendar.organizationId, calendar.id, remoteId],
   )
 
-const unreadable = ({ reason, retry = false }: { readonly reason: string; readonly retry?: boolean }) => ({
-  reason,
-  retry,
-})
+interface UnreadablePayload {
+  readonly reason: string
+  readonly retry?: boolean
+  readonly held?: HeldTime | null
+}
+
+const unreadable = ({ reason, retry = false, held = null }: UnreadablePayload) => ({ reason, retry, held })
 
 interface RemovedPayload {
   readonly certain: boolean
@@ -143,9 +147,9 @@ function inboxRowOf(row: StoredRow): InboxRow {
     return { ...known, kind: 'removed', certain, unseen, answered }
   }
   if (row.kind === 'unreadable')
-    return { ...known, kind: 'unreadable', ...unreadable(row.payload as { reason: string; retry?: boolean }) }
+    return { ...known, kind: 'unreadable', ...unreadable(row.payload as UnreadablePayload) }
   const item = itemFromJson(row.payload as ItemJson)
   return item.ok
     ? { ...known, kind: 'upsert', item: item.value }
-    : { ...known, kind: 'unreadable', reason: `its series cannot be read (${item.error.at})`, retry: false }
+    : { ...known, kind: 'unreadable', reason: `its series cannot be read (${item.error.at})`, retry: false, held: null }
 }

@@ -19,6 +19,11 @@ const DIRTY = {
         order by b.state in ('held', 'confirmed', 'contested'), l.id limit $3) x`,
 } as const
 
+/** An entry of `link.written` that counts. */
+const LATELY = `(w ->> 'at')::timestamptz > now() - interval '10 minutes'`
+/** One thing and another in turns, three times each: that is no meeting of people any more. */
+const MOST_REPEATS = 3
+
 /** `beforeCommit` is told of each stored answer while its transaction is still open. */
 export interface OutboundOptions {
   readonly beforeCommit: () => Promise<void> | undefined
@@ -53,8 +58,10 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains }: Out
         )
         await tx(
           `update link set pushed_core_version = greatest(pushed_core_version, least($3, desired_core_version)), base_core_version = $3, pushed_hash = base_hash,
-              pushed_at = now(), attempt = 0, next_attempt_at = null, last_error = null where organization_id = $1 and id = $2`,
-          [calendar.organizationId, link.id, outcome.version],
+              pushed_at = now(), attempt = 0, next_attempt_at = null, last_error = null, written = case when $4::text is null then written
+                else (select coalesce(jsonb_agg(w), '[]') from jsonb_array_elements(written) w where ${LATELY}) || jsonb_build_object('hash', $4::text, 'at', now()) end
+            where organization_id = $1 and id = $2`,
+          [calendar.organizationId, link.id, outcome.version, outcome.wrote ?? null],
         )
         await tx(
           'update outbox set done_at = now(), error_code = null where organization_id = $1 and calendar_id = $2 and link_id = $3 and desired_version <= $4 and done_at is null',
@@ -63,6 +70,16 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains }: Out
         await beforeCommit()
         return true
       }),
+    async goesInCircles(calendar, link, hash) {
+      const rows = await sql(
+        `select from link l where l.organization_id = $1 and l.id = $2
+            and (select count(*) from jsonb_array_elements(l.written) w where w ->> 'hash' = $3 and ${LATELY}) >= ${MOST_REPEATS}
+            and exists (select from audit a where a.organization_id = $1 and a.entity = 'booking' and a.entity_id = l.booking_id
+              and a.to_version = l.desired_core_version and a.actor like 'calendar:%')`,
+        [calendar.organizationId, link.id, hash],
+      )
+      return rows.length > 0
+    },
     failed: (calendar, link, failure) => failed(database, { calendar, link, failure }),
     raise: (calendar, conflict) => raiseConflict(sql, calendar, conflict),
     async noticeGone(calendar, link) {
