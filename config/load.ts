@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TSchema } from 'typebox'
@@ -58,6 +59,8 @@ export interface Config {
       readonly url: string
       /** `Name <address>`, or an address. */
       readonly from: string
+      /** Certificates (PEM) by which the server is believed, instead of the public ones; then nothing is said to it without TLS. */
+      readonly ca?: string
     } | null
     /** Domains whose people are told rooms and holders, besides those under which an organization's calendars lie. */
     readonly ownDomains: readonly string[]
@@ -90,6 +93,7 @@ export function load(env: Readonly<Record<string, string | undefined>>): Result<
     ...misspelled(Object.keys(env)),
     ...wrong(given),
     ...halfSet(given),
+    ...untrusted(given),
     ...unguarded(given),
     ...outOfPlace(given),
   ]
@@ -155,6 +159,20 @@ function halfSet(given: Readonly<Record<string, unknown>>): string[] {
   return refusal === null ? [] : [`MEETMEUP_SMTP_URL: ${refusal} (MEETMEUP_ALLOW_LOOPBACK_PROVIDERS).`]
 }
 
+/** Certificates that are named and not there would make all mail wait. */
+function untrusted({ MEETMEUP_SMTP_CA: file, MEETMEUP_SMTP_URL: url }: Readonly<Record<string, unknown>>): string[] {
+  if (typeof file !== 'string') return []
+  if (url === undefined) return ['MEETMEUP_SMTP_CA is nothing without MEETMEUP_SMTP_URL.']
+  try {
+    if (certificatesIn(file).includes('-----BEGIN CERTIFICATE-----')) return []
+    return [`MEETMEUP_SMTP_CA: ${file} holds no certificate in PEM.`]
+  } catch {
+    return [`MEETMEUP_SMTP_CA: ${file} cannot be read.`]
+  }
+}
+
+const certificatesIn = (file: string): string => readFileSync(resolve(CHECKOUT, file), 'utf8')
+
 /** Figures tell of every organization: whoever is not on this machine has to show a token. */
 function unguarded({
   MEETMEUP_METRICS_PORT: port,
@@ -204,9 +222,10 @@ function shape(settings: Settings): Config {
 }
 
 function mailOf(settings: Settings): Config['mail'] {
-  const { MEETMEUP_SMTP_URL: url, MEETMEUP_MAIL_FROM: from } = settings
+  const { MEETMEUP_SMTP_URL: url, MEETMEUP_MAIL_FROM: from, MEETMEUP_SMTP_CA: caFile } = settings
+  const ca = caFile === undefined ? {} : { ca: certificatesIn(caFile) }
   return {
-    relay: url === undefined || from === undefined ? null : { url, from },
+    relay: url === undefined || from === undefined ? null : { url, from, ...ca },
     ownDomains: listOf(settings.MEETMEUP_MAIL_DOMAINS).map((domain) => domain.toLowerCase()),
     admins: listOf(settings.MEETMEUP_MAIL_ADMINS),
     language: settings.MEETMEUP_MAIL_LANGUAGE,

@@ -67,6 +67,7 @@ export const Settings = Type.Object({
   MEETMEUP_SMTP_URL: Type.Optional(
     Type.String({ pattern: SMTP_URL, ...says('smtp://user:password@host:port or smtps://user:password@host:port') }),
   ),
+  MEETMEUP_SMTP_CA: Type.Optional(Type.String({ minLength: 1, ...says('a file with certificates in PEM') })),
   MEETMEUP_MAIL_FROM: Type.Optional(
     Type.String({ pattern: SENDER, maxLength: 300, ...says('an address, or Name <address>') }),
   ),

@@ -27,13 +27,13 @@ export function composeMail({ config: { mail }, database, masterKey, clock }: Ma
   const news = newsStore(database)
   if (mail.relay === null) return { writeMail: () => news.forgetPlaces(), sendMail: async () => {} }
   const mails = mailStore(database)
-  const { url, from } = mail.relay
+  const { url, from, ca } = mail.relay
   const ownAddress = addressIn(from)
   const host = ownAddress.split('@')[1] ?? 'meetmeup.invalid'
   const key = new Uint8Array(hkdfSync('sha256', masterKey, '', 'meetmeup mail names', 32))
   const gathering = { news, clock, ownAddress, ownDomains: new Set(mail.ownDomains), language: mail.language }
   const writing = { mime: writeMime, ids: createMessageIds(key, host), from, host }
-  const server = createSmtpServer({ url, from: ownAddress })
+  const server = createSmtpServer({ url, from: ownAddress, ...(ca === undefined ? {} : { ca }) })
   return {
     async writeMail() {
       await gatherNews(gathering)

@@ -30,6 +30,8 @@ interface SmtpOptions {
   readonly url: string
   /** Address of the envelope: where bounces go. */
   readonly from: string
+  /** Certificates (PEM) by which the server is believed, instead of the public ones. With it nothing is said in the clear, on this machine either. */
+  readonly ca?: string
   /** How long the server may keep silent, in milliseconds. */
   readonly silenceMs?: number
 }
@@ -39,10 +41,10 @@ const SILENCE_MS = 600_000
 const CONNECT_MS = 30_000
 
 /** A server that speaks SMTP (RFC 5321), through nodemailer's connection. Reasons never repeat the password. */
-export function createSmtpServer({ url, from, silenceMs = SILENCE_MS }: SmtpOptions) {
+export function createSmtpServer({ url, from, ca, silenceMs = SILENCE_MS }: SmtpOptions) {
   return {
     async open(): Promise<Result<MailSession, string>> {
-      const connection = new SMTPConnection(optionsOf(new URL(url), silenceMs))
+      const connection = new SMTPConnection(optionsOf(new URL(url), { ca, silenceMs }))
       // A connection that breaks between two mails is noticed by the next one.
       connection.on('error', () => {})
       const failure = await connect(connection, new URL(url))
@@ -53,15 +55,20 @@ export function createSmtpServer({ url, from, silenceMs = SILENCE_MS }: SmtpOpti
   }
 }
 
-function optionsOf({ protocol, hostname, port, username }: URL, silenceMs: number): SMTPConnectionOptions {
+function optionsOf(
+  { protocol, hostname, port, username }: URL,
+  { ca, silenceMs }: { readonly ca: string | undefined; readonly silenceMs: number },
+): SMTPConnectionOptions {
   const isSecure = protocol === 'smtps:'
+  const isHere = isLoopback(hostname.toLowerCase())
   return {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? (isSecure ? 465 : 587) : Number(port),
     secure: isSecure,
     // A password never leaves in the clear, unless it stays on this machine.
-    requireTLS: !isSecure && username !== '' && !isLoopback(hostname.toLowerCase()),
-    ignoreTLS: isLoopback(hostname.toLowerCase()),
+    requireTLS: !isSecure && (ca !== undefined || (username !== '' && !isHere)),
+    ignoreTLS: isHere && ca === undefined,
+    ...(ca === undefined ? {} : { tls: { ca } }),
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
     dnsTimeout: CONNECT_MS,

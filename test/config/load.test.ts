@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { type Config, load } from '../../config/load.ts'
 import { Settings } from '../../config/schema.ts'
+import { selfSigned } from '../mail/self-signed.ts'
 
 const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -138,8 +141,9 @@ describe('the example of all settings', () => {
         lines.filter((line) => (line[1] === '#') === commented).map((line) => [line[2], line[3] ?? '']),
       )
     expect(loaded(entries(false))).toEqual(loaded({}))
-    // What makes a process fail is accepted in rehearsals alone.
-    expect(problems({ ...entries(true), MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: 'true' })).toEqual([])
+    // What makes a process fail is accepted in rehearsals alone; the file with certificates is not on this machine.
+    const { MEETMEUP_SMTP_CA: _, ...examples } = entries(true)
+    expect(problems({ ...examples, MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: 'true' })).toEqual([])
   })
 
   it('name a mail server and a sender together, and this machine only in rehearsals', () => {
@@ -158,5 +162,21 @@ describe('the example of all settings', () => {
     expect(problems(here).join()).toMatch(/^MEETMEUP_SMTP_URL: 127.0.0.1 is this machine; only the development switch/)
     expect(problems({ ...here, MEETMEUP_ALLOW_LOOPBACK_PROVIDERS: 'true' })).toEqual([])
     expect(problems({ MEETMEUP_SMTP_URL: 'http://rooms:pw@mail.example.com' }).join()).not.toContain('pw')
+  })
+
+  it('name certificates of the mail server in a file that is there and holds some', () => {
+    const relay = { MEETMEUP_SMTP_URL: 'smtp://rooms:pw@mail.example.com', MEETMEUP_MAIL_FROM: 'r@example.com' }
+    const { cert } = selfSigned('192.0.2.1')
+    const folder = mkdtempSync(join(tmpdir(), 'certificates-'))
+    const file = join(folder, 'ca.pem')
+    writeFileSync(file, cert)
+    expect(loaded({ ...relay, MEETMEUP_SMTP_CA: file }).mail.relay).toMatchObject({ ca: cert })
+    writeFileSync(file, 'not a certificate')
+    expect(problems({ ...relay, MEETMEUP_SMTP_CA: file })).toEqual([
+      `MEETMEUP_SMTP_CA: ${file} holds no certificate in PEM.`,
+    ])
+    rmSync(folder, { recursive: true })
+    expect(problems({ ...relay, MEETMEUP_SMTP_CA: file })).toEqual([`MEETMEUP_SMTP_CA: ${file} cannot be read.`])
+    expect(problems({ MEETMEUP_SMTP_CA: file })).toEqual(['MEETMEUP_SMTP_CA is nothing without MEETMEUP_SMTP_URL.'])
   })
 })

@@ -22,6 +22,7 @@ export interface MailWorld extends AsyncDisposable {
 
 export interface MailOptions {
   readonly url?: string | null
+  readonly ca?: string
   readonly digestSeconds?: number
   readonly ownDomains?: readonly string[]
 }
@@ -29,11 +30,14 @@ export interface MailOptions {
 export async function openMailWorld(options: MailOptions = {}): Promise<MailWorld> {
   const world = await openWorld()
   const office = await openPostOffice()
-  const sideOf = ({ url = office.url, digestSeconds = 60, ownDomains = ['acme.test'] }: MailOptions) =>
+  const sideOf = ({ url = office.url, ca, digestSeconds = 60, ownDomains = ['acme.test'] }: MailOptions) =>
     composeMail({
       config: {
         mail: {
-          relay: url === null ? null : { url, from: 'Meeting rooms <rooms@meetmeup.test>' },
+          relay:
+            url === null
+              ? null
+              : { url, from: 'Meeting rooms <rooms@meetmeup.test>', ...(ca === undefined ? {} : { ca }) },
           ...{ ownDomains, admins: [], language: 'en', digestSeconds },
         },
       },

@@ -7,6 +7,9 @@ export interface Delivered {
   readonly raw: string
   readonly mail: ParsedMail
   readonly header: (name: string) => string
+  /** How it came: over TLS, and signed in as whom. */
+  readonly isOverTls: boolean
+  readonly user: string | null
 }
 
 /** A mail server on this machine: takes what is sent over the wire, and fails as it is told. */
@@ -22,14 +25,22 @@ export interface PostOffice extends AsyncDisposable {
   connections(): number
 }
 
-export async function openPostOffice(): Promise<PostOffice> {
+/** How it listens: in the clear unless told; `offered`: by STARTTLS; `spoken`: from the first octet. With either it wants a sign-in. */
+export interface PostOfficeOptions {
+  readonly tls?: 'offered' | 'spoken'
+  readonly certificate?: { readonly key: string; readonly cert: string }
+}
+
+export async function openPostOffice({ tls, certificate }: PostOfficeOptions = {}): Promise<PostOffice> {
   const delivered: Delivered[] = []
   let refusal: { readonly code: number; readonly text: string } | null = null
   let interrupt: (() => void) | null = null
   let connections = 0
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
+    authOptional: tls === undefined,
+    secure: tls === 'spoken',
+    disabledCommands: tls === 'offered' ? [] : ['STARTTLS'],
+    ...certificate,
     onAuth: ({ username, password }, _session, done) =>
       username === 'rooms' && password === 'p@ss/word'
         ? done(null, { user: username })
@@ -55,7 +66,10 @@ export async function openPostOffice(): Promise<PostOffice> {
             .replaceAll(/\r?\n\s*/g, ' ')
             .trim()
         }
-        delivered.push({ to: session.envelope.rcptTo[0]?.address ?? '', raw: raw.toString(), mail, header })
+        delivered.push({
+          ...{ to: session.envelope.rcptTo[0]?.address ?? '', raw: raw.toString(), mail, header },
+          ...{ isOverTls: session.secure, user: session.user ?? null },
+        })
         interrupt?.()
         done()
       })
@@ -65,7 +79,7 @@ export async function openPostOffice(): Promise<PostOffice> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
   const { port } = server.server.address() as AddressInfo
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `${tls === 'spoken' ? 'smtps' : 'smtp'}://127.0.0.1:${port}`,
     delivered,
     refuse: (answer) => {
       refusal = answer
