@@ -201,6 +201,17 @@ export type DavGuard =
   | { readonly ok: false; readonly guard: 'exists' | 'match' | 'replaced' }
   | { readonly ok: false; readonly guard: 'uid'; readonly name: string }
 
+/** What somebody tried to book, for the mail about it. Times are RFC 3339 UTC, of the first occurrence. */
+export interface RefusedMeeting {
+  /** Null: it has none, or is private. */
+  readonly summary: string | null
+  readonly isPrivate: boolean
+  readonly startsAt: string
+  readonly endsAt: string
+  readonly isAllDay: boolean
+  readonly isRecurring: boolean
+}
+
 /** Implemented by `store/caldav/dav-writer.ts`. */
 export interface DavWriter {
   /** Null: nothing stands under this name for this person. */
@@ -211,6 +222,9 @@ export interface DavWriter {
   ): Promise<CommitAnswer | DavGuard>
   /** Shows a declined booking no longer. False: it was not shown. */
   forget(query: MemberQuery, bookingId: number): Promise<boolean>
-  /** Notes a clash that was refused; one that is sent again is the same case. */
-  noteRefusal(order: DavObjectOrder, verdict: Verdict): Promise<void>
+  /** Notes what a rule refused; what is sent again is the same case, however often. */
+  noteRefusal(
+    order: DavObjectOrder,
+    refused: { readonly verdict: Verdict; readonly meeting: RefusedMeeting },
+  ): Promise<void>
 }

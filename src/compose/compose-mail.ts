@@ -1,11 +1,12 @@
 import { hkdfSync } from 'node:crypto'
 import type { Config } from '../../config/load.ts'
-import { bundleMail, createMessageIds, gatherNews, sendMail } from '../mail/index.ts'
+import { bundleMail, createMessageIds, gatherNews, gatherRefusals, sendMail } from '../mail/index.ts'
 import { createSmtpServer } from '../providers/send-by-smtp.ts'
 import { writeMime } from '../providers/write-mime.ts'
 import type { Database } from '../store/database.ts'
 import { mailStore } from '../store/mail/mail-store.ts'
 import { newsStore } from '../store/mail/news-store.ts'
+import { refusalStore } from '../store/mail/refusal-store.ts'
 
 export interface MailParts {
   readonly config: Pick<Config, 'mail'>
@@ -25,7 +26,14 @@ export interface MailSide {
 /** Mail on the real database and a real server, or the absence of it. */
 export function composeMail({ config: { mail }, database, masterKey, clock }: MailParts): MailSide {
   const news = newsStore(database)
-  if (mail.relay === null) return { writeMail: () => news.forgetPlaces(), sendMail: async () => {} }
+  const refusals = refusalStore(database)
+  if (mail.relay === null) {
+    const forget = async () => {
+      await news.forgetPlaces()
+      await refusals.forget()
+    }
+    return { writeMail: forget, sendMail: async () => {} }
+  }
   const mails = mailStore(database)
   const { url, from, ca } = mail.relay
   const ownAddress = addressIn(from)
@@ -37,6 +45,7 @@ export function composeMail({ config: { mail }, database, masterKey, clock }: Ma
   return {
     async writeMail() {
       await gatherNews(gathering)
+      await gatherRefusals({ refusals, clock, ownAddress })
       await bundleMail({ mails, clock, windowSeconds: mail.digestSeconds, ...writing })
     },
     sendMail: () => sendMail({ mails, server, clock }),

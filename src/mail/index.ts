@@ -1,4 +1,5 @@
 export { bundleMail } from './bundle-mail.ts'
 export { gatherNews } from './gather-news.ts'
+export { gatherRefusals } from './gather-refusals.ts'
 export { createMessageIds } from './message-ids.ts'
 export { sendMail } from './send-mail.ts'

@@ -4,6 +4,7 @@
  * News are read from what is stored (change log and audit), never announced by whoever writes: so every path is told alike, and none is
  * forgotten. Called by the scheduler; the command line lists what could not be sent.
  */
+import type { RefusedMeeting } from '../caldav/ports.ts'
 import type { Booking, BookingState } from '../core/booking.ts'
 import type { Language } from '../core/language.ts'
 import type { Result } from '../core/result.ts'
@@ -19,7 +20,7 @@ export interface Clock {
 }
 
 /** What a person is told of a booking. */
-export type BookingLetterKind = 'accepted' | 'moved' | 'declined' | 'contested' | 'cancelled' | 'released'
+export type BookingLetterKind = 'accepted' | 'moved' | 'declined' | 'contested' | 'cancelled' | 'released' | 'refused'
 
 export interface Recipient {
   readonly address: string
@@ -99,6 +100,8 @@ export interface MailItem {
   readonly id: number
   readonly bookingId: number | null
   readonly troubleId: number | null
+  /** A refused PUT. */
+  readonly refusalId: number | null
   readonly recipient: Recipient
   readonly content: LetterContent
 }
@@ -124,6 +127,31 @@ export interface NewsStore {
   ): Promise<boolean>
   /** Mail is off: what happens meanwhile is not told later. */
   forgetPlaces(): Promise<void>
+}
+
+/** A PUT of a calendar program that was refused, and of which nobody has been told. */
+export interface RefusedPut {
+  readonly person: { readonly name: string; readonly address: string; readonly language: Language }
+  /** What they tried to book. */
+  readonly meeting: RefusedMeeting
+  readonly room: LetterRoom & { readonly timeZone: string }
+  readonly verdict: Verdict
+  /** Otherwise other rooms are not named to them. */
+  readonly knowsEveryRoom: boolean
+}
+
+export interface RefusalStore {
+  /**
+   * One transaction: each refusal is judged once, and what `judge` says is told is kept. What is older than `notBefore`, what the person has
+   * been told already in other words of their program, and what they have booked since, is not told.
+   */
+  gather(gathering: {
+    readonly now: Temporal.Instant
+    readonly notBefore: Temporal.Instant
+    readonly judge: (refused: RefusedPut) => NewBookingItem | null
+  }): Promise<void>
+  /** Mail is off: what is refused meanwhile is not told later. */
+  forget(): Promise<void>
 }
 
 /** Whose items have waited long enough. */

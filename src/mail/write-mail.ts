@@ -64,7 +64,7 @@ export function newestOfEach(items: readonly MailItem[]): MailItem[] {
   return items.filter((item) => last.get(matterOf(item)) === item.id)
 }
 
-const matterOf = ({ bookingId, troubleId }: MailItem): string => `${bookingId}/${troubleId}`
+const matterOf = ({ bookingId, troubleId, refusalId }: MailItem): string => `${bookingId}/${troubleId}/${refusalId}`
 
 const threadOf = (bookingName: string, previousId: string | null): string[] =>
   previousId === null ? [bookingName] : [bookingName, previousId]

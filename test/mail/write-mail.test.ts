@@ -28,7 +28,7 @@ function item(said: Partial<BookingLetter>, recipient: Partial<Recipient> = {}):
     ...said,
   }
   const to: Recipient = { address: 'ann@acme.test', name: 'Ann', language: 'en', audience: 'inside', ...recipient }
-  return { id: 1, bookingId: 5, troubleId: null, recipient: to, content }
+  return { id: 1, bookingId: 5, troubleId: null, refusalId: null, recipient: to, content }
 }
 
 const evil = fc

@@ -18,6 +18,7 @@ import type { DavObjectOrder, DavTarget, PersonPrincipal } from '../ports.ts'
 import { type Met, objectCommitter } from './object-committer.ts'
 import type { BookingPorts } from './ports.ts'
 import type { SentText } from './read-sent-text.ts'
+import { refusedMeeting } from './refused-meeting.ts'
 
 /** One PUT, read and understood. */
 export interface PutObject {
@@ -45,15 +46,17 @@ export interface PutOutcome {
 export async function putObject(ports: BookingPorts, put: PutObject): Promise<PutOutcome> {
   const { committer, met } = objectCommitter(ports.writer, orderOf(put, false))
   const result = await book({ ...ports, committer, bookings: known(ports.bookings, put.target) }, put)
-  const isClash = !result.ok && result.error.code === 'refused' && result.error.verdict.code === 'room_unavailable'
-  if (!isClash || met.guard !== null) return { result, met }
-  const hasRoom = put.target !== null && isActive(put.target.booking)
+  if (result.ok || result.error.code !== 'refused' || met.guard !== null) return { result, met }
+  const { verdict } = result.error
   // Who has the room already keeps it as it was.
-  if (hasRoom || !(await isDeclinedHere(ports, put, result.error.verdict))) {
-    await ports.writer.noteRefusal(orderOf(put, false), result.error.verdict)
-    return { result, met }
-  }
-  return declined(ports, put, result.error)
+  const isDeclined =
+    verdict.code === 'room_unavailable' &&
+    !(put.target !== null && isActive(put.target.booking)) &&
+    (await isDeclinedHere(ports, put, verdict))
+  if (isDeclined) return declined(ports, put, result.error)
+  const meeting = refusedMeeting(put.object, put.room.timeZone)
+  await ports.writer.noteRefusal(orderOf(put, false), { verdict, meeting })
+  return { result, met }
 }
 
 /** By the rules that the wish was judged by: those that were read before may be older. */

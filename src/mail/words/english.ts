@@ -9,6 +9,7 @@ export const english: LetterWords = {
     contested: (what) => `Room contested: ${what}`,
     cancelled: (what) => `Room booking cancelled: ${what}`,
     released: (what) => `Room released: ${what}`,
+    refused: (what) => `Room not booked: ${what}`,
   },
   leads: {
     accepted: (room) => `${room} is yours for this meeting.`,
@@ -18,6 +19,8 @@ export const english: LetterWords = {
       `${room} is taken by another booking, and your entry was written over it. Both stay where they are until an administrator decides. Move or delete your entry to end this yourself.`,
     cancelled: (room) => `${room} is not booked for this meeting any more.`,
     released: (room) => `${room} was taken back from this meeting. The meeting itself stays as it is in your calendar.`,
+    refused: (room) =>
+      `${room} is not booked for this meeting as your calendar program asked for it. Some programs go on showing it: what you had booked before stands, and nothing else.`,
   },
   meeting: 'your meeting',
   privateMeeting: 'your private meeting',

@@ -41,11 +41,11 @@ export function davWriter({ sql, repeated }: Pick<Database, 'sql' | 'repeated'>)
       ])
       return row?.forgotten ?? false
     },
-    async noteRefusal({ organizationId, roomId, personId, contentHash, uid }, verdict) {
+    async noteRefusal({ organizationId, roomId, personId, contentHash, uid }, { verdict, meeting }) {
       await sql(
-        `insert into dav_refusal (organization_id, room_id, person_id, content_hash, uid, verdict) values ($1, $2, $3, $4, $5, $6)
+        `insert into dav_refusal (organization_id, room_id, person_id, content_hash, uid, verdict, meeting) values ($1, $2, $3, $4, $5, $6, $7)
           on conflict (organization_id, room_id, person_id, content_hash) do update set times = dav_refusal.times + 1, last_at = now()`,
-        [organizationId, roomId, personId, contentHash, uid, JSON.stringify(verdict)],
+        [organizationId, roomId, personId, contentHash, uid, JSON.stringify(verdict), JSON.stringify(meeting)],
       )
     },
   }

@@ -58,7 +58,7 @@ async function bundle(
   { now, write }: { now: Temporal.Instant; write: Parameters<MailStore['bundle']>[2] },
 ): Promise<void> {
   const items = await sql<MailItem>(
-    `select id, booking_id as "bookingId", trouble_id as "troubleId", recipient, content from mail_item
+    `select id, booking_id as "bookingId", trouble_id as "troubleId", dav_refusal_id as "refusalId", recipient, content from mail_item
       where organization_id = $1 and recipient_key = $2 and mail_id is null and (trouble_id is null) = $3 order by id limit ${MOST_ITEMS} for update`,
     [organizationId, recipientKey, about === 'bookings'],
   )
