@@ -12,6 +12,7 @@ import { type ForeignCalendarDeps, foreignCalendarRoutes } from './foreign-calen
 import { type GroupDeps, groupRoutes } from './groups/index.ts'
 import { getLiveness } from './health/get-liveness.ts'
 import { getReadiness, type ReadinessDeps } from './health/get-readiness.ts'
+import { type OutageDeps, outageRoutes } from './outages/index.ts'
 import { type OutgoingWebhookDeps, outgoingWebhookRoutes } from './outgoing-webhooks/index.ts'
 import { type PeopleDeps, type PeopleImportDeps, peopleRoutes } from './people/index.ts'
 import { type PlaceDeps, placeRoutes } from './places/index.ts'
@@ -41,6 +42,7 @@ export type ApiDeps = GroundDeps &
   DriftDeps &
   AdoptionDeps &
   StatusDeps &
+  OutageDeps &
   TicketDeps &
   WebhookDeps &
   OutgoingWebhookDeps &
@@ -65,6 +67,7 @@ export const routes: readonly Route<ApiDeps>[] = [
   ...driftRoutes,
   ...adoptionRoutes,
   ...statusRoutes,
+  ...outageRoutes,
   listTroubles,
   ...outgoingWebhookRoutes,
   ...ticketRoutes,

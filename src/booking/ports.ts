@@ -199,6 +199,7 @@ export interface ConflictToRaise {
     | 'ping_pong'
     | 'unpushable'
     | 'auto_accept_race'
+    | 'released_there'
     | 'mass_removal'
     | 'database_older'
     | 'series_vs_single'

@@ -49,6 +49,8 @@ export interface DavRoom {
   readonly epoch: string
   /** What this person has set for themselves: XML content by `namespace name`. */
   readonly properties: Readonly<Record<string, string>>
+  /** How far each of its calendars is known: `exchange;proven=2026-12-01T08:00:00Z, google;proven=never`. Null: it has none. */
+  readonly freshness: string | null
 }
 
 /** A booking as a member of a collection, without its text. */

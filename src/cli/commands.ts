@@ -26,6 +26,8 @@ import { mailRetry } from './commands/mail-retry.ts'
 import { migrateDatabase } from './commands/migrate.ts'
 import { organizationsCreate } from './commands/organizations-create.ts'
 import { organizationsList } from './commands/organizations-list.ts'
+import { outagesList } from './commands/outages-list.ts'
+import { outagesShow } from './commands/outages-show.ts'
 import { peopleAdd } from './commands/people-add.ts'
 import { peopleArchive } from './commands/people-archive.ts'
 import { peopleChange } from './commands/people-change.ts'
@@ -58,6 +60,8 @@ export const commands: readonly Command[] = [
   conflictsResolve,
   calendarsRemovals,
   calendarsCompare,
+  outagesList,
+  outagesShow,
   mailList,
   mailRetry,
   quarantineList,

@@ -20,6 +20,7 @@ import type { Database } from '../store/database.ts'
 import { feedReader } from '../store/feed-reader.ts'
 import { feedStore } from '../store/feed-store.ts'
 import { idempotencyStore } from '../store/idempotency-store.ts'
+import { outageStore } from '../store/outage-store.ts'
 import { placeStore } from '../store/place-store.ts'
 import { roomStore } from '../store/room-store.ts'
 import { adoptionStore } from '../store/sync/adoption-store.ts'
@@ -100,6 +101,7 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
     tickets: ticketActs(parts),
     ...connectionActs(parts),
     adoptions: adoptionStore(database),
+    outages: outageStore(database),
     notices: noticeActs(parts),
   }
 }

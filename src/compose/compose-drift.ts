@@ -21,7 +21,7 @@ export function composeDrift({ database, providers, clock, wakeCalendar }: Drift
     facts: driftFacts(database.sql),
     repairs: driftRepairs(database),
     calendars: calendarFacts(database.sql),
-    leases: calendarLeases(database.sql, { uuid: randomUUID, chance: Math.random }),
+    leases: calendarLeases(database, { uuid: randomUUID, chance: Math.random }),
     providers,
     clock,
     wakeCalendar,

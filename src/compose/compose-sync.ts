@@ -46,7 +46,7 @@ const eachIsOne: PacerPorts['counted'] = async (call) => ({ value: await call(),
 export function composeSync(parts: SyncParts): VisitPorts {
   const { database, enqueue, reach = goOn } = parts
   return {
-    leases: calendarLeases(database.sql, { uuid: randomUUID, chance: Math.random }),
+    leases: calendarLeases(database, { uuid: randomUUID, chance: Math.random }),
     cursors: cursorStore(database, parts.seal, () => reach('pull.before_commit')),
     compares: compareStore(database, parts.seal),
     strays: strayStore(database.sql),

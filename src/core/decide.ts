@@ -174,9 +174,10 @@ function whenTheirs(known: {
   const { item } = theirs
   const settled = ours.state === 'cancelled' || ours.state === 'declined'
   const moved = agreed.base === null || !sameTime(agreed.base, theirs.form)
-  if (item.cancelled || !item.blocking)
+  const isDeclined = item.roomResponse === 'declined' && !item.cancelled
+  if (!isDeclined && (item.cancelled || !item.blocking))
     return settled ? ignore('already_settled') : { kind: 'cancel', reason: 'cancelled_by_organizer' }
-  if (item.roomResponse === 'declined') {
+  if (isDeclined) {
     if (settled) return ignore('declined_before')
     return ours.state === 'held'
       ? { kind: 'provider_answered', answer: 'declined' }
@@ -186,7 +187,20 @@ function whenTheirs(known: {
   if (moved) return claimAgain(item, decides)
   if (ours.state === 'held' && item.roomResponse === 'accepted')
     return { kind: 'provider_answered', answer: 'accepted' }
+  const undone = whenAnswerUndone(known)
+  if (undone !== null) return undone
   return theirs.hash === agreed.baseHash ? { kind: 'note_version' } : { kind: 'change_details' }
+}
+
+/** We had accepted it, and the acceptance stands there no more: somebody else answers for the room, or its organiser asks anew. */
+function whenAnswerUndone({ agreed, ours, theirs, decides }: Parameters<typeof whenTheirs>[0]): Decision | null {
+  const { roomResponse } = theirs.item
+  const isOurs = decides === 'meetmeup' && agreed.role === 'invitation' && ours.state === 'confirmed'
+  if (!isOurs || agreed.roomResponse !== 'accepted') return null
+  if (roomResponse === 'needs_action') return claimAgain(theirs.item, decides)
+  if (roomResponse !== 'tentative') return null
+  // Written back once; whoever changes it again is not fought.
+  return agreed.restored === 0 ? { kind: 'restore', found: 'changed' } : { kind: 'ask', conflict: 'auto_accept_race' }
 }
 
 /** A meeting that has no room any more, at its old time. Only an acceptance that is not ours says something new. */

@@ -12,3 +12,11 @@ export const waitMs = (askedMs: number | null, attempt: number, chance: number):
   askedMs === null
     ? Math.max(SHORTEST_WAIT_MS, retryDelayMs(attempt, chance))
     : Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, askedMs))
+
+/** Answers in a row that nobody can read, after which a calendar is paused: that takes some ten minutes, an hour where it is the only one of its connection. */
+export const PAUSED_AFTER = 12
+const LONGEST_PAUSE_HOURS = 24
+
+/** How long a calendar is left alone whose answers could not be read for the time of that number; null: it is tried again as after any failure. */
+export const pauseHours = (failures: number): number | null =>
+  failures < PAUSED_AFTER ? null : Math.min(LONGEST_PAUSE_HOURS, 2 ** Math.min(failures - PAUSED_AFTER, 10))

@@ -40,6 +40,14 @@ const english: Words = {
     advice:
       'Bookings stand, and what was changed there meanwhile is not known. Look at the provider, and whether the workers run.',
   }),
+  provider_outage: (trouble) => ({
+    title: `${fact(trouble, 'connection')} (${fact(trouble, 'provider')}) cannot be reached since ${fact(trouble, 'since')}; calendars: ${fact(trouble, 'calendars')}${detail(trouble)}`,
+    advice: `Rooms are booked on, and what is owed there waits. What waited, came and collided: meetmeup outages show ${fact(trouble, 'outageId')}`,
+  }),
+  calendar_paused: (trouble) => ({
+    title: `The ${fact(trouble, 'provider')} calendar of ${fact(trouble, 'room')} is paused: nobody can read what it answers${detail(trouble)}`,
+    advice: `Nothing is lost or inferred; it is read anew every few hours. At once: POST /v1/rooms/${fact(trouble, 'roomId')}/calendars/${fact(trouble, 'calendarId')}/check.`,
+  }),
   subscription_lost: (trouble) => ({
     title: `The ${fact(trouble, 'provider')} calendar of ${fact(trouble, 'room')} is not watched any more${detail(trouble)}`,
     advice:
@@ -96,6 +104,14 @@ const russian: Words = {
     title: `Календарь ${fact(trouble, 'provider')} комнаты ${fact(trouble, 'room')} не читался с ${fact(trouble, 'provenAt')}${detail(trouble)}`,
     advice:
       'Брони остаются в силе; что изменилось там за это время, неизвестно. Проверьте провайдера и работу обработчиков.',
+  }),
+  provider_outage: (trouble) => ({
+    title: `${fact(trouble, 'connection')} (${fact(trouble, 'provider')}) недоступно с ${fact(trouble, 'since')}; календарей: ${fact(trouble, 'calendars')}${detail(trouble)}`,
+    advice: `Комнаты бронируются дальше, записи туда ждут. Что ждало, пришло и столкнулось: meetmeup outages show ${fact(trouble, 'outageId')}`,
+  }),
+  calendar_paused: (trouble) => ({
+    title: `Календарь ${fact(trouble, 'provider')} комнаты ${fact(trouble, 'room')} приостановлен: его ответы не удаётся прочитать${detail(trouble)}`,
+    advice: `Ничего не потеряно, выводов не делается; раз в несколько часов он читается заново. Сразу: POST /v1/rooms/${fact(trouble, 'roomId')}/calendars/${fact(trouble, 'calendarId')}/check.`,
   }),
   subscription_lost: (trouble) => ({
     title: `Календарь ${fact(trouble, 'provider')} комнаты ${fact(trouble, 'room')} больше не отслеживается${detail(trouble)}`,

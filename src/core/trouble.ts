@@ -8,6 +8,10 @@ export const TROUBLE_KINDS = [
   'calendar_refused',
   /** A calendar has not been read for too long. */
   'calendar_stale',
+  /** No calendar of a connection can be read. */
+  'provider_outage',
+  /** What a calendar answers cannot be read, again and again. */
+  'calendar_paused',
   /** A calendar that could be watched is polled only. */
   'subscription_lost',
   /** A watched calendar changes, and its provider does not tell. */

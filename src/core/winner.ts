@@ -19,15 +19,26 @@ export interface Claimant {
 }
 
 export interface WinnerInputs {
+  /** The room's own. */
   readonly rule: WinnerRule
   readonly holder: Claimant
   readonly newcomer: Claimant
+  /** The newcomer was made while its calendar could not be read: when we received it says nothing about who asked first. */
+  readonly caughtUp: boolean
+}
+
+export interface Won {
+  readonly winner: 'holder' | 'newcomer'
+  /** The rule that decided between these two. */
+  readonly rule: WinnerRule
 }
 
 /** `holder` has been committed already, `newcomer` has not. */
-export function winner(inputs: WinnerInputs): 'holder' | 'newcomer' {
-  const { rule, holder, newcomer } = inputs
-  if (rule === 'first_commit' || holder.createdAt === null || newcomer.createdAt === null) return 'holder'
+export function winner({ rule, holder, newcomer, caughtUp }: WinnerInputs): Won {
+  const byReceipt: Won = { winner: 'holder', rule: caughtUp ? 'first_commit' : rule }
+  if ((rule === 'first_commit' && !caughtUp) || holder.createdAt === null || newcomer.createdAt === null)
+    return byReceipt
   const lead = Temporal.Instant.from(holder.createdAt).since(Temporal.Instant.from(newcomer.createdAt)).total('seconds')
-  return lead > CLOCK_TOLERANCE_SECONDS ? 'newcomer' : 'holder'
+  if (Math.abs(lead) <= CLOCK_TOLERANCE_SECONDS) return byReceipt
+  return { winner: lead > 0 ? 'newcomer' : 'holder', rule: 'first_created' }
 }

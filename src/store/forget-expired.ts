@@ -16,5 +16,9 @@ export async function forgetExpired(sql: Sql): Promise<void> {
     `delete from webhook_delivery where coalesce(done_at, created_at) < now() - interval '30 days' and state <> 'waiting'`,
   )
   await sql(`delete from trouble where ended_at < now() - interval '400 days'`)
+  await sql(
+    `delete from outage o where o.noticed_at < now() - interval '400 days' and not exists (select from outage_calendar c
+      where c.organization_id = o.organization_id and c.outage_id = o.id and c.read_at is null)`,
+  )
   await sql(`delete from outbox where done_at < now() - interval '30 days'`)
 }

@@ -12,10 +12,10 @@ import { judgeRules } from '../core/policy.ts'
 import type { Series } from '../core/recurrence/index.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Audience } from '../core/verdict-text.ts'
-import { winner } from '../core/winner.ts'
 import { claimPartly, type PartOfSeries } from './claim-partly.ts'
 import { type ChangePorts, type Claimed, claimRequest, draftFrom, planOf } from './commit-change.ts'
 import { giveWay } from './give-way.ts'
+import { type Holder, type Judged, judge, outageOf } from './judge.ts'
 import type { ApplyUnit, Link } from './ports.ts'
 import { refused } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
@@ -34,8 +34,6 @@ export interface ClaimToApply {
   readonly receivedAt: Temporal.Instant
 }
 
-type Holder = Awaited<ReturnType<ApplyUnit['holders']>>[number]
-
 interface Claiming extends ClaimToApply {
   readonly ports: ClaimPorts
   readonly unit: ApplyUnit
@@ -52,8 +50,8 @@ export async function applyClaim(ports: ClaimPorts, unit: ApplyUnit, toApply: Cl
   const plan = planOf(ports, claiming.room, { series: toApply.theirs.item.series, kind: 'booking' })
   if (isOver(claiming, plan.rows)) return await done(lieInThePast(claiming))
   const againstRules = rulesRefuse(claiming, plan.rows)
-  if (againstRules !== null && !isWithinGrace(againstRules)) return await done(refuse(claiming, againstRules, []))
-  const answer = await claim(claiming)
+  if (againstRules !== null && !isWithinGrace(againstRules)) return await done(refuse(claiming, againstRules, NO_CLASH))
+  const { answer, judged } = await claim(claiming)
   if (answer.ok) {
     await remember(claiming, answer.bookingId)
     return await done(noteWhatIsOdd(claiming, { bookingId: answer.bookingId, plan, againstRules }))
@@ -63,8 +61,9 @@ export async function applyClaim(ports: ClaimPorts, unit: ApplyUnit, toApply: Cl
   const verdict =
     plan.recurring && toApply.claim.role !== 'mirror' ? await claimFreeDates(claiming, plan, answer.clashes) : null
   if (verdict === 'claimed') return 'done'
-  const why = withInputs(claiming, verdict ?? (await whole(claiming, plan, answer.clashes)))
-  return await done(refuse(claiming, why, answer.clashes))
+  const refused = verdict ?? (await whole(claiming, plan, answer.clashes))
+  const why = withInputs(claiming, { ...refused, rule: judged?.rule ?? refused.rule })
+  return await done(refuse(claiming, why, { clashes: answer.clashes, judged }))
 }
 
 async function done(work: Promise<void>): Promise<'done'> {
@@ -186,7 +185,7 @@ async function claimFreeDates(claiming: Claiming, plan: Plan, first: readonly Cl
   await remember(claiming, bookingId)
   const { verdict } = claimed.part
   const state = isDirect ? 'open' : 'auto'
-  await raise(claiming, { conflict: 'series_vs_single', state, verdict, bookingId, clashes: first })
+  await raise(claiming, { conflict: 'series_vs_single', state, verdict, bookingId, clashes: first, judged: null })
   return 'claimed'
 }
 
@@ -222,19 +221,23 @@ function withContested(claiming: Claiming, part: PartOfSeries): CommitRequest {
   return { ...request, rows: rows.sort((a, b) => Temporal.Instant.compare(a.heldFrom, b.heldFrom)) }
 }
 
-async function claim(claiming: Claiming): Promise<Committed | GuardFailure> {
+/** `judged` null: nobody else wanted it, or the provider that decides has said who has it. */
+async function claim(
+  claiming: Claiming,
+): Promise<{ readonly answer: Committed | GuardFailure; readonly judged: Judged | null }> {
   const { unit } = claiming
   const { request } = stateOf(claiming, null)
   const answer = await unit.commit(request)
-  if (answer.ok || answer.guard !== 'room') return answer
+  if (answer.ok || answer.guard !== 'room') return { answer, judged: null }
   const holders = await unit.holders(request)
-  if (await yieldHolds(claiming, holders)) return await unit.commit(request)
-  if (!(await newcomerWins(claiming, holders))) return answer
-  for (const { bookingId } of holders) await displace(claiming, bookingId, answer.clashes)
+  if (await yieldHolds(claiming, holders)) return { answer: await unit.commit(request), judged: null }
+  const judged = await judge(claiming, holders)
+  if (judged.winner === 'holder') return { answer, judged }
+  for (const { bookingId } of holders) await displace(claiming, bookingId, { clashes: answer.clashes, judged })
   const granted = await unit.commit(request)
   // Nobody may lose the room for a newcomer who does not get it.
   if (!granted.ok) throw new Error(`the room is not free although every holder gave way: guard ${granted.guard}`)
-  return granted
+  return { answer: granted, judged }
 }
 
 /** Nothing of it lies ahead. A recurring meeting has no rows then; a single one has, however long ago it was. */
@@ -306,27 +309,17 @@ async function yieldHolds({ ports, unit, claim, theirs }: Claiming, holders: rea
   return true
 }
 
-/** The winner rule is data of the room; only a newcomer who wins against every holder takes their place. */
-async function newcomerWins(
-  { room, theirs, unit, receivedAt }: Claiming,
-  holders: readonly Holder[],
-): Promise<boolean> {
-  const newcomer = { receivedAt: receivedAt.toString(), createdAt: theirs.item.createdAt }
-  for (const { bookingId, receivedAt: holderReceivedAt } of holders) {
-    const createdAt = await unit.remoteCreatedAt(bookingId)
-    const inputs = { rule: room.policy.winnerRule, holder: { receivedAt: holderReceivedAt, createdAt }, newcomer }
-    if (winner(inputs) === 'holder') return false
-  }
-  return true
-}
-
-async function displace(claiming: Claiming, bookingId: number, clashes: readonly Clash[]): Promise<void> {
+async function displace(
+  claiming: Claiming,
+  bookingId: number,
+  { clashes, judged }: { readonly clashes: readonly Clash[]; readonly judged: Judged },
+): Promise<void> {
   const { ports, unit, room, theirs } = claiming
   const holder = await unit.booking(bookingId)
   if (holder === null) return
   const verdict: Verdict = {
     code: 'room_unavailable',
-    rule: room.policy.winnerRule,
+    rule: judged.rule,
     value: await unit.remoteCreatedAt(bookingId),
     limit: theirs.item.createdAt,
     inputs: { decidedAt: ports.clock.now().toString(), zone: room.timeZone, policyVersion: room.policyVersion },
@@ -342,7 +335,11 @@ async function displace(claiming: Claiming, bookingId: number, clashes: readonly
     rule: verdict.rule,
     bookings: [bookingId],
     links: ownLink,
-    evidence: { verdict, lost: { bookingId }, won: sideOf(claiming), clashes },
+    evidence: {
+      ...{ verdict, clashes, won: sideOf(claiming) },
+      lost: judged.holders.find((one) => one.bookingId === bookingId) ?? { bookingId },
+      outage: outageOf(claiming),
+    },
   })
 }
 
@@ -357,13 +354,21 @@ function withInputs({ receivedAt, theirs, unit }: Claiming, verdict: Verdict): V
   return { ...verdict, inputs: { ...verdict.inputs, facts } }
 }
 
-async function refuse(claiming: Claiming, verdict: Verdict, clashes: readonly Clash[]): Promise<void> {
+/** Whom a refused claim met. */
+interface Met {
+  readonly clashes: readonly Clash[]
+  readonly judged: Judged | null
+}
+
+const NO_CLASH: Met = { clashes: [], judged: null }
+
+async function refuse(claiming: Claiming, verdict: Verdict, met: Met): Promise<void> {
   const { unit, ports, booking, link } = claiming
   const settlement = settle(claiming.claim)
   if (settlement.kind === 'put_back') {
     if (link !== null) await unit.redo(link.id, 'changed')
     if (booking !== null)
-      await raise(claiming, { conflict: settlement.conflict, state: 'auto', verdict, bookingId: booking.id, clashes })
+      await raise(claiming, { conflict: settlement.conflict, state: 'auto', verdict, bookingId: booking.id, ...met })
     return
   }
   const declines = settlement.kind === 'decline'
@@ -375,18 +380,20 @@ async function refuse(claiming: Claiming, verdict: Verdict, clashes: readonly Cl
   // A rule that refuses is an answer, not a conflict of two calendars.
   if (verdict.code !== 'room_unavailable') return
   const state = declines ? 'auto' : 'open'
-  await raise(claiming, { conflict: settlement.conflict, state, verdict, bookingId: answer.bookingId, clashes })
+  await raise(claiming, { conflict: settlement.conflict, state, verdict, bookingId: answer.bookingId, ...met })
 }
 
-interface Case {
+interface Case extends Met {
   readonly conflict: 'double_book' | 'direct_write' | 'edit_refused' | 'series_vs_single'
   readonly state: 'open' | 'auto'
   readonly verdict: Verdict
   readonly bookingId: number
-  readonly clashes: readonly Clash[]
 }
 
-async function raise(claiming: Claiming, { conflict, state, verdict, bookingId, clashes }: Case): Promise<void> {
+async function raise(
+  claiming: Claiming,
+  { conflict, state, verdict, bookingId, clashes, judged }: Case,
+): Promise<void> {
   const holders = [...new Set(clashes.map((clash) => clash.holder.bookingId))]
   await claiming.unit.raise({
     kind: conflict,
@@ -395,7 +402,11 @@ async function raise(claiming: Claiming, { conflict, state, verdict, bookingId, 
     rule: verdict.rule,
     bookings: [...holders, bookingId],
     links: [],
-    evidence: { verdict, lost: { bookingId, ...sideOf(claiming) }, clashes },
+    evidence: {
+      ...{ verdict, clashes, lost: { bookingId, ...sideOf(claiming) } },
+      ...(judged === null ? {} : { won: judged.holders }),
+      outage: outageOf(claiming),
+    },
   })
 }
 

@@ -8,6 +8,7 @@ import { withDetails, withState } from './commit-change.ts'
 import { joinTwin } from './join-twin.ts'
 import type { Seen } from './look-at.ts'
 import { type Meeting, meet } from './meet.ts'
+import { noticeForeignAnswer, OTHER_MODE } from './notice-foreign-answer.ts'
 import type { ApplyUnit, InboxRow, Link, LinkUpdate } from './ports.ts'
 import { providerAnswered } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
@@ -63,7 +64,7 @@ export async function applyItem(
     receivedAt: Temporal.Instant.from(oldest.receivedAt),
   })
   if (carried === 'waits') return 'waits'
-  await noticeForeignAnswer(unit, { theirs, link: met.link })
+  await noticeForeignAnswer(unit, { theirs, link: met.link, ours: situation.ours })
   return await finish(decision.kind === 'ignore' ? `ignore:${decision.reason}` : decision.kind)
 }
 
@@ -79,26 +80,6 @@ async function meetOnce(
   if (theirs.kind !== 'item') return null
   const { link, booking } = met
   return await joinTwin(unit, { theirs, link, booking })
-}
-
-/** The room accepted on a calendar where the answer is ours to give, and we have given none: its mailbox answers as well. */
-async function noticeForeignAnswer(
-  unit: ApplyUnit,
-  { theirs, link }: { readonly theirs: Theirs; readonly link: Link | null },
-): Promise<void> {
-  const { calendar } = unit
-  if (calendar.decides !== 'meetmeup' || theirs.kind !== 'item' || link?.role !== 'invitation') return
-  const isUnanswered = link.state === 'live' && link.roomResponse === 'needs_action' && link.pushedCoreVersion === 0
-  if (!isUnanswered || theirs.item.roomResponse !== 'accepted') return
-  await unit.raise({
-    kind: 'auto_accept_race',
-    state: 'auto',
-    matter: `auto_accept_race:calendar:${calendar.id}`,
-    rule: 'who answers invitations is said by one of the two',
-    bookings: [link.bookingId],
-    links: [link.id],
-    evidence: { calendarId: calendar.id, provider: calendar.provider, proposal: OTHER_MODE },
-  })
 }
 
 async function oursOf(unit: ApplyUnit, { link, booking }: Meeting): Promise<Situation['ours']> {
@@ -118,12 +99,6 @@ export interface Carrying {
   readonly link: Link | null
   readonly booking: Booking | null
   readonly receivedAt: Temporal.Instant
-}
-
-/** What helps where a mailbox gives answers of its own. */
-const OTHER_MODE = {
-  decides: 'provider',
-  why: 'the mailbox answers invitations by itself; let it, or switch that off there',
 }
 
 async function carryOut(ports: ApplyItemPorts, unit: ApplyUnit, carrying: Carrying): Promise<'done' | 'waits'> {

@@ -68,8 +68,8 @@ export function createPacer(ports: PacerPorts): Pacer {
       known.blocks[of].left -= Math.max(0, requests - 1)
       const failure = value.ok ? null : value.error
       ports.observe({ provider: calendar.provider, of, requests: Math.max(1, requests), failure })
-      const failed = failure !== null && UNWELL.has(failure.kind)
-      await ended(ports, calendar, { known, failed, isProbe: may === 'probe' })
+      const unwell = failure !== null && UNWELL.has(failure.kind) ? failure : null
+      await ended(ports, calendar, { known, unwell, isProbe: may === 'probe' })
       return value
     },
   }
@@ -113,24 +113,25 @@ async function spend(
 
 interface Ended {
   readonly known: Known
-  readonly failed: boolean
+  /** How it failed, when that tells of the provider's health. */
+  readonly unwell: ProviderError | null
   readonly isProbe: boolean
 }
 
 async function ended(
   { paces }: PacerPorts,
   calendar: LeasedCalendar,
-  { known, failed, isProbe }: Ended,
+  { known, unwell, isProbe }: Ended,
 ): Promise<void> {
   // Under way before the suspension: it says nothing new.
   if (!isProbe && known.isSuspended) return
-  known.calls = [...known.calls, { failed, calendarId: calendar.id }].slice(-REMEMBERED_CALLS)
-  if (failed && (isProbe || isSuspended(known.calls, calendar.siblings))) {
-    await paces.suspend(calendar)
+  known.calls = [...known.calls, { failed: unwell !== null, calendarId: calendar.id }].slice(-REMEMBERED_CALLS)
+  if (unwell !== null && (isProbe || isSuspended(known.calls, calendar.siblings))) {
+    await paces.suspend(calendar, unwell)
     known.isSuspended = true
     known.calls = []
   }
-  if (failed || !isProbe) return
+  if (unwell !== null || !isProbe) return
   await paces.resume(calendar)
   known.isSuspended = false
   known.ended = calendar.suspendedUntil

@@ -54,6 +54,19 @@ export interface LeasedCalendar {
   readonly suspendedUntil: string | null
   /** `reading`: read, and nothing applied or written, until a person approves its adoption. `undoing`: left alone. Null: kept. */
   readonly adoption: 'reading' | 'undoing' | null
+  /** Since when it is followed without a gap that we know of, and the last proof of it (RFC 3339 UTC); null: it was never read to the end. */
+  readonly followed: { readonly since: string; readonly provenAt: string } | null
+  /** It could not be followed, and what was done there since is yet to be read and judged. Null: it is followed. */
+  readonly outage: CalendarOutage | null
+}
+
+/** A calendar's part in an outage that is not over for it. Times are RFC 3339 UTC. */
+export interface CalendarOutage {
+  readonly id: number
+  /** When it was noticed. */
+  readonly lostAt: string
+  /** The last proof before it; null: there was none. */
+  readonly knownUntil: string | null
 }
 
 /** A lease is extended four times within its life by whoever is alive: so soon is a killed worker replaced. */
@@ -501,8 +514,8 @@ export interface ConnectionPaces {
     calendar: LeasedCalendar,
     request: { readonly of: RequestClass; readonly wanted: number },
   ): Promise<{ readonly granted: number; readonly waitMs: number }>
-  /** Nobody calls before it is over; each in a row lasts longer. */
-  suspend(calendar: LeasedCalendar): Promise<void>
+  /** Nobody calls before it is over; each in a row lasts longer. All calendars of the connection are out from then on. */
+  suspend(calendar: LeasedCalendar, error: ProviderError): Promise<void>
   /** Whether one may call where a suspension was met: when it is over, one caller at a time, until a call has worked. */
   mayProbe(calendar: LeasedCalendar): Promise<boolean>
   /** The provider answers again. */

@@ -23,6 +23,7 @@ import { type Database, openDatabase } from '../../src/store/database.ts'
 import { feedReader } from '../../src/store/feed-reader.ts'
 import { feedStore } from '../../src/store/feed-store.ts'
 import { idempotencyStore } from '../../src/store/idempotency-store.ts'
+import { outageStore } from '../../src/store/outage-store.ts'
 import { placeStore } from '../../src/store/place-store.ts'
 import { roomStore } from '../../src/store/room-store.ts'
 import { adoptionStore } from '../../src/store/sync/adoption-store.ts'
@@ -76,10 +77,17 @@ export interface WorldOptions {
   readonly change?: (deps: ApiDeps) => ApiDeps
   /** Endpoints of the test's own, beside the real ones. */
   readonly routes?: readonly Route<ApiDeps>[]
+  /** Changes the database before anybody opens it. */
+  readonly prepare?: (url: string) => Promise<void>
 }
 
-export async function openWorld({ change = (deps) => deps, routes: own = [] }: WorldOptions = {}): Promise<World> {
+export async function openWorld({
+  change = (deps) => deps,
+  routes: own = [],
+  prepare = async () => {},
+}: WorldOptions = {}): Promise<World> {
   const fresh = await freshDatabase()
+  await prepare(fresh.url)
   const database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'api-test' })
   const log: string[] = []
   const woken: number[] = []
@@ -109,6 +117,7 @@ export async function openWorld({ change = (deps) => deps, routes: own = [] }: W
     rooms: roomStore(database),
     places: placeActs(placeStore(database)),
     adoptions: adoptionStore(database),
+    outages: outageStore(database),
     bookings: booking.bookings,
     availability: booking.availability,
     conflicts: booking.conflicts,

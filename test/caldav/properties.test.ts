@@ -53,6 +53,24 @@ describe('a room as a calendar', () => {
     expect(text).not.toContain('HTTP/1.1 404')
   })
 
+  it('says up to when each of its calendars is known, to whoever asks', async () => {
+    const { database, organizationId } = dav.world
+    const asked = '<d:prop><x:freshness xmlns:x="urn:meetmeup:dav"/></d:prop>'
+    expect((await propfind(room, asked)).text).toContain('HTTP/1.1 404')
+    await database.sql(
+      `with made as (insert into connection (organization_id, provider, name, settings, secret_sealed, secret_key_id, quota_per_minute)
+          values ($1, 'exchange', 'Contoso', '{}', '\\x00', 'none', 100) returning id)
+        insert into calendar (organization_id, room_id, connection_id, remote_calendar_id, time_zone, decides, last_proof_at)
+          select $1, $2, id, 'aspen', 'Europe/Berlin', 'meetmeup', '2026-12-01T07:59:30Z' from made`,
+      [organizationId, dav.aspen],
+    )
+    expect((await propfind(room, asked)).text).toContain('exchange;proven=2026-12-01T07:59:30Z')
+    await database.sql('update calendar set last_proof_at = null')
+    expect((await propfind(room, asked)).text).toContain('exchange;proven=never')
+    await database.sql('delete from calendar')
+    expect((await propfind(room, '<d:allprop/>')).text).not.toContain('freshness')
+  })
+
   it('says with 404 what it does not have, and keeps quiet about it when less is asked for', async () => {
     const prop = '<d:prop><d:displayname/><cs:push-transports/><x:odd xmlns:x="urn:x"/></d:prop>'
     const { text } = await propfind(room, prop)

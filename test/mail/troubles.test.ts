@@ -310,3 +310,57 @@ describe('a webhook', () => {
     expect(await troubles.webhooks.list(there.world.caller.organizationId)).toEqual([])
   })
 })
+
+describe('administrators of many rooms are told of an outage', () => {
+  /** Thirty rooms in one connection, and what collided in ten of them. */
+  async function thirtyRoomsOut(): Promise<void> {
+    const { organizationId } = there.world.caller
+    for (let index = 0; index < 30; index++) {
+      const room = await there.world.room()
+      await there.calendar(room.id, `room-${index}@acme.test`)
+    }
+    await sql(
+      `update calendar set watch = 'untried', last_proof_at = $1, connection_id = (select min(id) from connection)`,
+      [there.world.now.toString()],
+    )
+    await sql(
+      `insert into outage (organization_id, connection_id, scope, cause, noticed_at) select $1, min(id), 'connection', '{"kind": "unavailable", "code": "busy", "message": "503"}', $2 from connection`,
+      [organizationId, there.world.now.toString()],
+    )
+    await sql(
+      `insert into outage_calendar (organization_id, outage_id, calendar_id, known_until, lost_at) select organization_id, 1, id, last_proof_at, $1 from calendar`,
+      [there.world.now.toString()],
+    )
+  }
+
+  async function tenCollisions(): Promise<void> {
+    const { organizationId } = there.world.caller
+    await sql(
+      `with made as (insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, evidence, detected_at)
+          select organization_id, room_id, 'direct_write', 'open', 'm' || id, 'r', '{}', '{}', $2 from calendar where organization_id = $1 order by id limit 10 returning id)
+        insert into outage_conflict (organization_id, outage_id, conflict_id) select $1, 1, id from made`,
+      [organizationId, there.world.now.toString()],
+    )
+  }
+
+  it('by one mail when it has lasted for five minutes, and by one when it is over, with what is left to decide', async () => {
+    await thirtyRoomsOut()
+    expect(await look(2)).toEqual([])
+    // Each look of these tests is an hour after the last.
+    const [told, ...more] = await look(10)
+    expect(more).toEqual([])
+    expect(told?.mail.subject).toMatch(/cannot be reached since .*; calendars: 30/)
+    expect(told?.mail.text).toContain('meetmeup outages show 1')
+    // Some calendars are back and have told of collisions: that waits for the others.
+    await tenCollisions()
+    expect(await look(10)).toEqual([])
+    await sql('update outage_calendar set read_at = $1', [there.world.now.toString()])
+    await sql(`update calendar set last_proof_at = '2100-01-01'`)
+    await troubles.watchTroubles()
+    const after = [...(await look(10)), ...(await look(10))]
+    const text = after.map(({ mail }) => `${mail.subject} ${mail.text}`).join('\n')
+    expect(text).toContain('Over')
+    expect(text.match(/direct_write/g)?.length).toBeGreaterThanOrEqual(10)
+    expect(after.length).toBeLessThanOrEqual(2)
+  })
+})

@@ -311,7 +311,7 @@ const ROWS: readonly Row[] = [
       }
     },
     ends: ['Bob Ray: confirmed', 'Ann Meyer: declined'],
-    listed: ['double_book (auto)', 'auto_accept_race (open)'],
+    listed: ['double_book (auto)', 'auto_accept_race (auto)', 'auto_accept_race (open)'],
     explained: '"decides":"provider"',
   },
   {

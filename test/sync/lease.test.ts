@@ -28,12 +28,18 @@ describe('a calendar that one worker is looking at', () => {
     expect(await calendarRow(room, 'east')).toMatchObject({ lease_token: null, lease_until: null })
   })
 
-  it('is left alone while it is paused', async () => {
+  it('is left alone while it is paused, whatever its provider tells, until it is time to try again', async () => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
-    await room.database.sql(`update calendar set health = 'paused' where id = $1`, [room.calendarIds.east])
+    await room.database.sql(
+      `update calendar set health = 'paused', next_poll_at = now() + interval '1 hour' where id = $1`,
+      [room.calendarIds.east],
+    )
     invite(room, 'east', '09:00')
-    await room.visit('east', { poll: true })
+    await room.deliverNotices('east')
+    await room.visit('east')
     expect(await states(room)).toEqual([])
+    await room.visit('east', { poll: true })
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
   })
 })
 

@@ -120,7 +120,7 @@ describe('a meeting that lost the room', () => {
     expect(shown(room, 'east')).toContain('Budget (declined)')
     await accept()
     await room.settle()
-    expect(await conflicts(room)).toEqual(['double_book (auto)', 'auto_accept_race (open)'])
+    expect(await conflicts(room)).toEqual(['double_book (auto)', 'auto_accept_race (auto)', 'auto_accept_race (open)'])
   })
 })
 

@@ -4,7 +4,7 @@ import { hrefOf } from '../locate.ts'
 import type { DavRoom, PersonPrincipal } from '../ports.ts'
 import { CALENDAR_REPORTS } from '../reports/supported-reports.ts'
 import { syncToken } from '../sync-token.ts'
-import { APPLE, CALDAV, CALENDARSERVER, DAV } from '../xml/namespaces.ts'
+import { APPLE, CALDAV, CALENDARSERVER, DAV, MEETMEUP } from '../xml/namespaces.ts'
 import { caldav, hrefElement } from '../xml/write-xml.ts'
 import { xmlText } from '../xml/xml-text.ts'
 import { reportSet, resourceType, whoAsks } from './common.ts'
@@ -65,13 +65,21 @@ const resource: readonly One[] = [
   property(DAV, 'getcontenttype', () => 'text/calendar; charset=utf-8'),
 ]
 
+/** Ours: up to when each calendar of the room is known. It moves with every look at a provider, so only who asks is told. */
+const freshness: One = {
+  ...property(MEETMEUP, 'freshness', ({ room }) => (room.freshness === null ? null : xmlText(room.freshness))),
+  onlyWhenAsked: true,
+}
+
 /** Colour and order are never ours: a room has none until the person gives it one. */
 const looks: readonly One[] = [
   own(property(APPLE, 'calendar-color', () => null)),
   own(property(APPLE, 'calendar-order', () => null)),
 ]
 
-export const calendarTable = tableOf<CalendarContext>(whoAsks, calendarPrivileges, resource, calendar, sync, looks)
+export const calendarTable = tableOf<CalendarContext>(whoAsks, calendarPrivileges, resource, calendar, sync, looks, [
+  freshness,
+])
 
 /** What a person may set for themselves although we have a value of our own. */
 export const SETTABLE: ReadonlySet<string> = new Set(

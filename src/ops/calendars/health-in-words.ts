@@ -23,7 +23,8 @@ function trouble({
     return `It is only looked at (${modeReason ?? 'asked for'}): see the drift of its room, then let it go live.`
   if (health === 'forbidden')
     return `Rights on this calendar are missing since ${healthSince}${why}: grant them and check again.`
-  if (health === 'paused') return `Paused since ${healthSince}${why}: a person must look before anything is changed.`
+  if (health === 'paused')
+    return `Paused since ${healthSince}${why}: nobody can read what it answers. It is read anew every few hours, and when it is checked.`
   if (health === 'degraded') return `Working with errors since ${healthSince}${why}, ${failures} in a row.`
   return quietUntil === null ? null : `The provider asked for quiet until ${quietUntil}.`
 }

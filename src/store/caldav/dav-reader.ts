@@ -16,7 +16,10 @@ import { createKnownVersions, type KnownVersions } from '../known-versions.ts'
 const ROOM = `select r.id, r.name, r.building, r.floor, r.capacity, r.features, r.time_zone as "timeZone", r.version, r.created_at as "createdAt", v.rev,
     (select epoch::text from dav_epoch) as epoch,
     coalesce((select jsonb_object_agg(p.namespace || ' ' || p.name, p.value) from dav_property p
-      where p.organization_id = r.organization_id and p.person_id = $2 and p.room_id = r.id), '{}') as properties
+      where p.organization_id = r.organization_id and p.person_id = $2 and p.room_id = r.id), '{}') as properties,
+    (select string_agg(k.provider || ';proven=' || coalesce(to_char(c.last_proof_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'never'), ', ' order by c.id)
+      from calendar c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
+      where c.organization_id = r.organization_id and c.room_id = r.id) as freshness
   from room r join room_revision v on v.organization_id = r.organization_id and v.room_id = r.id
   where r.organization_id = $1 and r.archived_at is null and ($3::integer[] is null or r.id = any ($3))`
 

@@ -76,7 +76,7 @@ export function importUnit(sql: Sql, adoption: LeasedAdoption): ImportUnit {
         [organizationId, bookingIds, from.toString()],
       )
     },
-    raise: (conflict) => raiseConflict(sql, { organizationId, roomId }, conflict),
+    raise: (conflict) => raiseConflict(sql, { organizationId, roomId, outage: null }, conflict),
     async done(lines) {
       const bookings = JSON.stringify(lines.map(({ toImport, bookingId }) => ({ itemId: toImport.itemId, bookingId })))
       await sql(

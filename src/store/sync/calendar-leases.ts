@@ -1,7 +1,8 @@
-import { waitMs } from '../../core/retry-delay.ts'
+import { pauseHours, waitMs } from '../../core/retry-delay.ts'
 import type { ProviderError } from '../../providers/provider.ts'
 import { type CalendarLeases, LEASE_SECONDS, type LeasedCalendar } from '../../sync/ports.ts'
-import type { Sql } from '../database.ts'
+import type { Database, Sql } from '../database.ts'
+import { noteCalendarOutage, noteConnectionOutage, noteReturn } from './note-outage.ts'
 
 /** After a write the provider touches the item again: look soon, once. */
 const LOOK_AGAIN_SECONDS = 30
@@ -34,26 +35,34 @@ interface LeasedRow {
   readonly full_read_generation: number
   readonly suspended_until: string | null
   readonly adoption: LeasedCalendar['adoption']
+  readonly followed_since: string
+  readonly last_proof_at: string | null
+  readonly outage_id: number | null
+  readonly lost_at: string | null
+  readonly known_until: string | null
 }
 
 const ACQUIRE = {
   name: 'calendar_acquire',
   text: `with taken as (
       update calendar set lease_token = $3, lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
-        where organization_id = $1 and id = $2 and (lease_until is null or lease_until < now()) and health <> 'paused'
+        where organization_id = $1 and id = $2 and (lease_until is null or lease_until < now())
+          and (health <> 'paused' or next_poll_at <= now())
         returning *)
     select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
         c.next_poll_at <= now() as poll_due, c.next_compare_at <= now() as compare_due, c.mode = 'observe' as observing, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
         c.watch, c.watch_tried_at, c.silent_since is not null as silent, k.quota_per_minute, c.failures, c.full_read_generation, p.suspended_until, c.adoption,
+        o.outage_id, o.lost_at, o.known_until, greatest(c.created_at, c.mode_since) as followed_since, c.last_proof_at,
         (select count(*) from calendar s where s.organization_id = c.organization_id and s.connection_id = c.connection_id) as siblings
       from taken c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
-        left join connection_pace p on p.organization_id = c.organization_id and p.connection_id = c.connection_id`,
+        left join connection_pace p on p.organization_id = c.organization_id and p.connection_id = c.connection_id
+        left join outage_calendar o on o.organization_id = c.organization_id and o.calendar_id = c.id and o.read_at is null`,
 } as const
 
 const HOLDS = 'where organization_id = $1 and id = $2 and lease_token = $3'
 
 export function calendarLeases(
-  sql: Sql,
+  { sql, transaction }: Pick<Database, 'sql' | 'transaction'>,
   deps: { readonly uuid: () => string; readonly chance: () => number },
 ): CalendarLeases {
   const update = async (
@@ -94,6 +103,7 @@ export function calendarLeases(
          health = 'ok', health_detail = null, health_since = case when health = 'ok' then health_since else now() end`,
         [pollIntervalSeconds],
       )
+      if (calendar.outage !== null) await noteReturn(sql, calendar)
     },
     async observed(calendar, { pollIntervalSeconds }) {
       await update(
@@ -110,7 +120,7 @@ export function calendarLeases(
         [pollIntervalSeconds],
       )
     },
-    failed: (calendar, error) => failed(sql, update, { calendar, error, chance: deps.chance() }),
+    failed: (calendar, error) => failed({ sql, transaction }, update, { calendar, error, chance: deps.chance() }),
     async lookAgainSoon(calendar) {
       await update(calendar, `next_poll_at = least(next_poll_at, now() + make_interval(secs => ${LOOK_AGAIN_SECONDS}))`)
     },
@@ -142,6 +152,11 @@ function leased(row: LeasedRow, leaseToken: string): LeasedCalendar {
     fullReadGeneration: row.full_read_generation,
     suspendedUntil: row.suspended_until,
     adoption: row.adoption,
+    followed: row.last_proof_at === null ? null : { since: row.followed_since, provenAt: row.last_proof_at },
+    outage:
+      row.outage_id === null || row.lost_at === null
+        ? null
+        : { id: row.outage_id, lostAt: row.lost_at, knownUntil: row.known_until },
   }
 }
 
@@ -149,7 +164,7 @@ type Update = (calendar: LeasedCalendar, change: string, values?: readonly unkno
 
 /** Credentials and quiet concern the whole connection; everything else the calendar alone. Nothing is inferred about bookings. */
 async function failed(
-  sql: Sql,
+  { sql, transaction }: Pick<Database, 'sql' | 'transaction'>,
   update: Update,
   {
     calendar,
@@ -178,18 +193,45 @@ async function failed(
       [calendar.organizationId, calendar.connectionId, wait, shown],
     )
   }
-  const forbidden = error.kind === 'forbidden'
-  const seconds = forbidden ? FORBIDDEN_RETRY_SECONDS : Math.max(5, wait)
-  const health = forbidden
-    ? "'forbidden'"
-    : `case when failures + 1 >= ${DEGRADED_AFTER} then 'degraded' else health end`
+  const { health, seconds } = standing(calendar, error, wait)
+  if (isOutage(calendar, error)) await transaction((inside) => noteOutage(inside, calendar, error))
   await update(
     calendar,
     `failures = failures + 1, next_poll_at = now() + make_interval(secs => $4), health = ${health},
      health_detail = $5, health_since = case when health = 'ok' then now() else health_since end`,
     [seconds, `${error.code}: ${error.message}`],
   )
+  // Perhaps it is the place that nobody can read any more: from then on it is read anew.
+  if (health === PAUSED)
+    await sql(
+      'update calendar_cursor set cursor_sealed = null, resume_sealed = null, round_id = null where organization_id = $1 and calendar_id = $2',
+      [calendar.organizationId, calendar.id],
+    )
 }
+
+const PAUSED = "'paused'"
+
+interface Standing {
+  /** In SQL. */
+  readonly health: string
+  readonly seconds: number
+}
+
+/** How a calendar is doing after one more failure, and in how many seconds it is asked again. */
+function standing({ failures }: LeasedCalendar, { kind }: ProviderError, wait: number): Standing {
+  if (kind === 'forbidden') return { health: "'forbidden'", seconds: FORBIDDEN_RETRY_SECONDS }
+  const hours = kind === 'malformed' ? pauseHours(failures + 1) : null
+  if (hours !== null) return { health: PAUSED, seconds: hours * 3600 }
+  const isDegraded = `failures + 1 >= ${DEGRADED_AFTER}`
+  return { health: `case when ${isDegraded} then 'degraded' else health end`, seconds: Math.max(5, wait) }
+}
+
+/** A failure or two are no outage; what a person has to mend is one at once. */
+const isOutage = ({ failures }: LeasedCalendar, { kind }: ProviderError): boolean =>
+  kind === 'signed_out' || kind === 'forbidden' || failures + 1 >= DEGRADED_AFTER
+
+const noteOutage = (sql: Sql, calendar: LeasedCalendar, error: ProviderError): Promise<void> =>
+  error.kind === 'signed_out' ? noteConnectionOutage(sql, calendar, error) : noteCalendarOutage(sql, calendar, error)
 
 /** Nothing has failed: what is due stays due, and is looked at again when requests may be sent. */
 async function postponed(update: Update, calendar: LeasedCalendar, { retryAfterMs }: ProviderError): Promise<void> {

@@ -2,6 +2,7 @@ import { type Budget, fullBudget, refilled, takeRequests } from '../../core/requ
 import { suspensionMs } from '../../core/suspension.ts'
 import type { ConnectionPaces, LeasedCalendar } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
+import { noteConnectionOutage } from './note-outage.ts'
 
 /** Whoever tries the one call after a suspension has so long; a provider call ends after 20 s. */
 const PROBE_SECONDS = 60
@@ -34,7 +35,7 @@ export function connectionPaces({ sql, transaction }: Pick<Database, 'sql' | 'tr
         await tx(STORE, [...keyOf(calendar), write, pull, reconcile])
         return { granted: taken.granted, waitMs: taken.waitMs }
       }),
-    suspend: (calendar) =>
+    suspend: (calendar, error) =>
       transaction(async (tx) => {
         await present(tx, calendar)
         const [row] = await tx<{ before: number }>(
@@ -47,6 +48,7 @@ export function connectionPaces({ sql, transaction }: Pick<Database, 'sql' | 'tr
             where organization_id = $1 and connection_id = $2`,
           [...keyOf(calendar), pauseMs / 1000],
         )
+        await noteConnectionOutage(tx, calendar, error)
       }),
     async mayProbe(calendar) {
       const [row] = await sql<{ may: boolean }>(

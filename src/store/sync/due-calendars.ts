@@ -14,7 +14,7 @@ const DUE = {
       -- After a failure nothing but its pause decides when the calendar is looked at again.
       where (c.adoption is null or c.adoption = 'reading' and c.next_poll_at <= now())
         and (c.failures = 0 or c.next_poll_at <= now()) and k.state = 'ok' and (k.quiet_until is null or k.quiet_until <= now()) and (p.suspended_until is null or p.suspended_until <= now())
-        and c.health <> 'paused' and (c.lease_until is null or c.lease_until < now())
+        and (c.health <> 'paused' or c.next_poll_at <= now()) and (c.lease_until is null or c.lease_until < now())
         and (c.next_poll_at <= now() or c.dirty_since < now() - ${PATIENCE}
           -- What is only looked at is neither compared nor written to, and what it tells waits.
           or c.mode = 'live' and (c.next_compare_at <= now()

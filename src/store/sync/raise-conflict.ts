@@ -1,17 +1,18 @@
 import type { ConflictToRaise } from '../../booking/ports.ts'
+import type { LeasedCalendar } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
 
-/** One case for one matter: seen again, it keeps its time of detection and learns the newest evidence. */
+/** One case for one matter: seen again, it keeps its time of detection and learns the newest evidence. Whatever comes out of a catch-up is kept with its outage. */
 export async function raiseConflict(
   sql: Sql,
-  at: { readonly organizationId: number; readonly roomId: number },
+  at: { readonly organizationId: number; readonly roomId: number; readonly outage: LeasedCalendar['outage'] },
   conflict: ConflictToRaise,
 ): Promise<void> {
-  await sql(
+  const [raised] = await sql<{ id: number }>(
     `insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, links, evidence, resolved_at)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $4 = 'auto' then now() end)
       on conflict (organization_id, matter) where state in ('open', 'auto', 'imported') do update
-        set evidence = excluded.evidence, bookings = excluded.bookings, links = excluded.links, version = conflict.version + 1`,
+        set evidence = excluded.evidence, bookings = excluded.bookings, links = excluded.links, version = conflict.version + 1 returning id`,
     [
       at.organizationId,
       at.roomId,
@@ -23,5 +24,10 @@ export async function raiseConflict(
       conflict.links,
       JSON.stringify(conflict.evidence),
     ],
+  )
+  if (at.outage === null || raised === undefined) return
+  await sql(
+    'insert into outage_conflict (organization_id, outage_id, conflict_id) values ($1, $2, $3) on conflict do nothing',
+    [at.organizationId, at.outage.id, raised.id],
   )
 }

@@ -20,9 +20,28 @@ const SEEN = `
       jsonb_build_object('conflictId', f.id, 'conflictKind', f.kind, 'room', r.name, 'roomId', r.id) as facts
     from conflict f join room r on r.organization_id = f.organization_id and r.id = f.room_id
     where f.organization_id = $1 and f.state = 'open'
+      -- What an outage left behind is told together, when it is over; an hour at most.
+      and not (f.detected_at > $2::timestamptz - interval '1 hour' and exists (
+        select from outage_conflict j join outage_calendar a on a.organization_id = j.organization_id and a.outage_id = j.outage_id
+          where j.organization_id = f.organization_id and j.conflict_id = f.id and coalesce(a.read_at, $2) > $2::timestamptz - interval '5 minutes'))
   union all
   select 'connection_signed_out', 'connection:' || k.id, jsonb_build_object('connectionId', k.id, 'connection', k.name, 'provider', k.provider)
     from connection k where k.organization_id = $1 and k.state = 'signed_out'
+  union all
+  -- Told once for all of its calendars, when it has lasted for five minutes.
+  select 'provider_outage', 'connection:' || k.id, jsonb_build_object('connectionId', k.id, 'connection', k.name, 'provider', k.provider, 'outageId', o.id,
+      'calendars', count(distinct a.calendar_id), 'since', to_char(coalesce(min(a.known_until), min(a.lost_at)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'detail', o.cause ->> 'message')
+    from outage o join connection k on k.organization_id = o.organization_id and k.id = o.connection_id
+      join outage_calendar a on a.organization_id = o.organization_id and a.outage_id = o.id and a.read_at is null
+      join calendar c on c.organization_id = a.organization_id and c.id = a.calendar_id and c.health <> 'paused'
+    where o.organization_id = $1 and k.state = 'ok' and o.scope = 'connection' group by k.id, k.name, k.provider, o.id, o.cause
+    having min(a.lost_at) < $2::timestamptz - interval '5 minutes'
+  union all
+  select 'calendar_paused', 'calendar:' || c.id, ${CALENDAR} || jsonb_build_object('detail', c.health_detail)
+    from calendar c join room r on r.organization_id = c.organization_id and r.id = c.room_id
+      join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
+    where c.organization_id = $1 and k.state = 'ok' and c.health = 'paused' and r.archived_at is null
   union all
   select 'calendar_refused', 'calendar:' || c.id, ${CALENDAR} || jsonb_build_object('detail', c.health_detail)
     from calendar c join room r on r.organization_id = c.organization_id and r.id = c.room_id
@@ -35,6 +54,8 @@ const SEEN = `
       join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
     where c.organization_id = $1 and k.state = 'ok' and c.health not in ('forbidden', 'paused') and r.archived_at is null
       and coalesce(c.last_proof_at, c.created_at) < $2::timestamptz - greatest(interval '15 minutes', make_interval(secs => 3 * c.poll_interval_seconds))
+      and not exists (select from outage_calendar a join outage o on o.organization_id = a.organization_id and o.id = a.outage_id
+        where a.organization_id = c.organization_id and a.calendar_id = c.id and a.read_at is null and o.scope = 'connection')
   union all
   select 'subscription_lost', 'calendar:' || c.id, ${CALENDAR} || jsonb_build_object('detail', c.watch_detail)
     from calendar c join room r on r.organization_id = c.organization_id and r.id = c.room_id
