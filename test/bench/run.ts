@@ -40,7 +40,7 @@ const BENCHES: readonly Bench[] = [
   ...[idleMemory, startToListening, idleProcessor, restartToReady],
 ]
 
-const USAGE = `npm run bench -- [B1 B3 ...] [--seconds 5] [--rounds 3] [--rows 5000000] [--attempts 100000] [--events 10000]
+const USAGE = `npm run bench -- [B1 adoption ...] [--seconds 5] [--rounds 3] [--rows 5000000] [--attempts 100000] [--events 10000]
 ${BENCHES.map(({ id, name }) => `  ${id}  ${name}`).join('\n')}`
 
 interface Line {
@@ -60,7 +60,9 @@ async function main(): Promise<number> {
       help: { type: 'boolean', default: false },
     },
   })
-  const wanted = BENCHES.filter(({ id }) => positionals.length === 0 || positionals.includes(id))
+  const wanted = BENCHES.filter(
+    ({ id, name }) => positionals.length === 0 || positionals.some((word) => word === id || name.includes(word)),
+  )
   if (values.help || wanted.length === 0) {
     console.log(USAGE)
     return values.help ? 0 : 2

@@ -28,8 +28,8 @@ export interface AdoptedRoom extends AsyncDisposable {
   carryOn(adoption: Adoption): Promise<Adoption>
   /** One step in a process that dies before its call number `lifetime`; answers whether it did. */
   killedStep(adoption: Adoption, lifetime: number): Promise<boolean>
-  /** Visits of both calendars until nothing is owed. */
-  settle(): Promise<void>
+  /** Visits of both calendars until nothing is owed: ten of each, or as many as are said. */
+  settle(rounds?: number): Promise<void>
 }
 
 export async function adoptedRoom(database: Database, write: (tenants: TwoTenants) => void): Promise<AdoptedRoom> {
@@ -124,8 +124,8 @@ export async function adoptedRoom(database: Database, write: (tenants: TwoTenant
         await reviveAll()
       }
     },
-    async settle() {
-      for (let round = 0; round < 10; round++) {
+    async settle(rounds = 10) {
+      for (let round = 0; round < rounds; round++) {
         for (const calendarId of calendars) {
           await database.sql('update calendar set next_poll_at = now(), lease_until = null where id = $1', [calendarId])
           await visitCalendar(visits, { organizationId, calendarId })

@@ -11,7 +11,7 @@ const SLOW = { timeout: 600_000 }
 const database = databaseOfFile()
 
 /** Enough of everything; the size of a room of some years is measured in the bench. */
-const HISTORY: History = { perSide: 40, twins: 10, overlaps: 3, series: 4, past: 3 }
+const HISTORY: History = { perSide: 200, twins: 30, overlaps: 4, series: 12, past: 5 }
 
 describe('two calendars of one room that were in use for years', SLOW, () => {
   it('become one, once a person has approved every write, and are two again when it is undone', async () => {
@@ -42,7 +42,7 @@ describe('two calendars of one room that were in use for years', SLOW, () => {
     for (let lifetime = 2; lifetime < 30; lifetime += 5) await room.killedStep(planned, lifetime)
     const adopted = await room.carryOn(planned)
     expect(adopted).toMatchObject({ state: 'adopted', differences: null })
-    await room.settle()
+    await room.settle(100)
 
     expect(await bookings(room)).toEqual([
       { state: 'confirmed', links: 2, role: 'mirrored', count: copies },
