@@ -183,8 +183,8 @@ function whenTheirs(known: {
       ? { kind: 'provider_answered', answer: 'declined' }
       : { kind: 'cancel', reason: 'declined_there' }
   }
-  if (settled && !moved) return whenSettled(agreed, ours, { item, decides })
-  if (moved) return claimAgain(item, decides)
+  if (moved || asksAnew(agreed, item, decides)) return claimAgain(item, decides)
+  if (settled) return whenSettled(agreed, ours, { item, decides })
   if (ours.state === 'held' && item.roomResponse === 'accepted')
     return { kind: 'provider_answered', answer: 'accepted' }
   const undone = whenAnswerUndone(known)
@@ -192,16 +192,21 @@ function whenTheirs(known: {
   return theirs.hash === agreed.baseHash ? { kind: 'note_version' } : { kind: 'change_details' }
 }
 
-/** We had accepted it, and the acceptance stands there no more: somebody else answers for the room, or its organiser asks anew. */
+/** We had accepted it, and it is only tentative there now: somebody else answers for the room. */
 function whenAnswerUndone({ agreed, ours, theirs, decides }: Parameters<typeof whenTheirs>[0]): Decision | null {
   const { roomResponse } = theirs.item
   const isOurs = decides === 'meetmeup' && agreed.role === 'invitation' && ours.state === 'confirmed'
   if (!isOurs || agreed.roomResponse !== 'accepted') return null
-  if (roomResponse === 'needs_action') return claimAgain(theirs.item, decides)
   if (roomResponse !== 'tentative') return null
   // Written back once; whoever changes it again is not fought.
   return agreed.restored === 0 ? { kind: 'restore', found: 'changed' } : { kind: 'ask', conflict: 'auto_accept_race' }
 }
+
+/** The room has answered, and its answer is open again: its organiser moved the meeting away and back before anybody looked. */
+const asksAnew = (agreed: Agreed, item: CalendarItem, decides: Situation['decides']): boolean =>
+  decides === 'meetmeup' &&
+  item.roomResponse === 'needs_action' &&
+  (agreed.roomResponse === 'accepted' || agreed.roomResponse === 'declined')
 
 /** A meeting that has no room any more, at its old time. Only an acceptance that is not ours says something new. */
 function whenSettled(
