@@ -189,9 +189,12 @@ async function claimFreeDates(claiming: Claiming, plan: Plan, first: readonly Cl
   return 'claimed'
 }
 
-/** Dates that the room declined there before, and that are therefore not asked for now. */
-const lostBefore = ({ theirs, booking }: Claiming): readonly LostDate[] =>
-  booking === null || !isActive(booking) ? [] : stillLost(theirs.item.series, booking)
+/**
+ * Dates that the room declined there before, and that are therefore not asked for now. From what somebody wrote onto the calendar nothing is
+ * declined: a date that it does not have was taken out by its writer, and nobody has lost it any more.
+ */
+const lostBefore = ({ theirs, booking, claim }: Claiming): readonly LostDate[] =>
+  claim.role === 'direct' || booking === null || !isActive(booking) ? [] : stillLost(theirs.item.series, booking)
 
 /** The claim as it is written: `part` when some dates of a series are done without. */
 function stateOf(claiming: Claiming, part: PartOfSeries | null) {

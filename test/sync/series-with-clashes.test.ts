@@ -173,6 +173,28 @@ describe('a series written straight onto a room’s calendar, over one booking',
     ]).toEqual([])
     await atPeace(two)
   })
+
+  it('has not lost a date that its writer takes out of it', async () => {
+    await using two = await room()
+    two.worlds.west.people.inviteRoom(two.remoteIds.west, {
+      series: singleOn('2026-12-08'),
+      summary: 'Other',
+      organizer: bob,
+    })
+    await two.settle()
+    const { people } = two.worlds.east
+    const id = people.writeOntoRoom(two.remoteIds.east, { series: weekly(4), summary: 'Direct', organizer: ann })
+    await two.settle()
+    people.cancelOccurrence(two.remoteIds.east, id, keyOf('2026-12-08T09:00:00Z'))
+    await two.settle()
+    expect(await heldBy(two, 'Ann Meyer')).toEqual([
+      'booking 12-01 09:00',
+      'booking 12-15 09:00',
+      'booking 12-22 09:00',
+    ])
+    await atPeace(two)
+  })
+
   it('keeps its other dates when a person gives that one to the other booking, or gets it back', async () => {
     for (const keepsSeries of [false, true]) {
       await using two = await room()
