@@ -8,8 +8,9 @@ export interface CallEnd {
 /** Calls that are remembered of each connection. */
 export const REMEMBERED_CALLS = 20
 const FAILURES_IN_A_ROW = 5
-const FIRST_PAUSE_MS = 30_000
-const LONGEST_PAUSE_MS = 900_000
+const FIRST_PAUSE_MS = 15_000
+/** One call in half a minute is no burden to anybody, and a room waits no longer than that when its provider is back. */
+const LONGEST_PAUSE_MS = 30_000
 
 /**
  * Whether calls to a provider are suspended after these, oldest first: the last five failed, or more than half of the last twenty. Where the
@@ -26,6 +27,6 @@ export function isSuspended(calls: readonly CallEnd[], calendars: number): boole
   return calendars <= 1 || failing.size > 1
 }
 
-/** The pause after that many suspensions in a row before it: half a minute, doubled each time, at most a quarter of an hour. */
+/** The pause after that many suspensions in a row before it. */
 export const suspensionMs = (before: number): number =>
   Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(before, 10))

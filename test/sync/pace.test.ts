@@ -146,6 +146,21 @@ describe('a provider that is down', () => {
     expect(await disagreements(room)).toEqual([])
   })
 
+  it('works again for all of its calendars at once: none waits for the pause that it earned meanwhile', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await room.settle()
+    await failingVisits(room, 5)
+    await room.database.sql(
+      `update calendar set connection_id = (select connection_id from calendar where id = $2), failures = 6, next_poll_at = now() + interval '50 seconds' where id = $1`,
+      [room.calendarIds.west, room.calendarIds.east],
+    )
+    const due = async () => (await dueCalendars(room.database.sql).due(1000)).map(({ calendarId }) => calendarId)
+    await letItEnd(room)
+    expect(await due()).not.toContain(room.calendarIds.west)
+    expect(await calledAtAVisit(room)).toContain('pull')
+    expect(await due()).toContain(room.calendarIds.west)
+  })
+
   it('is left alone for longer when that call fails too', async () => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     await room.settle()

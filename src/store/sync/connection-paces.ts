@@ -21,6 +21,17 @@ const STORE = {
         set write_left = excluded.write_left, pull_left = excluded.pull_left, reconcile_left = excluded.reconcile_left, refilled_at = excluded.refilled_at`,
 } as const
 
+/** Its provider works again: what its calendars wait for because it did not is due. */
+const RESUME = `with resumed as (
+    update connection_pace set suspended_until = null, probe_until = null, suspensions = 0
+      where organization_id = $1 and connection_id = $2 and suspended_until <= now() returning connection_id),
+  due as (
+    update calendar c set next_poll_at = now() from resumed r
+      where c.organization_id = $1 and c.connection_id = r.connection_id and c.failures > 0 and c.health in ('ok', 'degraded') and c.next_poll_at > now()
+      returning c.id)
+  update link l set next_attempt_at = null from resumed r join calendar c on c.organization_id = $1 and c.connection_id = r.connection_id
+    where l.organization_id = $1 and l.calendar_id = c.id and l.state in ('pending', 'unknown') and l.next_attempt_at > now()`
+
 /** By the clock of the database alone: those of the processes may differ. */
 export function connectionPaces({ sql, transaction }: Pick<Database, 'sql' | 'transaction'>): ConnectionPaces {
   return {
@@ -63,11 +74,7 @@ export function connectionPaces({ sql, transaction }: Pick<Database, 'sql' | 'tr
       return row?.may === true
     },
     async resume(calendar) {
-      await sql(
-        `update connection_pace set suspended_until = null, probe_until = null, suspensions = 0
-          where organization_id = $1 and connection_id = $2 and suspended_until <= now()`,
-        keyOf(calendar),
-      )
+      await sql(RESUME, keyOf(calendar))
     },
   }
 }
