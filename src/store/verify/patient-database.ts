@@ -11,8 +11,7 @@ export function patientDatabase(database: Pick<Database, 'transaction'>): Pick<D
   const transaction = async <Value>(work: (sql: Sql) => Promise<Value>): Promise<Value> => {
     try {
       return await database.transaction(async (sql) => {
-        await sql(`set local statement_timeout = ${SECONDS * 1000}`)
-        await sql('set local transaction_read_only = on')
+        await sql(`set local statement_timeout = ${SECONDS * 1000}; set local transaction_read_only = on`)
         return await work(sql)
       })
     } catch (error) {

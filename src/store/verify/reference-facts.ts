@@ -1,5 +1,5 @@
 import type { ReferenceFacts, Scope, StrayReference } from '../../ops/verify/ports.ts'
-import type { Sql } from '../database.ts'
+import type { Database, Sql } from '../database.ts'
 
 /** A reference by one id, from a table of organizations to another; the names are quoted by the catalog. */
 interface Reference {
@@ -44,13 +44,14 @@ const UNDECLARED: readonly Reference[] = [
   { ...plain('conflict', 'links', 'link'), many: true, mayBeGone: true },
 ]
 
-export const referenceFacts = (sql: Sql): ReferenceFacts => ({
-  async strays(scope) {
-    const declared = await sql<Reference>(FOREIGN_KEYS)
-    const strays: StrayReference[] = []
-    for (const reference of [...declared, ...UNDECLARED]) strays.push(...(await straysOf(sql, reference, scope)))
-    return strays
-  },
+export const referenceFacts = ({ transaction }: Pick<Database, 'transaction'>): ReferenceFacts => ({
+  strays: (scope) =>
+    transaction(async (sql) => {
+      const declared = await sql<Reference>(FOREIGN_KEYS)
+      const strays: StrayReference[] = []
+      for (const reference of [...declared, ...UNDECLARED]) strays.push(...(await straysOf(sql, reference, scope)))
+      return strays
+    }),
 })
 
 /** Ids are unique over all organizations, so a stranger's row is found by its id alone. */

@@ -23,7 +23,7 @@ export function verifyFacts(database: Pick<Database, 'transaction'>): VerifyFact
     occupancy: occupancyFacts(sql),
     links: linkFacts(sql),
     pulls: pullFacts(sql),
-    references: referenceFacts(sql),
+    references: referenceFacts(patient),
     losers: loserFacts(sql),
     setAside: setAsideFacts(sql),
     calendars: calendarFacts(sql),
