@@ -95,4 +95,40 @@ describe('an item that was set aside', () => {
     const retried = await type(room.organizationId, 'retry', String(id), '--json')
     expect(JSON.parse(retried.out)).toEqual({ id, calendarId: room.calendarIds.east })
   })
+
+  it('is off the list as soon as the same version of it can be read, by the next comparison at the latest', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const remoteId = invite(room, 'east', '09:00')
+    room.worlds.east.faults.garbleItem(room.remoteIds.east, remoteId)
+    await room.visit('east', { poll: true })
+    expect(await quarantined(room)).toHaveLength(1)
+    await room.visit('east', { compare: true })
+    expect(await quarantined(room)).toEqual([])
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+  })
+
+  it('is off the list when its calendar is read anew and it can be understood', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const remoteId = invite(room, 'east', '09:00')
+    const { faults } = room.worlds.east
+    faults.garbleItem(room.remoteIds.east, remoteId)
+    await room.visit('east', { poll: true })
+    faults.expireCursors(room.remoteIds.east)
+    await room.visit('east', { poll: true })
+    expect(await quarantined(room)).toEqual([])
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+  })
+
+  it('is off the list after a comparison that does not find it any more, although nobody told of its end', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const remoteId = invite(room, 'east', '09:00')
+    const { faults, people } = room.worlds.east
+    faults.garbleItem(room.remoteIds.east, remoteId)
+    await room.visit('east', { poll: true })
+    people.delete(room.remoteIds.east, remoteId)
+    faults.expireCursors(room.remoteIds.east)
+    await room.visit('east', { compare: true })
+    expect(await quarantined(room)).toEqual([])
+    expect(await states(room)).toEqual([])
+  })
 })

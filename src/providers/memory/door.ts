@@ -8,10 +8,13 @@ type Outcome<Value> = Result<Value, ProviderError>
 /** Where every request enters the memory world: it passes the faults first, then meets its calendar. */
 export interface Door {
   reading<Value>(calendarId: string, read: (calendar: MemoryCalendar) => Outcome<Value>): Promise<Outcome<Value>>
-  writing<Value>(calendarId: string, write: (calendar: MemoryCalendar) => Outcome<Value>): Promise<Outcome<Value>>
+  writing<Value>(calendarId: string, write: Write<Value>): Promise<Outcome<Value>>
   /** A write under an entity tag. */
-  conditional<Value>(calendarId: string, write: (calendar: MemoryCalendar) => Outcome<Value>): Promise<Outcome<Value>>
+  conditional<Value>(calendarId: string, write: Write<Value>): Promise<Outcome<Value>>
 }
+
+/** `extent`: `half` when it breaks off after the series, before its exceptions. */
+type Write<Value> = (calendar: MemoryCalendar, extent: 'whole' | 'half') => Outcome<Value>
 
 export interface DoorPorts {
   readonly store: CalendarStore
@@ -39,13 +42,13 @@ export function createDoor({ store, faults, signedIn }: DoorPorts): Door {
       const failure = faults.takeWriteFailure(calendarId)
       if (failure === 'before_commit') return failWith('unavailable', 'the connection was refused')
       if (failure === 'garbled') return failWith('unknown_outcome', 'the answer could not be read')
-      const outcome = write(known(store, calendarId))
-      if (failure === 'after_commit' && outcome.ok) return failWith('unknown_outcome', 'the answer was lost')
+      const outcome = write(known(store, calendarId), failure === 'half' ? 'half' : 'whole')
+      if (failure !== null && outcome.ok) return failWith('unknown_outcome', 'the answer was lost')
       return outcome
     },
     conditional: (calendarId, write) =>
-      door.writing(calendarId, (calendar) =>
-        faults.takeStaleWrite(calendarId) ? failWith('stale', 'the entity tag does not fit') : write(calendar),
+      door.writing(calendarId, (calendar, extent) =>
+        faults.takeStaleWrite(calendarId) ? failWith('stale', 'the entity tag does not fit') : write(calendar, extent),
       ),
   }
   return door

@@ -5,9 +5,9 @@ import type { StoredItem } from './stored-item.ts'
 
 /**
  * `before_commit`: the request had no effect, and we know. `after_commit`: it was carried out and its answer was lost.
- * `garbled`: it was not carried out, but the answer cannot be read, so nobody knows.
+ * `garbled`: it was not carried out, but the answer cannot be read, so nobody knows. `half`: the series was written, its exceptions were not.
  */
-export type WriteFailure = 'before_commit' | 'after_commit' | 'garbled'
+export type WriteFailure = 'before_commit' | 'after_commit' | 'garbled' | 'half'
 
 /** `unreachable`: no answer came. `garbled`: one came that cannot be read. */
 export type ReadFailure = 'unreachable' | 'garbled'
@@ -33,6 +33,10 @@ export interface MemoryFaults {
   throttle(remoteCalendarId: string, throttling: Throttling): void
   /** The next conditional write is told that its entity tag is stale although it fits. */
   staleNextWrite(remoteCalendarId: string): void
+  /** The next `count` answers that show one item carry no entity tag. */
+  loseTags(remoteCalendarId: string, count: number): void
+  /** The next listing that brings this item cannot be understood there; the others can. */
+  garbleItem(remoteCalendarId: string, remoteId: string): void
   /** The entity tag changes although nothing in the item does. */
   touch(remoteCalendarId: string, remoteId: string): void
   /** The next pull hands out an earlier version of the item after everything else. False when it has none. */
@@ -53,6 +57,8 @@ interface CalendarFaults {
   readFailures: ReadFailure[]
   throttled: Record<Throttling['on'], { retryAfterMs: number | null }[]>
   staleWrites: number
+  lostTags: number
+  garbledItems: Set<string>
   replays: StoredItem[]
   forbidden: boolean
   watchRefused: boolean
@@ -67,6 +73,8 @@ export interface FaultBook {
   takeWriteFailure(remoteCalendarId: string): WriteFailure | null
   takeReadFailure(remoteCalendarId: string): ReadFailure | null
   takeStaleWrite(remoteCalendarId: string): boolean
+  takeLostTag(remoteCalendarId: string): boolean
+  takeGarbledItem(remoteCalendarId: string, remoteId: string): boolean
   takeReplays(remoteCalendarId: string): readonly StoredItem[]
   watchRefused(remoteCalendarId: string): boolean
   /** How often the notice that is due now arrives: 0, 1 or 2 times. */
@@ -87,6 +95,8 @@ export function createFaultBook(store: CalendarStore): FaultBook {
       readFailures: [],
       throttled: { read: [], write: [] },
       staleWrites: 0,
+      lostTags: 0,
+      garbledItems: new Set(),
       replays: [],
       forbidden: false,
       watchRefused: false,
@@ -120,6 +130,8 @@ export function createFaultBook(store: CalendarStore): FaultBook {
     takeWriteFailure: (id) => of(id).writeFailures.shift() ?? null,
     takeReadFailure: (id) => of(id).readFailures.shift() ?? null,
     takeStaleWrite: (id) => takeOne(of(id), 'staleWrites'),
+    takeLostTag: (id) => takeOne(of(id), 'lostTags'),
+    takeGarbledItem: (id, remoteId) => of(id).garbledItems.delete(remoteId),
     takeReplays: (id) => of(id).replays.splice(0),
     watchRefused: (id) => of(id).watchRefused,
     copiesOfNotice(id) {
@@ -151,6 +163,12 @@ function controlsOf(store: CalendarStore, of: (remoteCalendarId: string) => Cale
     },
     staleNextWrite(id) {
       of(id).staleWrites++
+    },
+    loseTags(id, count) {
+      of(id).lostTags += count
+    },
+    garbleItem(id, remoteId) {
+      of(id).garbledItems.add(remoteId)
     },
     touch: (id, remoteId) => touch(store, id, remoteId),
     replay(id, remoteId) {
@@ -191,7 +209,7 @@ export function problem(kind: ProviderErrorKind, message: string): ProviderError
 export const failWith = (kind: ProviderErrorKind, message: string): Result<never, ProviderError> =>
   fail(problem(kind, message))
 
-function takeOne(faults: CalendarFaults, name: 'droppedNotices' | 'duplicatedNotices' | 'staleWrites') {
+function takeOne(faults: CalendarFaults, name: 'droppedNotices' | 'duplicatedNotices' | 'staleWrites' | 'lostTags') {
   if (faults[name] === 0) return false
   faults[name]--
   return true

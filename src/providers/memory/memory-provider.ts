@@ -1,4 +1,4 @@
-import type { CalendarItem } from '../../core/calendar-item.ts'
+import type { CalendarItem, ItemDraft } from '../../core/calendar-item.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type {
   CalendarProvider,
@@ -42,6 +42,8 @@ export function createMemoryProvider(ports: MemoryProviderPorts): CalendarProvid
   const writePorts: WritePorts = { store, canInvite: ports.canInvite }
 
   const { reading, writing, conditional } = createDoor(ports)
+  const untagged = <Value>(calendarId: string, answer: Outcome<Value>, without: (value: Value) => Value) =>
+    answer.ok && faults.takeLostTag(calendarId) ? ok(without(answer.value)) : answer
 
   const provider: CalendarProvider = {
     kind: 'memory',
@@ -62,12 +64,27 @@ export function createMemoryProvider(ports: MemoryProviderPorts): CalendarProvid
     check: (calendar) => checkCalendar(provider, calendar, store.nextId('probe')),
     windows: () => [UNBOUNDED],
     pull: (calendar, request) => reading(calendar.remoteCalendarId, (found) => pull(ports, found, request)),
-    read: (calendar, ref) => reading(calendar.remoteCalendarId, (found) => read(found, ref)),
+    read: (calendar, ref) =>
+      reading(calendar.remoteCalendarId, (found) =>
+        untagged(calendar.remoteCalendarId, read(found, ref), (item) => ({ ...item, etag: '' })),
+      ),
     findByKey: (calendar, key) => reading(calendar.remoteCalendarId, (found) => ok(findByKey(found, key))),
     create: (command: CreateCommand) =>
-      writing(command.calendar.remoteCalendarId, (found) => applyCreate(writePorts, found, command)),
+      writing(command.calendar.remoteCalendarId, (found, extent) =>
+        untagged(
+          command.calendar.remoteCalendarId,
+          applyCreate(writePorts, found, arrived(command, extent)),
+          withoutTag,
+        ),
+      ),
     update: (command) =>
-      conditional(command.calendar.remoteCalendarId, (found) => applyUpdate(writePorts, found, command)),
+      conditional(command.calendar.remoteCalendarId, (found, extent) =>
+        untagged(
+          command.calendar.remoteCalendarId,
+          applyUpdate(writePorts, found, arrived(command, extent)),
+          withoutTag,
+        ),
+      ),
     delete: (command) =>
       conditional(command.calendar.remoteCalendarId, (found) => applyDelete(writePorts, found, command)),
     respond: (command) =>
@@ -113,6 +130,7 @@ function pull(ports: MemoryProviderPorts, calendar: MemoryCalendar, request: Pul
     newestRevision: ports.store.revision(),
     shuffle: ports.shuffle,
     takeReplays: () => ports.faults.takeReplays(calendar.room.remoteCalendarId),
+    takeGarbled: (remoteId) => ports.faults.takeGarbledItem(calendar.room.remoteCalendarId, remoteId),
   })
   return page === null ? failWith('cursor_expired', 'the cursor is no longer valid') : ok(page)
 }
@@ -147,5 +165,13 @@ function subscribe(ports: MemoryProviderPorts, command: SubscribeCommand) {
     }),
   )
 }
+
+/** What of a write arrives when it breaks off half way. */
+const arrived = <Command extends { readonly draft: ItemDraft }>(command: Command, extent: 'whole' | 'half'): Command =>
+  extent === 'whole'
+    ? command
+    : { ...command, draft: { ...command.draft, series: { ...command.draft.series, overrides: new Map() } } }
+
+const withoutTag = ({ ref, item }: WrittenItem): WrittenItem => ({ ref, item: { ...item, etag: '' } })
 
 const gone = (ref: RemoteRef) => fail(problem('gone', `there is no item ${ref.remoteId}`))

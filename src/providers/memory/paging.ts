@@ -32,6 +32,8 @@ interface PageOptions {
   shuffle(ids: readonly string[]): readonly string[]
   /** Old versions to hand out after everything else. */
   takeReplays(): readonly StoredItem[]
+  /** Whether this item cannot be understood this time. */
+  takeGarbled(remoteId: string): boolean
 }
 
 /** Null when the cursor is dead or was never ours. */
@@ -40,7 +42,9 @@ export function pageOf(calendar: MemoryCalendar, cursor: string | null, options:
   if (round === null) return null
   const ids = round.rest.slice(0, options.pageSize)
   const rest = round.rest.slice(options.pageSize)
-  const changes = ids.flatMap((id) => changesOf(calendar.items.get(id), round))
+  const changes = ids.flatMap((id) =>
+    changesOf(calendar.items.get(id), round).map((change) => (options.takeGarbled(id) ? garbled(change, id) : change)),
+  )
   if (rest.length > 0) return { changes, next: { kind: 'more', cursor: encode({ ...round, rest }) } }
   const replays = options.takeReplays().map((item): Change => ({ kind: 'upsert', item: toCalendarItem(item) }))
   return {
@@ -68,6 +72,11 @@ function changesOf(item: StoredItem | undefined, round: Round): readonly Change[
   if (item === undefined) return []
   if (!item.deleted) return [{ kind: 'upsert', item: toCalendarItem(item) }]
   return round.since === null ? [] : [{ kind: 'removed', remoteId: item.remoteId, certain: true }]
+}
+
+function garbled(change: Change, remoteId: string): Change {
+  const version = change.kind === 'upsert' ? change.item.version : 'removed'
+  return { kind: 'unreadable', remoteId, version, reason: 'not understood', raw: null }
 }
 
 const encode = (round: Round): string => Buffer.from(JSON.stringify(round)).toString('base64url')

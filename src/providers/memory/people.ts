@@ -37,6 +37,8 @@ export interface MemoryPeople {
   moveOccurrence(remoteCalendarId: string, remoteId: string, occurrence: { key: OccurrenceKey; to: Span }): boolean
   cancelOccurrence(remoteCalendarId: string, remoteId: string, key: OccurrenceKey): boolean
   editDetails(remoteCalendarId: string, remoteId: string, details: EditedDetails): boolean
+  /** Whoever may open the room's mailbox answers there in its name; there is nothing to answer on what was written onto its calendar. */
+  answerByHand(remoteCalendarId: string, remoteId: string, response: 'accepted' | 'tentative' | 'declined'): boolean
   /** The organiser cancels: the copy stays visible and holds nothing. */
   cancel(remoteCalendarId: string, remoteId: string): boolean
   /** The item vanishes and leaves a tombstone. */
@@ -72,6 +74,9 @@ export function createPeople(store: CalendarStore): MemoryPeople {
     cancelOccurrence: (calendarId, remoteId, key) =>
       edit(calendarId, remoteId, (item) => ({ series: withOverride(item.series, key, { cancelled: true }) })),
     editDetails: (calendarId, remoteId, details) => edit(calendarId, remoteId, () => details),
+    answerByHand: (calendarId, remoteId, response) =>
+      living(calendarId, remoteId)?.roomResponse !== 'organizer' &&
+      edit(calendarId, remoteId, () => ({ roomResponse: response, awaitsAnswer: false })),
     cancel: (calendarId, remoteId) => edit(calendarId, remoteId, () => ({ cancelled: true, awaitsAnswer: false })),
     delete: (calendarId, remoteId) => edit(calendarId, remoteId, () => ({ deleted: true, awaitsAnswer: false })),
     duplicate(calendarId, remoteId) {

@@ -119,6 +119,7 @@ async function storePage(
     [...key, named],
   )
   await sql(AGAIN, [...key, JSON.stringify(rows)])
+  await sql(UNDERSTOOD, [...key, JSON.stringify(rows)])
   await sql(NEWS, [...key, page.roundId, JSON.stringify(rows)])
   const done = page.next.kind === 'done'
   const { keyId, sealed } = seal.close(page.next.cursor, calendar.id)
@@ -145,6 +146,16 @@ const AGAIN = `update inbox i set state = 'new', applied_at = null
     and coalesce((select n.payload ->> 'decision' from inbox n where n.organization_id = $1 and n.calendar_id = $2 and n.remote_id = i.remote_id
       and n.state = 'applied' order by n.id desc limit 1), '') not in ('ignore:holds_nothing', 'ignore:own_meeting', 'ignore:twin', 'ignore:orphan')
     and not exists (select from link l where l.organization_id = $1 and l.calendar_id = $2 and (l.remote_id = r."remoteId" or l.room_copy_id = r."remoteId") and l.state <> 'gone')`
+
+/** What was set aside because nobody understood it, and can be read now. */
+const UNDERSTOOD = `update inbox i set kind = 'upsert', payload = r.payload, state = 'new', error = null, applied_at = null
+  from jsonb_to_recordset($3::jsonb) as r("remoteId" text, version text, kind text, payload jsonb)
+  where i.organization_id = $1 and i.calendar_id = $2 and i.remote_id = r."remoteId" and i.remote_version = r.version and i.state = 'quarantined' and i.kind = 'unreadable' and r.kind = 'upsert'`
+
+/** What was set aside and nothing named any more is read once more under its id. */
+const UNSEEN_ASIDE = `update inbox i set state = 'new', error = null, applied_at = null, payload = i.payload || '{"retry": true}'
+  where i.organization_id = $1 and i.calendar_id = $2 and i.state = 'quarantined' and i.kind = 'unreadable'
+    and not exists (select from compare_seen s where s.organization_id = i.organization_id and s.calendar_id = i.calendar_id and s.remote_id = i.remote_id)`
 
 /** What nothing named: neither owed nor written since the listing began, not asked about already, and not waiting anyway. */
 const UNSEEN = `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
@@ -180,6 +191,7 @@ async function conclude(sql: Sql, calendar: LeasedCalendar, now: Temporal.Instan
   const key = keyOf(calendar)
   const unseen = await sql(UNSEEN, [...key, now.toString()])
   if (unseen.length > 0) await noteFinding(sql, calendar, { unseen: unseen.length })
+  await sql(UNSEEN_ASIDE, key)
   await sql('delete from compare_round where organization_id = $1 and calendar_id = $2', key)
   await sql(
     `update calendar set compared_at = now(), full_read_at = now(), compare_detail = null, next_compare_at = ${NEXT} where organization_id = $1 and id = $2`,

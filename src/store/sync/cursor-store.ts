@@ -99,7 +99,10 @@ async function storePage(sql: Sql, { calendar, page, seal }: Storing): Promise<b
   return true
 }
 
-/** Answers how many versions this page was the first to deliver; compared again by the proof that no cursor moved past an item. */
+/**
+ * Answers how many versions this page was the first to deliver; compared again by the proof that no cursor moved past an item. A version that
+ * was once not understood, and is now, was delivered by this page.
+ */
 async function insertChanges(sql: Sql, calendar: LeasedCalendar, page: PageToStore): Promise<number> {
   if (page.changes.length === 0) return 0
   const rows = new Map(
@@ -109,7 +112,9 @@ async function insertChanges(sql: Sql, calendar: LeasedCalendar, page: PageToSto
     `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
       select $1, $2, r."remoteId", r.version, r.kind, r.payload, $3
         from jsonb_to_recordset($4::jsonb) as r("remoteId" text, version text, kind text, payload jsonb)
-      on conflict (organization_id, calendar_id, remote_id, remote_version) do nothing returning id`,
+      on conflict (organization_id, calendar_id, remote_id, remote_version) do update
+        set kind = excluded.kind, payload = excluded.payload, round_id = excluded.round_id, state = 'new', error = null, applied_at = null
+        where inbox.kind = 'unreadable' and excluded.kind = 'upsert' returning id`,
     [calendar.organizationId, calendar.id, page.roundId, JSON.stringify([...rows.values()])],
   )
   return inserted.length
