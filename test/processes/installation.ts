@@ -121,6 +121,7 @@ async function unrest({ sql }: Database, organizationId: number): Promise<readon
       (select count(*) from link where organization_id = $1 and state = 'unknown') as "writes have an unknown fate",
       (select count(*) from booking where organization_id = $1 and state = 'held') as "bookings await an answer",
       (select count(*) from calendar where organization_id = $1 and (last_proof_at is null or dirty_since is not null)) as "calendars have news",
+      (select count(*) from calendar where organization_id = $1 and next_poll_at <= now()) as "calendars are due",
       (select count(*) from calendar where organization_id = $1 and lease_until > now()) as "calendars are visited",
       (select count(*) from calendar where organization_id = $1 and (failures > 0 or watch = 'untried')) as "calendars fail or are new"`,
     [organizationId],

@@ -3,6 +3,7 @@ import { resolveZone } from '../../src/core/time/index.ts'
 import { SIDES, type Side, type TwoCalendars } from './two-calendars.ts'
 
 interface HeldRow {
+  readonly booking_id: number
   readonly starts_at: string
   readonly ends_at: string
 }
@@ -53,22 +54,59 @@ async function unfinished({ database, organizationId }: TwoCalendars): Promise<s
   ]
 }
 
-/** What one calendar holds, beside what it should hold. */
+/** What one calendar holds from now on, beside what it should hold. What a person has been asked about, and what lies behind us, is left out. */
 async function differences(room: TwoCalendars, side: Side): Promise<string[]> {
-  const should = (await heldOn(room, side)).map((row) => `${row.starts_at}/${row.ends_at}`).sort()
+  const asked = await askedAbout(room, side)
+  const ahead = aheadOf(room)
+  const should = (await heldOn(room, side))
+    .filter((row) => !asked.bookings.has(row.booking_id) && isAhead(ahead, row.starts_at, row.ends_at))
+    .map((row) => `${row.starts_at}/${row.ends_at}`)
+    .sort()
   const does = room.worlds[side]
     .items(room.remoteIds[side])
     .filter((item) => !item.cancelled && item.blocking && item.roomResponse !== 'declined')
-    .flatMap((item) => spansOf(item.series))
+    .filter((item) => !asked.items.has(item.remoteId))
+    .flatMap((item) => spansOf(item.series, ahead))
     .sort()
   return JSON.stringify(should) === JSON.stringify(does)
     ? []
     : [`${side} holds ${JSON.stringify(does)} and should hold ${JSON.stringify(should)}`]
 }
 
+interface Ahead {
+  readonly from: Temporal.Instant
+  readonly to: Temporal.Instant
+}
+
+/** As far as everything is known that repeats without end. */
+function aheadOf({ ports }: TwoCalendars): Ahead {
+  const from = ports.clock.now()
+  return { from, to: from.add({ hours: 24 * 200 }) }
+}
+
+const isAhead = ({ from, to }: Ahead, startsAt: string, endsAt: string): boolean =>
+  Temporal.Instant.compare(Temporal.Instant.from(endsAt), from) > 0 &&
+  Temporal.Instant.compare(Temporal.Instant.from(startsAt), to) < 0
+
+/** Copies that are left as they are until a person has said what to do. */
+async function askedAbout(
+  { database, organizationId, calendarIds }: TwoCalendars,
+  side: Side,
+): Promise<{ readonly bookings: ReadonlySet<number>; readonly items: ReadonlySet<string | null> }> {
+  const rows = await database.sql<{ booking_id: number; remote_id: string | null; room_copy_id: string | null }>(
+    `select l.booking_id, l.remote_id, l.room_copy_id from conflict c join link l on l.organization_id = c.organization_id and l.id = any (c.links)
+      where c.organization_id = $1 and l.calendar_id = $2 and c.kind in ('ghost', 'ping_pong', 'auto_accept_race', 'unpushable') and c.state in ('open', 'dismissed')`,
+    [organizationId, calendarIds[side]],
+  )
+  return {
+    bookings: new Set(rows.map((row) => row.booking_id)),
+    items: new Set(rows.flatMap((row) => [row.remote_id, row.room_copy_id])),
+  }
+}
+
 function heldOn({ database, organizationId, calendarIds }: TwoCalendars, side: Side): Promise<readonly HeldRow[]> {
   return database.sql<HeldRow>(
-    `select o.starts_at, o.ends_at from booking b join occupancy o on o.organization_id = b.organization_id and o.booking_id = b.id
+    `select b.id as booking_id, o.starts_at, o.ends_at from booking b join occupancy o on o.organization_id = b.organization_id and o.booking_id = b.id
       where b.organization_id = $1 and (b.state = 'confirmed' or (b.state = 'contested' and exists (
         select 1 from link l where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and l.role = 'direct')))
       and (o.kind <> 'contested' or exists (
@@ -82,14 +120,10 @@ function heldOn({ database, organizationId, calendarIds }: TwoCalendars, side: S
 }
 
 /** When a meeting takes the room, occurrence by occurrence. */
-function spansOf(series: Series): string[] {
+function spansOf(series: Series, ahead: Ahead): string[] {
   const zone = resolveZone('Europe/Berlin')
   if (!zone.ok) throw new Error(zone.error.code)
-  const window = {
-    from: Temporal.Instant.from('2026-11-01T00:00:00Z'),
-    to: Temporal.Instant.from('2027-06-01T00:00:00Z'),
-  }
-  const expanded = expand(series, { ...window, roomZone: zone.value })
+  const expanded = expand(series, { ...ahead, roomZone: zone.value })
   if (!expanded.ok) throw new Error(expanded.error.code)
   return expanded.value.map(({ start, end }) => `${start}/${end}`)
 }

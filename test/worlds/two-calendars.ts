@@ -3,7 +3,12 @@ import { type BookRoomCommand, bookRoom, cancelBooking, moveBooking } from '../.
 import { composeSync, wakerOf } from '../../src/compose/compose-sync.ts'
 import { declineText } from '../../src/core/decline-text.ts'
 import type { RoomPolicy } from '../../src/core/policy.ts'
-import { createMemoryCalendars, type MemoryCalendars, receive } from '../../src/providers/memory/index.ts'
+import {
+  createMemoryCalendars,
+  type DueNotice,
+  type MemoryCalendars,
+  receive,
+} from '../../src/providers/memory/index.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
 import { bookingStore } from '../../src/store/booking-store.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -36,13 +41,16 @@ export interface TwoCalendars extends AsyncDisposable {
   killedVisit(side: Side, lifetime: number): Promise<number>
   /** A visit that loses its lease to another worker before its call number `call` to a provider. */
   robbedVisit(side: Side, call: number): Promise<void>
-  deliverNotices(side: Side): Promise<void>
+  /** A visit that has lost every connection to PostgreSQL by the time of its call number `call` to a provider. */
+  cutOffVisit(side: Side, call: number): Promise<void>
+  /** `late`: the newest first, and the older half not before the next delivery. */
+  deliverNotices(side: Side, how?: 'in_order' | 'late'): Promise<void>
   /** An administrator sets other rules for the room. */
   changeRules(rules: Partial<RoomPolicy>): Promise<void>
   /** An administrator gives both connections their secret again. */
   signInAgain(): Promise<void>
-  /** Visits both sides until nothing changes any more. Throws when that takes too long. */
-  settle(): Promise<void>
+  /** Visits both sides until nothing changes any more; `each` is done before each round. Throws when that takes too long. */
+  settle(options?: { readonly compare?: boolean; readonly each?: () => Promise<void> }): Promise<void>
 }
 
 export interface TwoCalendarsOptions {
@@ -50,6 +58,8 @@ export interface TwoCalendarsOptions {
   readonly decides: Readonly<Record<Side, 'meetmeup' | 'provider'>>
   readonly canInvite?: boolean
   readonly now?: () => Temporal.Instant
+  /** The clock of the calendars; absent: ours. */
+  readonly remoteNow?: () => Temporal.Instant
   /** Whose people are told rooms and holders. */
   readonly ownDomains?: readonly string[]
   /** The room's rules, where they are not the default ones. */
@@ -60,11 +70,12 @@ export interface TwoCalendarsOptions {
 export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCalendars> {
   const now = options.now ?? (() => Temporal.Instant.from('2026-11-23T09:00:00Z'))
   const { database } = options
-  const world = worldOf(options, now)
+  const world = worldOf(options, options.remoteNow ?? now)
   const worlds = { east: world, west: world }
   const { organizationId, roomId } = await createRoom(database, options.policy ?? {})
   const remoteIds = { east: 'aspen@east.example', west: 'aspen@west.example' }
   const connections = new Map<number, Side>()
+  const late: DueNotice[] = []
   const calendarIds = { east: 0, west: 0 }
   for (const side of SIDES) {
     const pair = await createCalendar(database, {
@@ -148,6 +159,17 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
       await makeDue(database, calendarIds[side])
       await visitCalendar(robbed, { organizationId, calendarId: calendarIds[side] })
     },
+    async cutOffVisit(side, call) {
+      let calls = 0
+      const cutOff = overheard(ports, async () => {
+        calls += 1
+        if (calls === call) await cutOffAll(database)
+      })
+      await makeDue(database, calendarIds[side])
+      await visitCalendar(cutOff, { organizationId, calendarId: calendarIds[side] }).catch((error: unknown) => {
+        if (!ports.isInfrastructure(error)) throw error
+      })
+    },
     async changeRules(rules) {
       await database.sql(
         'update room set policy = policy || $2::jsonb, policy_version = policy_version + 1 where id = $1',
@@ -157,9 +179,11 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
     async signInAgain() {
       await database.sql(`update connection set state = 'ok' where organization_id = $1`, [organizationId])
     },
-    async deliverNotices(side) {
-      for (const due of worlds[side].takeNotices()) {
-        const received = receive(due.request)
+    async deliverNotices(side, how = 'in_order') {
+      const due = [...late.splice(0), ...worlds[side].takeNotices()]
+      if (how === 'late') late.push(...due.reverse().splice(Math.ceil(due.length / 2)))
+      for (const { request } of due) {
+        const received = receive(request)
         if (received.kind === 'notices') {
           await receiveNotices(
             { notices: noticeStore(database.sql), enqueue: async () => 'queued' },
@@ -169,7 +193,7 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
         }
       }
     },
-    settle: () => settle(database, { organizationId, worlds, visit }),
+    settle: (options) => settle(database, { organizationId, worlds, visit }, options),
     async [Symbol.asyncDispose]() {
       // Each memory world counts its subscriptions from the beginning.
       await database.sql('delete from subscription where organization_id = $1', [organizationId])
@@ -231,6 +255,15 @@ export const lateEnough = (database: Database, organizationId: number) =>
     [organizationId],
   )
 
+/** Ends every connection to this database, as a restart of PostgreSQL does. */
+async function cutOffAll({ sql }: Database): Promise<void> {
+  const others = 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()'
+  await sql(`${others} and pid <> pg_backend_pid()`)
+  await sql('select pg_terminate_backend(pg_backend_pid())').catch(() => {
+    // The answer is lost with the connection.
+  })
+}
+
 const makeDue = (database: Database, calendarId: number) =>
   database.sql('update calendar set next_poll_at = now(), lease_until = null where id = $1', [calendarId])
 
@@ -244,6 +277,7 @@ async function settle(
     worlds,
     visit,
   }: { organizationId: number; worlds: Readonly<Record<Side, MemoryCalendars>>; visit: TwoCalendars['visit'] },
+  { compare = false, each }: Parameters<TwoCalendars['settle']>[0] = {},
 ): Promise<void> {
   for (let round = 0; round < 30; round++) {
     const before = await stateOf(database, organizationId)
@@ -252,7 +286,8 @@ async function settle(
     await database.sql('update connection set quiet_until = null')
     await database.sql('update connection_pace set suspended_until = null, probe_until = null')
     await lateEnough(database, organizationId)
-    for (const side of SIDES) await visit(side, { poll: true })
+    await each?.()
+    for (const side of SIDES) await visit(side, { poll: true, compare: compare && round === 0 })
     if ((await stateOf(database, organizationId)) === before && round > 0) return
   }
   throw new Error('the calendars do not come to rest')
