@@ -9,3 +9,24 @@ alter table calendar
   add column unannounced integer not null default 0,
   -- Since when its notices are missed; null: they come. Ends with the next one.
   add column silent_since timestamptz;
+
+-- Times in which a room is out of service. The booking blocks the room meanwhile, and is shown on all of its calendars.
+create table room_closure (
+  organization_id integer not null,
+  id integer generated always as identity,
+  room_id integer not null,
+  booking_id bigint not null,
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  reason text not null,
+  created_by text not null,
+  created_at timestamptz not null default now(),
+  -- When the meetings that were still in its way lost the room.
+  released_at timestamptz,
+  lifted_at timestamptz,
+  primary key (organization_id, id),
+  foreign key (organization_id, room_id) references room (organization_id, id),
+  foreign key (organization_id, booking_id) references booking (organization_id, id)
+);
+create index room_closure_by_room on room_closure (organization_id, room_id, ends_at);
+create index room_closure_due on room_closure (starts_at) where released_at is null and lifted_at is null;

@@ -235,6 +235,7 @@ function workerParts({ config, ground, backend, enqueuer, booking, foreign, trou
       extendHorizon: booking.extendHorizon,
       advanceAdoptions: composeAdoption({ database: ground.database, visits }).advanceDue,
       releaseKeptTimes: booking.releaseKeptTimes,
+      releaseClosedRooms: booking.releaseClosedRooms,
       closeSettledConflicts: booking.closeSettledConflicts,
       refreshForeignCalendars: foreign.refreshForeignCalendars,
       watchTroubles: troubles.watchTroubles,

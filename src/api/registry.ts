@@ -3,6 +3,7 @@ import { type AppPasswordDeps, appPasswordRoutes } from './app-passwords/index.t
 import { type AvailabilityDeps, availabilityRoutes } from './availability/index.ts'
 import { type BookingDeps, bookingRoutes } from './bookings/index.ts'
 import { type CalendarDeps, calendarRoutes } from './calendars/index.ts'
+import { type ClosureDeps, closureRoutes } from './closures/index.ts'
 import { type ConflictDeps, conflictRoutes } from './conflicts/index.ts'
 import { type ConnectionDeps, connectionRoutes } from './connections/index.ts'
 import type { Route } from './define-route.ts'
@@ -27,6 +28,7 @@ import { type WebhookDeps, webhookRoutes } from './webhooks/index.ts'
 export type ApiDeps = GroundDeps &
   ReadinessDeps &
   RoomDeps &
+  ClosureDeps &
   BookingDeps &
   AvailabilityDeps &
   ConflictDeps &
@@ -53,6 +55,7 @@ export const routes: readonly Route<ApiDeps>[] = [
   getLiveness,
   getReadiness,
   ...roomRoutes,
+  ...closureRoutes,
   ...bookingRoutes,
   ...availabilityRoutes,
   ...conflictRoutes,

@@ -21,7 +21,15 @@ export {
   cancelOccurrence,
   changeOccurrence,
 } from './change-occurrence.ts'
+export {
+  type Closed,
+  type CloseRoomCommand,
+  type CloseRoomError,
+  type CloseRoomPorts,
+  closeRoom,
+} from './close-room.ts'
 export { type CloseSettledPorts, closeSettledConflicts } from './close-settled-conflicts.ts'
+export { type EndClosurePorts, liftClosure, releaseClosedRooms } from './end-closure.ts'
 export { type ExpireHoldsPorts, expireHolds } from './expire-holds.ts'
 export { type Extended, type ExtendHorizonPorts, extendHorizon } from './extend-horizon.ts'
 export { type FreeRoomsPorts, type FreeRoomsQuery, freeRooms } from './free-rooms.ts'

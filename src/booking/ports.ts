@@ -287,3 +287,44 @@ export interface Rooms {
     room: { readonly roomId: number; readonly expectedVersion: number | null },
   ): Promise<Result<Room, RoomError>>
 }
+
+/** A time in which a room is out of service. */
+export interface Closure {
+  readonly id: number
+  readonly roomId: number
+  /** The booking that blocks the room meanwhile, on all of its calendars. */
+  readonly bookingId: number
+  readonly startsAt: Temporal.Instant
+  readonly endsAt: Temporal.Instant
+  readonly reason: string
+  /** When the meetings in its way were sent away; null: they wait for another room. */
+  readonly releasedAt: Temporal.Instant | null
+  /** It ended early, or never began. */
+  readonly liftedAt: Temporal.Instant | null
+}
+
+/** One transaction under the room's lock. */
+export interface ClosureUnit {
+  readonly finder: RoomFinder
+  /** Active bookings that hold the room in this time. */
+  holders(roomId: number, during: Interval): Promise<readonly Booking[]>
+  /** What its rows are now, by original start (epoch milliseconds): what a person allowed or contested stays so. */
+  kinds(bookingId: number): Promise<ReadonlyMap<number, OccupancyKind>>
+  isInvitation(bookingId: number): Promise<boolean>
+  booking(bookingId: number): Promise<Booking | null>
+  commit(request: CommitRequest): Promise<CommitAnswer>
+  add(closure: Omit<Closure, 'id' | 'releasedAt' | 'liftedAt'>): Promise<number>
+  raise(roomId: number, conflict: ConflictToRaise): Promise<void>
+  /** Meetings that its case says are in its way. */
+  waiting(closureId: number): Promise<readonly Booking[]>
+  mark(closureId: number, as: 'released' | 'lifted'): Promise<void>
+}
+
+export interface Closures {
+  under<Value>(caller: Caller, roomId: number, work: (unit: ClosureUnit) => Promise<Value>): Promise<Value>
+  read(organizationId: number, closureId: number): Promise<Closure | null>
+  /** Of a room, those to come first. */
+  list(organizationId: number, roomId: number): Promise<readonly Closure[]>
+  /** Neither lifted nor released, and beginning before then; over all organizations. */
+  due(before: Temporal.Instant, limit: number): Promise<readonly (Closure & { readonly organizationId: number })[]>
+}

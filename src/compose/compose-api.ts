@@ -90,6 +90,7 @@ export function composeApi(parts: ApiParts): ApiDeps & WebhookDeps {
     bookings: parts.booking.bookings,
     availability: parts.booking.availability,
     conflicts: parts.booking.conflicts,
+    closures: parts.booking.closures,
     feeds: feedActs(parts),
     people: parts.people.people,
     groups: parts.people.groups,

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { AvailabilityDeps } from '../api/availability/index.ts'
 import { type BookingActs, bindBookingActs } from '../api/bookings/index.ts'
+import type { ClosureDeps } from '../api/closures/index.ts'
 import type { ConflictDeps } from '../api/conflicts/index.ts'
 import {
   availability,
+  closeRoom,
   closeSettledConflicts,
   expireHolds,
   extendHorizon,
   freeRooms,
+  liftClosure,
+  releaseClosedRooms,
   releaseKeptTimes,
   resolveConflict,
 } from '../booking/index.ts'
@@ -15,6 +19,7 @@ import type { Clock, Waker } from '../booking/ports.ts'
 import { writeAudit } from '../store/audit-line.ts'
 import { bookableRooms } from '../store/bookable-rooms.ts'
 import { bookingStore } from '../store/booking-store.ts'
+import { closureStore } from '../store/closure-store.ts'
 import { togetherCommitter } from '../store/commit-together.ts'
 import { conflictStore } from '../store/conflict-store.ts'
 import type { Database } from '../store/database.ts'
@@ -34,10 +39,12 @@ export interface BookingSide {
   readonly bookings: BookingActs
   readonly availability: AvailabilityDeps['availability']
   readonly conflicts: ConflictDeps['conflicts']
+  readonly closures: ClosureDeps['closures']
   /** For the scheduler: ends holds whose time is up, rolls series forward. */
   readonly expireHolds: () => Promise<number>
   readonly extendHorizon: () => Promise<unknown>
   readonly releaseKeptTimes: () => Promise<number>
+  readonly releaseClosedRooms: () => Promise<number>
   /** For the scheduler: closes conflicts that no longer hold. */
   readonly closeSettledConflicts: () => Promise<number>
 }
@@ -55,6 +62,9 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
   const finder = occupancySearch(sql)
   const rooms = bookableRooms(sql, () => performance.now())
   const ids = { uuid: () => randomUUID() }
+  const closures = closureStore(database, occupancySearch)
+  const uids = { newUid: () => `${randomUUID()}@${host}` }
+  const closing = { closures, rooms, waker, clock, uids }
   const settling = { bookings, committer: bookings, rooms, waker, clock, conflicts, ids }
   return {
     bookings: bindBookingActs({
@@ -66,7 +76,7 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
       bookable: rooms,
       waker,
       clock,
-      uids: { newUid: () => `${randomUUID()}@${host}` },
+      uids,
       findByUid: (organizationId, roomId, uid) => findBookingByUid(sql, organizationId, { roomId, uid }),
       noteDisclosure: (caller, bookingId) =>
         writeAudit(sql, caller, {
@@ -87,6 +97,12 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
       list: conflicts.list,
       resolve: (caller, command) => resolveConflict(settling, caller, command),
     },
+    closures: {
+      list: closures.list,
+      close: (caller, command) => closeRoom(closing, caller, command),
+      lift: (caller, wanted) => liftClosure(closing, caller, wanted),
+    },
+    releaseClosedRooms: () => releaseClosedRooms({ ...closing, ids }, HOLDS_PER_TURN),
     expireHolds: () => expireHolds({ ...settling, holds: bookings }, HOLDS_PER_TURN),
     releaseKeptTimes: () => releaseKeptTimes({ ...settling, kept: bookings }, HOLDS_PER_TURN),
     closeSettledConflicts: () => closeSettledConflicts({ ...settling, settled: conflicts }, CONFLICTS_PER_TURN),

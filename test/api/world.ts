@@ -121,6 +121,7 @@ export async function openWorld({
     bookings: booking.bookings,
     availability: booking.availability,
     conflicts: booking.conflicts,
+    closures: booking.closures,
     feeds: feedActs(database, clock),
     people: side.people,
     groups: side.groups,

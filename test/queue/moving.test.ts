@@ -40,6 +40,7 @@ async function installation(room: TwoCalendars, redisUrl: string | null) {
         forgetExpired: nothing,
         advanceAdoptions: nothing,
         releaseKeptTimes: nothing,
+        releaseClosedRooms: nothing,
         closeSettledConflicts: nothing,
         watchTroubles: nothing,
         callWebhooks: nothing,

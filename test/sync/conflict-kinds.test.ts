@@ -414,7 +414,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     'test/sync/provider-failures.test.ts: what a calendar will not take is kept and listed; it is not written as single dates yet',
   ORPHAN: 'test/sync/compare.test.ts: an item with our mark and no booking is taken away',
   TWIN: 'test/sync/compare.test.ts: of two items with the mark of one link one is taken away',
-  OUT_OF_SERVICE: 'not there yet: bookings of a room that closes',
+  OUT_OF_SERVICE:
+    'test/booking/close-room.test.ts: a single meeting waits for another room, a series does without those dates',
 }
 
 describe('each way in which two sides of a room may differ is found, decided by its default, explained and listed', () => {
