@@ -56,15 +56,10 @@ export async function applyItem(
     decides: unit.calendar.decides,
   }
   const decision = met.kind === 'adopted' ? ({ kind: 'ignore', reason: 'own_write' } as const) : decide(situation)
-  const carried = await carryOut(ports, unit, {
-    decision,
-    theirs,
-    link: met.link,
-    booking: met.booking,
-    receivedAt: Temporal.Instant.from(oldest.receivedAt),
-  })
+  const receivedAt = Temporal.Instant.from(oldest.receivedAt)
+  const carried = await carryOut(ports, unit, { decision, theirs, link: met.link, booking: met.booking, receivedAt })
   if (carried === 'waits') return 'waits'
-  await noticeForeignAnswer(unit, { theirs, link: met.link, ours: situation.ours })
+  await noticeForeignAnswer(unit, { theirs, link: met.link, ours: situation.ours, receivedAt })
   return await finish(decision.kind === 'ignore' ? `ignore:${decision.reason}` : decision.kind)
 }
 

@@ -1,5 +1,6 @@
 import { sameTime } from '../core/canonical.ts'
 import type { Situation, Theirs } from '../core/decide.ts'
+import { isRecurring } from '../core/occupancy.ts'
 import type { ApplyUnit, LeasedCalendar, Link } from './ports.ts'
 
 /** What helps where a mailbox gives answers of its own. */
@@ -13,16 +14,21 @@ interface Sight {
   readonly theirs: Theirs
   readonly link: Link | null
   readonly ours: Situation['ours']
+  /** When it was first told of. */
+  readonly receivedAt: Temporal.Instant
 }
 
 /**
  * The room's answer on its calendar is none that we gave: a program or a delegate answers there as well, or the provider took the room away
  * again. What follows from it is decided elsewhere; here it is explained, once for each matter.
  */
-export async function noticeForeignAnswer(unit: ApplyUnit, { theirs, link: known, ours }: Sight): Promise<void> {
+export async function noticeForeignAnswer(
+  unit: ApplyUnit,
+  { theirs, link: known, ours, receivedAt }: Sight,
+): Promise<void> {
   if (theirs.kind !== 'item') return
   const { calendar } = unit
-  const isNew = known === null && wasMadeLately(calendar, theirs) && theirs.item.roomResponse === 'accepted'
+  const isNew = known === null && isNewThere(calendar, receivedAt) && theirs.item.roomResponse === 'accepted'
   const link = isNew ? await unit.linkByRemote(theirs.item.remoteId) : known
   if (link?.role !== 'invitation' || link.state !== 'live') return
   const found = theirs.item.roomResponse
@@ -50,14 +56,9 @@ export async function noticeForeignAnswer(unit: ApplyUnit, { theirs, link: known
     })
 }
 
-/** A minute for clocks that differ. What stood there when we came may have been answered by people. */
-function wasMadeLately({ followed }: LeasedCalendar, { item }: Theirs & { kind: 'item' }): boolean {
-  if (followed === null || item.createdAt === null || item.cancelled) return false
-  const made = Temporal.Instant.from(item.createdAt).add({ minutes: 1 })
-  return [followed.since, followed.provenAt].every(
-    (at) => Temporal.Instant.compare(made, Temporal.Instant.from(at)) > 0,
-  )
-}
+/** What stood there when we came may have been answered by people. */
+const isNewThere = ({ wholeAt }: LeasedCalendar, receivedAt: Temporal.Instant): boolean =>
+  wholeAt !== null && Temporal.Instant.compare(receivedAt, Temporal.Instant.from(wholeAt)) > 0
 
 const isActive = (ours: Situation['ours']): boolean => ours?.state === 'confirmed' || ours?.state === 'held'
 
@@ -77,8 +78,8 @@ function isForeign(link: Link, theirs: Theirs & { kind: 'item' }, ours: Situatio
   const answer = item.roomResponse
   const isAnswer = answer === 'accepted' || answer === 'declined' || answer === 'tentative'
   if (link.roomResponse === 'needs_action') return isOwed && isAnswer
-  // Who moves a meeting asks the room anew: an answer that comes with the move is somebody else's.
+  // Who moves a meeting asks the room anew: an answer that comes with the move is somebody else's. A series is also changed by the dates that we decline.
   if (link.roomResponse === 'accepted')
-    return answer === 'tentative' ? isActive(ours) : isMoved(link, theirs) && isAnswer
+    return answer === 'tentative' ? isActive(ours) : isAnswer && !isRecurring(item.series) && isMoved(link, theirs)
   return link.roomResponse === 'declined' && answer === 'accepted' && ours?.state === 'declined'
 }

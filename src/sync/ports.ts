@@ -54,8 +54,8 @@ export interface LeasedCalendar {
   readonly suspendedUntil: string | null
   /** `reading`: read, and nothing applied or written, until a person approves its adoption. `undoing`: left alone. Null: kept. */
   readonly adoption: 'reading' | 'undoing' | null
-  /** Since when it is followed without a gap that we know of, and the last proof of it (RFC 3339 UTC); null: it was never read to the end. */
-  readonly followed: { readonly since: string; readonly provenAt: string } | null
+  /** When it was last read whole: an item that is told of for the first time after that is new there (RFC 3339 UTC). Null: it is not known yet what stood there. */
+  readonly wholeAt: string | null
   /** It could not be followed, and what was done there since is yet to be read and judged. Null: it is followed. */
   readonly outage: CalendarOutage | null
 }

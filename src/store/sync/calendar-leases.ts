@@ -35,8 +35,7 @@ interface LeasedRow {
   readonly full_read_generation: number
   readonly suspended_until: string | null
   readonly adoption: LeasedCalendar['adoption']
-  readonly followed_since: string
-  readonly last_proof_at: string | null
+  readonly whole_at: string | null
   readonly outage_id: number | null
   readonly lost_at: string | null
   readonly known_until: string | null
@@ -52,7 +51,7 @@ const ACQUIRE = {
     select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
         c.next_poll_at <= now() as poll_due, c.next_compare_at <= now() as compare_due, c.mode = 'observe' as observing, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
         c.watch, c.watch_tried_at, c.silent_since is not null as silent, k.quota_per_minute, c.failures, c.full_read_generation, p.suspended_until, c.adoption,
-        o.outage_id, o.lost_at, o.known_until, greatest(c.created_at, c.mode_since) as followed_since, c.last_proof_at,
+        o.outage_id, o.lost_at, o.known_until, case when c.last_proof_at > c.mode_since then c.full_read_at end as whole_at,
         (select count(*) from calendar s where s.organization_id = c.organization_id and s.connection_id = c.connection_id) as siblings
       from taken c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
         left join connection_pace p on p.organization_id = c.organization_id and p.connection_id = c.connection_id
@@ -152,7 +151,7 @@ function leased(row: LeasedRow, leaseToken: string): LeasedCalendar {
     fullReadGeneration: row.full_read_generation,
     suspendedUntil: row.suspended_until,
     adoption: row.adoption,
-    followed: row.last_proof_at === null ? null : { since: row.followed_since, provenAt: row.last_proof_at },
+    wholeAt: row.whole_at,
     outage:
       row.outage_id === null || row.lost_at === null
         ? null
