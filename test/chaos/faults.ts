@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Fault, FaultInjector, FaultRule } from '../../src/sandbox/shared/fault-injector.ts'
 import type { SeededRandomness } from '../../src/sandbox/shared/seeded-randomness.ts'
 import { type Installation, wipeQueue } from '../processes/installation.ts'
+import type { RedisServer } from '../queue/redis-server.ts'
 import type { Crew } from './crew.ts'
 import { Tally } from './tally.ts'
 
@@ -15,6 +16,8 @@ export interface FaultParts {
   readonly random: SeededRandomness
   /** Folder of the cluster, whose postmaster is killed. */
   readonly cluster: string
+  /** Where the queue lies; null: in PostgreSQL. */
+  readonly redis: RedisServer | null
 }
 
 /** Everything that goes wrong, now and then. */
@@ -49,6 +52,7 @@ export class Disaster {
       ...[this.#failRequests, this.#failRequests, this.#failRequests, this.#failAfterTheWrite, this.#failAfterTheWrite],
       ...[this.#cutConnections, this.#cutConnections, this.#throttle, this.#slow, this.#outage, this.#expireCursors],
       ...[this.#loseNotices, this.#doubleNotices, this.#wipeQueue],
+      ...(this.#parts.redis === null ? [] : [this.#wipeQueue, this.#freezeRedis, this.#endRedis]),
     ]
     const disaster = disasters[random.integer(0, disasters.length - 1)]
     await disaster?.call(this)
@@ -150,8 +154,26 @@ export class Disaster {
   }
 
   async #wipeQueue(): Promise<void> {
-    await wipeQueue(this.#parts.installation.database)
+    const { redis, installation } = this.#parts
+    await (redis === null ? wipeQueue(installation.database) : redis.wipe())
     this.struck.add('queue emptied')
+  }
+
+  /** It holds its connections and answers nobody. */
+  async #freezeRedis(): Promise<void> {
+    const { redis, random } = this.#parts
+    this.struck.add('Redis stopped for some seconds, then continued')
+    redis?.freeze()
+    await pause(random.integer(2000, 20_000))
+    redis?.thaw()
+  }
+
+  async #endRedis(): Promise<void> {
+    const { redis, random } = this.#parts
+    this.struck.add('Redis killed (-9), and back with nothing in it')
+    await redis?.stop()
+    await pause(random.integer(500, 4000))
+    await redis?.start()
   }
 
   #disturb(what: string, fault: Fault, methods: readonly string[] = ['']): void {

@@ -8,14 +8,16 @@ import { SeededRandomness } from '../../src/sandbox/shared/seeded-randomness.ts'
 import { findPlace } from '../../src/store/embedded/place.ts'
 import { startOrAttach } from '../../src/store/embedded/start-or-attach.ts'
 import { type Installation, openInstallation, untilAtRest } from '../processes/installation.ts'
+import { startRedis } from '../queue/redis-server.ts'
 import { Crew } from './crew.ts'
 import { Disaster } from './faults.ts'
 import { isWell, type Outcome, page } from './page.ts'
 import { People } from './people.ts'
 
-const USAGE = `npm run chaos -- [--seconds 600] [--seed N] [--page FILE]
+const USAGE = `npm run chaos -- [--seconds 600] [--seed N] [--page FILE] [--redis]
 
 The service as an operator runs it (the API, two workers, the embedded PostgreSQL), with both sandboxes beside it, under load and faults.
+With --redis the queue lies in a Redis of its own (redis-server must be there), which is emptied, stopped and killed as well.
 Ends with 0 when everything came to rest within a minute after the last fault and every promise is kept.`
 
 /** After the last fault. */
@@ -28,6 +30,7 @@ async function main(): Promise<number> {
       seconds: { type: 'string', default: '600' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
       page: { type: 'string', default: join(tmpdir(), 'meetmeup-chaos.md') },
+      redis: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -36,7 +39,7 @@ async function main(): Promise<number> {
     console.log(USAGE)
     return values.help ? 0 : 2
   }
-  const outcome = await play({ seconds, seed })
+  const outcome = await play({ seconds, seed, onRedis: values.redis })
   const text = page(outcome)
   await writeFile(values.page, text)
   console.log(`\n${text}\nwritten to ${values.page}`)
@@ -46,14 +49,17 @@ async function main(): Promise<number> {
 interface Run {
   readonly seconds: number
   readonly seed: number
+  readonly onRedis: boolean
 }
 
-async function play({ seconds, seed }: Run): Promise<Outcome> {
+async function play({ seconds, seed, onRedis }: Run): Promise<Outcome> {
   await using stack = new AsyncDisposableStack()
   const dataDir = await mkdtemp(join(tmpdir(), 'meetmeup-chaos-'))
   stack.defer(() => rm(dataDir, { recursive: true, force: true }))
   const postgres = stack.use(await startOrAttach({ dataDir, log: say }))
-  const installation = stack.use(await openInstallation({ databaseUrl: postgres.url, dataDir }))
+  const redis = onRedis ? stack.use(await startRedis()) : null
+  const queue = redis === null ? {} : { redisUrl: redis.url }
+  const installation = stack.use(await openInstallation({ databaseUrl: postgres.url, dataDir, ...queue }))
   const crew = stack.use(new Crew(installation))
   await crew.startApi()
   await installation.pair()
@@ -66,7 +72,7 @@ async function play({ seconds, seed }: Run): Promise<Outcome> {
     Temporal.Now.plainDateISO('Europe/Berlin'),
   )
   const { cluster } = await findPlace(dataDir)
-  const disaster = new Disaster({ installation, crew, random: new SeededRandomness(`faults ${seed}`), cluster })
+  const disaster = new Disaster({ installation, crew, random: new SeededRandomness(`faults ${seed}`), cluster, redis })
   await rage({ people, disaster, pace: new SeededRandomness(`pace ${seed}`), seconds })
   disaster.stop()
   say('no more faults; life goes on')

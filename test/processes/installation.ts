@@ -35,12 +35,15 @@ export interface Installation extends AsyncDisposable {
 export interface InstallationOptions {
   readonly databaseUrl: string
   readonly dataDir: string
+  /** Where the queue lies; absent: in PostgreSQL. */
+  readonly redisUrl?: string
 }
 
 /** Opens the world and connects it; `pair` needs a running API. */
 export async function openInstallation({
   databaseUrl,
   dataDir,
+  redisUrl,
 }: InstallationOptions): Promise<Installation & { readonly pair: () => Promise<void> }> {
   const stack = new AsyncDisposableStack()
   try {
@@ -56,6 +59,7 @@ export async function openInstallation({
       MEETMEUP_LOG_LEVEL: 'warn',
       MEETMEUP_DB_POOL_MAX: '10',
       MEETMEUP_QUEUE_POOL_MAX: '6',
+      ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
     }
     const config = load(settings)
     if (!config.ok) throw new Error(config.error.join(' '))
