@@ -38,7 +38,9 @@ export async function noticeForeignAnswer(
     modifiedAt: theirs.item.modifiedAt,
   }
   const about = { state: 'auto', bookings: [link.bookingId], links: [link.id] } as const
-  if (!isNew && isReleased(link, theirs, ours))
+  // One that still stands on another calendar has kept its room.
+  const isFree = (await unit.booking(link.bookingId))?.state === 'cancelled'
+  if (!isNew && isFree && isReleased(link, theirs, ours))
     await unit.raise({
       ...about,
       kind: 'released_there',
