@@ -13,7 +13,7 @@ export const waitMs = (askedMs: number | null, attempt: number, chance: number):
     ? Math.max(SHORTEST_WAIT_MS, retryDelayMs(attempt, chance))
     : Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, askedMs))
 
-/** Answers in a row that nobody can read, after which a calendar is paused: that takes some ten minutes, an hour where it is the only one of its connection. */
+/** Answers in a row that nobody can read, after which a calendar is paused: that takes some minutes, longer where it is the only one of its connection. */
 export const PAUSED_AFTER = 12
 const LONGEST_PAUSE_HOURS = 24
 

@@ -13,6 +13,9 @@ const MAY_READ_ENVIRONMENT = /^(config\/load\.ts$|config\/launch\/|config\/check
 /** A test that does not run proves nothing, and one that runs alone hides the others. */
 const SWITCHES = /^(it|test|describe)\.(only|skip|skipIf|runIf|todo|fails)$/
 
+/** Of `node:crypto`. */
+const HASHES: ReadonlySet<string> = new Set(['createHash', 'hash'])
+
 const IMPURE_NAMES: Readonly<Record<string, string>> = {
   Date: 'the clock and the zone of the machine; use Temporal and take the time as an argument',
   setTimeout: 'a timer',
@@ -52,7 +55,7 @@ function impurities(file: string, text: string): string[] {
     }
     if (name !== null && SWITCHES.test(name) && file.startsWith('test/')) report(node, `switches tests off: ${name}`)
     if (PURE.test(file)) {
-      if (importsMoreThanHashes(node)) report(node, 'may take createHash from node:crypto, and nothing random')
+      if (importsMoreThanHashes(node)) report(node, 'may take hashes from node:crypto, and nothing random')
       const why = name !== null ? IMPURE_MEMBERS[name] : isGlobalUse(node) ? IMPURE_NAMES[node.text] : undefined
       if (why !== undefined) report(node, `uses ${node.getText(source)}: ${why}`)
     }
@@ -90,9 +93,7 @@ function importsMoreThanHashes(node: ts.Node): boolean {
   if (!ts.isImportDeclaration(node) || !ts.isStringLiteral(node.moduleSpecifier)) return false
   if (!/^(node:)?crypto$/.test(node.moduleSpecifier.text)) return false
   const names = node.importClause?.namedBindings
-  return (
-    names === undefined || !ts.isNamedImports(names) || names.elements.some((one) => one.getText() !== 'createHash')
-  )
+  return names === undefined || !ts.isNamedImports(names) || names.elements.some((one) => !HASHES.has(one.getText()))
 }
 
 /** An identifier that stands for a value of that name, not for a member, a key or a declaration of our own. */
