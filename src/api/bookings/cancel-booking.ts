@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { isPermitted } from '../access.ts'
 import { callerOf } from '../caller.ts'
 import { defineRoute, reply } from '../define-route.ts'
 import { entityTag, expectedVersion } from '../entity-tag.ts'
@@ -25,6 +26,9 @@ export const cancelBooking = defineRoute({
     const { principal, params, query } = call
     const present = await bookings.read(principal.organizationId, params.id)
     if (present === null) return problem('not_found')
+    // Closures and foreign calendars block a room for everybody: whoever books does not lift them.
+    if (present.origin === 'feed' && !isPermitted(principal.role, 'admin'))
+      return problem('forbidden', { rule: 'role', value: principal.role, limit: 'admin' })
     const expected = expectedVersion(call.headers['if-match'], present.version)
     if (!expected.ok) return expected.problem
     const cancelled = await bookings.cancel(callerOf(call), {
