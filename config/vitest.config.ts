@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { leftOut } from '../test/clients/programs.ts'
+import { LongestFirst } from '../test/setup/longest-first.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -20,6 +21,7 @@ export default defineConfig({
     isolate: false,
     // One more than the cores of a small machine: some tests wait for processes, leases and clocks.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     slowTestThreshold: 2_000,

@@ -53,12 +53,16 @@ const IN_THE_WAY = `exists (select from booking b
       and h.kind in ('booking', 'hold', 'blocker') and tstzrange(h.held_from, h.held_until) && tstzrange(o.held_from, o.held_until)
   where b.organization_id = c.organization_id and b.id = any (c.bookings) and b.state = 'contested')`
 
+/** A contested side that a calendar of its room has refused: that calendar knows why, and to ask it again unasked would go on for ever. */
+const REFUSED_THERE = `exists (select from booking b where b.organization_id = c.organization_id and b.id = any (c.bookings) and b.state = 'contested'
+    and b.verdict ->> 'code' = 'provider_refused')`
+
 /**
  * Of two that clash: one is gone, or they do not meet any more. Of a copy that a calendar does not take, or that was changed again and again: its
  * booking is over, or the calendar has taken it since. Of what vanished at once: nothing of it is set aside any more.
  */
 const SETTLED = `select ${COLUMNS} from conflict c where c.state = 'open' and case
-    when c.kind in ('direct_write', 'poison', 'out_of_service') then ${SIDES_LEFT} = 0 or not ${IN_THE_WAY}
+    when c.kind in ('direct_write', 'poison', 'out_of_service') then ${SIDES_LEFT} = 0 or not (${IN_THE_WAY} or ${REFUSED_THERE})
     when c.kind = 'double_book' then ${SIDES_LEFT} < 2
     when c.kind = 'unpushable' then ${SIDES_LEFT} = 0 or not exists (select from link l where l.organization_id = c.organization_id and l.id = any (c.links) and l.state = 'blocked')
     when c.kind in ('ghost', 'ping_pong', 'auto_accept_race', 'edit_refused') then ${SIDES_LEFT} = 0

@@ -72,4 +72,16 @@ describe('an open conflict', () => {
     expect((await states(room)).sort()).toEqual(['Ann Meyer: confirmed', 'Bob Ray: confirmed'])
     expect(await disagreements(room)).toEqual([])
   })
+
+  it('stays open when it was a calendar of the room that refused the meeting: that one is not asked again and again', async () => {
+    const { room, booked } = await contested()
+    await using _room = room
+    const refused = `jsonb_build_object('code', 'provider_refused', 'rule', 'provider_refused', 'value', 'memory', 'limit', null, 'inputs', verdict -> 'inputs')`
+    await database().sql(`update booking set verdict = ${refused} where organization_id = $1 and state = 'contested'`, [
+      room.organizationId,
+    ])
+    await room.cancel(booked)
+    expect(await close(room)).toBe(0)
+    expect(await conflicts(room)).toEqual(['direct_write (open)'])
+  })
 })
