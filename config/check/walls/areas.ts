@@ -86,7 +86,11 @@ export const areas: readonly Area[] = [
   { name: 'ops', path: OPS, mayImport: [CORE, ICAL, CAPABILITIES, CONTRACT] },
   { name: 'sandbox', path: '^src/sandbox/', mayImport: [] },
   // Which tests a machine can run is known beside those tests.
-  { name: 'settings of the tests', path: '^config/vitest[.]config[.]ts$', mayImport: ['^test/clients/programs[.]ts$'] },
+  {
+    name: 'settings of the tests',
+    path: '^config/vitest[.]config[.]ts$',
+    mayImport: ['^test/clients/programs[.]ts$', '^test/setup/longest-first[.]ts$'],
+  },
   {
     name: 'settings',
     path: '^config/(?!vitest[.])[^/]+[.]ts$',
