@@ -54,6 +54,9 @@ export interface Database extends AsyncDisposable {
 const STANDSTILL_MS = 20_000
 const EVERYWHERE = `-c timezone=UTC -c idle_in_transaction_session_timeout=${STANDSTILL_MS}`
 
+/** After so long without work a connection is closed; 0: never. */
+const IDLE_MS = 10_000
+
 const INT8 = 20
 const TIMESTAMPTZ = 1184
 const WORTH_REPEATING: ReadonlySet<string> = new Set(['40P01', '40001', '23P01'])
@@ -77,7 +80,8 @@ const rowTypes = {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const forRepeated = Math.max(1, Math.floor(options.poolMax / REPEATED_SHARE))
   const pool = openPool(options, { max: Math.max(1, options.poolMax - forRepeated), settings: EVERYWHERE })
-  const repeated = openPool(options, { max: forRepeated, settings: `${EVERYWHERE} ${PLANNED_ONCE}` })
+  // Kept open: whoever asks after a quiet while would wait for a connection and for the plans that it has yet to make.
+  const repeated = openPool(options, { max: forRepeated, settings: `${EVERYWHERE} ${PLANNED_ONCE}`, idleMs: 0 })
   const random = options.random ?? Math.random
   let orm: Promise<MikroORM> | null = null
   return {
@@ -100,9 +104,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 function openPool(
   { url, applicationName }: DatabaseOptions,
-  { max, settings }: { max: number; settings: string },
+  { max, settings, idleMs = IDLE_MS }: { max: number; settings: string; idleMs?: number },
 ): Pool {
-  const pool = new Pool({ connectionString: url, max, options: settings, application_name: applicationName })
+  const pool = new Pool({
+    ...{ connectionString: url, application_name: applicationName },
+    ...{ max, options: settings, idleTimeoutMillis: idleMs },
+  })
   // A connection that breaks while nobody uses it leaves the pool by itself; whoever asks next gets another one.
   pool.on('error', () => {})
   return pool
