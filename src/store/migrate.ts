@@ -11,6 +11,16 @@ const MIGRATION_LOCK = 730_001
 
 const TABLE = 'schema_migration'
 
+/** Steps that were published under an earlier number, by the name that databases may know them by: they took the same text. */
+const EARLIER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['0010-outgoing-mail', '0011-outgoing-mail'],
+  ['0011-compare', '0012-compare'],
+  ['0012-history-tells-identity', '0013-history-tells-identity'],
+  ['0013-request-budget', '0014-request-budget'],
+  ['0014-adoption', '0015-adoption'],
+  ['0015-lost-dates', '0016-lost-dates'],
+])
+
 /**
  * Brings the database at `url` to the schema of this version and returns the names of the steps it took.
  * Safe to call from many processes at once: they queue on an advisory lock, and all but the first find nothing to do.
@@ -51,10 +61,14 @@ async function applyPending(gate: Client, url: string): Promise<readonly string[
   return await applyMigrations(url, { steps, table: TABLE })
 }
 
-/** Names of the steps that this database has taken; none when it is new. */
+/** Names of the steps that this database has taken, as they are called now; none when it is new. */
 async function executedSteps(gate: Client): Promise<readonly string[]> {
   const { rows } = await gate.query<{ exists: boolean }>('select to_regclass($1) is not null as exists', [TABLE])
   if (rows[0]?.exists !== true) return []
+  await gate.query(
+    `update ${TABLE} s set name = now_called.name from unnest($1::text[], $2::text[]) as now_called (earlier, name) where s.name = now_called.earlier`,
+    [[...EARLIER_NAMES.keys()], [...EARLIER_NAMES.values()]],
+  )
   return (await gate.query<{ name: string }>(`select name from ${TABLE} order by id`)).rows.map(({ name }) => name)
 }
 
