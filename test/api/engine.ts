@@ -3,6 +3,7 @@ import { composeSync } from '../../src/compose/compose-sync.ts'
 import { declineText } from '../../src/core/decline-text.ts'
 import { occupancySearch } from '../../src/store/occupancy-search.ts'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
+import { PLAIN_SEAL } from '../worlds/paired-room.ts'
 import type { World } from './world.ts'
 
 /** The engine beside the API of a test, on the same database and the same memory calendars. */
@@ -10,10 +11,7 @@ export function engineOf(world: World) {
   const visits = composeSync({
     database: world.database,
     providers: { of: async () => world.memory.open() },
-    seal: {
-      close: (text) => ({ keyId: 'plain', sealed: Buffer.from(text) }),
-      open: (_keyId, sealed) => Buffer.from(sealed).toString(),
-    },
+    seal: PLAIN_SEAL,
     enqueue: async () => 'queued',
     finder: occupancySearch,
     declineText,

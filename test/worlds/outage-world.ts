@@ -14,6 +14,7 @@ import { broken } from '../ops/verify/proving.ts'
 import { type ExchangeHarness, startExchangeHarness } from '../providers/exchange/exchange-harness.ts'
 import { type GoogleHarness, startGoogleHarness } from '../providers/google/google-harness.ts'
 import { installClock, setClock } from './database-clock.ts'
+import { createAspen, PLAIN_SEAL, pairCalendar, shownOnTheFirst } from './paired-room.ts'
 import { onTheFirst, PROVIDERS, type Provider } from './two-sandboxes.ts'
 
 /** What a room's copy in Exchange calls its meeting is not for everybody: such a booking is named by its time, UTC. */
@@ -66,13 +67,16 @@ export async function outageWorld(options: OutageWorldOptions = {}): Promise<Out
   const decides = { exchange: options.exchangeDecides ?? 'meetmeup', google: 'meetmeup' } as const
   api.travel(START)
   await setClock(database, START)
-  const roomId = await roomOf(database, organizationId, options.policy ?? {})
+  const roomId = await createAspen(database, organizationId, options.policy)
   const providers = { exchange: exchange.open(), google: google.open() }
   const connections = new Map<number, Provider>()
   const calendarIds = { exchange: 0, google: 0 }
   for (const provider of PROVIDERS) {
     const { calendar } = provider === 'exchange' ? exchange : google
-    const paired = await pair(database, { organizationId, roomId, provider, decides: decides[provider], ...calendar })
+    const paired = await pairCalendar(database, {
+      ...{ organizationId, roomId, provider, decides: decides[provider] },
+      ...calendar,
+    })
     connections.set(paired.connectionId, provider)
     calendarIds[provider] = paired.calendarId
   }
@@ -85,10 +89,7 @@ export async function outageWorld(options: OutageWorldOptions = {}): Promise<Out
   const visits = composeSync({
     database,
     providers: reached,
-    seal: {
-      close: (text) => ({ keyId: 'plain', sealed: Buffer.from(text) }),
-      open: (_keyId, sealed) => Buffer.from(sealed).toString(),
-    },
+    seal: PLAIN_SEAL,
     enqueue: async () => 'queued',
     finder: occupancySearch,
     declineText,
@@ -146,14 +147,7 @@ export async function outageWorld(options: OutageWorldOptions = {}): Promise<Out
       })
       return { status: answer.statusCode, id: answer.json().id, state: answer.json().state }
     },
-    async shown(provider) {
-      const harness = provider === 'exchange' ? exchange : google
-      const from = Temporal.Instant.from('2026-11-30T23:00:00Z')
-      const found = await harness.readCalendarPlainly(from, from.add({ hours: 24 }))
-      return found
-        .map(({ summary, start }) => `${summary.trim()} ${Temporal.Instant.from(start).toString().slice(11, 16)}`)
-        .sort()
-    },
+    shown: (provider) => shownOnTheFirst(provider === 'exchange' ? exchange : google),
     async states() {
       const rows = await database.sql<{ says: string }>(
         `select ${TITLE} || ': ' || state as says from booking where organization_id = $1 order by id`,
@@ -169,39 +163,4 @@ export async function outageWorld(options: OutageWorldOptions = {}): Promise<Out
       await api.close()
     },
   }
-}
-
-async function roomOf(database: Database, organizationId: number, policy: Partial<RoomPolicy>): Promise<number> {
-  const [room] = await database.sql<{ id: number }>(
-    `insert into room (organization_id, name, time_zone, capacity, policy) values ($1, 'Aspen', 'Europe/Berlin', 8, $2) returning id`,
-    [organizationId, JSON.stringify(policy)],
-  )
-  const id = room?.id ?? 0
-  await database.sql('insert into room_revision (organization_id, room_id) values ($1, $2)', [organizationId, id])
-  return id
-}
-
-async function pair(
-  database: Database,
-  at: {
-    readonly organizationId: number
-    readonly roomId: number
-    readonly provider: Provider
-    readonly remoteCalendarId: string
-    readonly timeZone: string
-    readonly decides: 'meetmeup' | 'provider'
-  },
-): Promise<{ connectionId: number; calendarId: number }> {
-  const [connection] = await database.sql<{ id: number }>(
-    `insert into connection (organization_id, provider, name, settings, secret_sealed, secret_key_id, quota_per_minute)
-      values ($1, $2, $2, '{}', '\\x00', 'none', 1000000) returning id`,
-    [at.organizationId, at.provider],
-  )
-  const connectionId = connection?.id ?? 0
-  const [calendar] = await database.sql<{ id: number }>(
-    `insert into calendar (organization_id, room_id, connection_id, remote_calendar_id, time_zone, decides, can_ask)
-      values ($1, $2, $3, $4, $5, $6, $6 = 'provider') returning id`,
-    [at.organizationId, at.roomId, connectionId, at.remoteCalendarId, at.timeZone, at.decides],
-  )
-  return { connectionId, calendarId: calendar?.id ?? 0 }
 }

@@ -19,6 +19,7 @@ import { goOn } from '../../src/sync/step.ts'
 import { type VisitPorts, visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { Killed, mortal } from './mortal.ts'
 import { overheard } from './overheard.ts'
+import { PLAIN_SEAL } from './paired-room.ts'
 
 export type Side = 'east' | 'west'
 export const SIDES: readonly Side[] = ['east', 'west']
@@ -97,10 +98,7 @@ export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCal
         return side === undefined ? null : worlds[side].open()
       },
     },
-    seal: {
-      close: (text) => ({ keyId: 'plain', sealed: Buffer.from(text) }),
-      open: (_keyId, sealed) => Buffer.from(sealed).toString(),
-    },
+    seal: PLAIN_SEAL,
     enqueue: async () => 'queued',
     finder: occupancySearch,
     declineText,

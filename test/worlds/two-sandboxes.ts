@@ -11,6 +11,7 @@ import { type VisitPorts, visitCalendar } from '../../src/sync/visit-calendar.ts
 import type { PersonsMeeting } from '../contracts/provider/provider-harness.ts'
 import { type ExchangeHarness, startExchangeHarness } from '../providers/exchange/exchange-harness.ts'
 import { type GoogleHarness, startGoogleHarness } from '../providers/google/google-harness.ts'
+import { createAspen, PLAIN_SEAL, pairCalendar, shownOnTheFirst } from './paired-room.ts'
 
 export type Provider = 'exchange' | 'google'
 export const PROVIDERS: readonly Provider[] = ['exchange', 'google']
@@ -53,10 +54,11 @@ export async function twoSandboxes(database: Database): Promise<TwoSandboxes> {
   await exchange.sandbox.control.advance(DAY_MS)
   const google = await startGoogleHarness()
   const providers = { exchange: exchange.open(), google: google.open() }
-  const { organizationId, roomId } = await createRoom(database)
+  const organizationId = await createOrganization(database)
+  const roomId = await createAspen(database, organizationId)
   const ids = {
-    exchange: await pair(database, { organizationId, roomId, provider: 'exchange', ref: exchange.calendar }),
-    google: await pair(database, { organizationId, roomId, provider: 'google', ref: google.calendar }),
+    exchange: await pairCalendar(database, { organizationId, roomId, provider: 'exchange', ...exchange.calendar }),
+    google: await pairCalendar(database, { organizationId, roomId, provider: 'google', ...google.calendar }),
   }
   const calendarIds = { exchange: ids.exchange.calendarId, google: ids.google.calendarId }
   const clock = { now: () => NOW }
@@ -66,10 +68,7 @@ export async function twoSandboxes(database: Database): Promise<TwoSandboxes> {
       of: async (_organizationId, connectionId) =>
         providers[connectionId === ids.exchange.connectionId ? 'exchange' : 'google'],
     },
-    seal: {
-      close: (text) => ({ keyId: 'plain', sealed: Buffer.from(text) }),
-      open: (_keyId, sealed) => Buffer.from(sealed).toString(),
-    },
+    seal: PLAIN_SEAL,
     enqueue: async () => 'queued',
     finder: occupancySearch,
     declineText,
@@ -150,14 +149,7 @@ export async function twoSandboxes(database: Database): Promise<TwoSandboxes> {
       exchange.sandbox.journal.clear()
       google.control.clearJournal()
     },
-    async shown(provider) {
-      const harness = provider === 'exchange' ? exchange : google
-      const from = Temporal.Instant.from('2026-11-30T23:00:00Z')
-      const found = await harness.readCalendarPlainly(from, from.add({ hours: 24 }))
-      return found
-        .map(({ summary, start }) => `${summary.trim()} ${Temporal.Instant.from(start).toString().slice(11, 16)}`)
-        .sort()
-    },
+    shown: (provider) => shownOnTheFirst(provider === 'exchange' ? exchange : google),
     async [Symbol.asyncDispose]() {
       await exchange[Symbol.asyncDispose]()
       await google[Symbol.asyncDispose]()
@@ -191,41 +183,11 @@ export function onTheFirst(harness: ExchangeHarness | GoogleHarness, time: strin
   }
 }
 
-async function createRoom(database: Database) {
+async function createOrganization(database: Database): Promise<number> {
   const [organization] = await database.sql<{ id: number }>(
     `insert into organization (name) values ('Acme') returning id`,
   )
-  const organizationId = organization?.id ?? 0
-  const [room] = await database.sql<{ id: number }>(
-    `insert into room (organization_id, name, time_zone, capacity) values ($1, 'Aspen', 'Europe/Berlin', 8) returning id`,
-    [organizationId],
-  )
-  const roomId = room?.id ?? 0
-  await database.sql('insert into room_revision (organization_id, room_id) values ($1, $2)', [organizationId, roomId])
-  return { organizationId, roomId }
-}
-
-async function pair(
-  database: Database,
-  at: {
-    readonly organizationId: number
-    readonly roomId: number
-    readonly provider: Provider
-    readonly ref: { readonly remoteCalendarId: string; readonly timeZone: string }
-  },
-): Promise<{ connectionId: number; calendarId: number }> {
-  const [connection] = await database.sql<{ id: number }>(
-    `insert into connection (organization_id, provider, name, settings, secret_sealed, secret_key_id, quota_per_minute)
-      values ($1, $2, $2, '{}', '\\x00', 'none', 1000000) returning id`,
-    [at.organizationId, at.provider],
-  )
-  const connectionId = connection?.id ?? 0
-  const [calendar] = await database.sql<{ id: number }>(
-    `insert into calendar (organization_id, room_id, connection_id, remote_calendar_id, time_zone, decides)
-      values ($1, $2, $3, $4, $5, 'meetmeup') returning id`,
-    [at.organizationId, at.roomId, connectionId, at.ref.remoteCalendarId, at.ref.timeZone],
-  )
-  return { connectionId, calendarId: calendar?.id ?? 0 }
+  return organization?.id ?? 0
 }
 
 async function stateOf(database: Database, organizationId: number): Promise<string> {
