@@ -7,15 +7,14 @@ import { canonical } from '../core/canonical.ts'
 import { type Decision, settle, type Theirs } from '../core/decide.ts'
 import { type LostDate, stillLost, withoutLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
-import { datesWithoutRule } from '../core/odd-dates.ts'
 import { judgeRules } from '../core/policy.ts'
-import type { Series } from '../core/recurrence/index.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Audience } from '../core/verdict-text.ts'
 import { claimPartly, type PartOfSeries } from './claim-partly.ts'
 import { type ChangePorts, type Claimed, claimRequest, draftFrom, planOf } from './commit-change.ts'
 import { giveWay } from './give-way.ts'
 import { type Holder, type Judged, judge, outageOf } from './judge.ts'
+import { isWithinGrace, noteWhatIsOdd } from './note-what-is-odd.ts'
 import type { ApplyUnit, Link } from './ports.ts'
 import { refused } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
@@ -54,7 +53,7 @@ export async function applyClaim(ports: ClaimPorts, unit: ApplyUnit, toApply: Cl
   const { answer, judged } = await claim(claiming)
   if (answer.ok) {
     await remember(claiming, answer.bookingId)
-    return await done(noteWhatIsOdd(claiming, { bookingId: answer.bookingId, plan, againstRules }))
+    return await done(noteWhatIsOdd(unit, { ...claiming, bookingId: answer.bookingId, plan, againstRules }))
   }
   if (answer.guard !== 'room') throw new Error(`the booking could not be written: guard ${answer.guard}`)
   if (await mayBeTheRest(claiming, plan, answer.clashes)) return 'waits'
@@ -86,76 +85,6 @@ function mayBeTheRest(
   const holders = [...new Set(clashes.map(({ holder }) => holder.bookingId))]
   return unit.mayGiveWayTo({ organizer, startsAt: plan.startsAt, holders, receivedAt })
 }
-
-/** What is booked already and a little longer than allowed is no reason to send people away. */
-const GRACE_MINUTES = 15
-
-const isWithinGrace = ({ code, value, limit }: Verdict): boolean =>
-  code === 'policy_max_duration' && Number(value) - Number(limit) < GRACE_MINUTES
-
-/**
- * Granted, and worth a look: too many people for the room, a little too long, a date without its series, a time zone that nobody knows, or the second
- * part of a series that was cut in two.
- */
-async function noteWhatIsOdd(
-  claiming: Claiming,
-  granted: { readonly bookingId: number; readonly plan: Plan; readonly againstRules: Verdict | null },
-): Promise<void> {
-  const { unit, room, theirs, link } = claiming
-  const { bookingId, plan, againstRules } = granted
-  const note = (
-    kind: 'capacity' | 'policy_after_fact' | 'series_split' | 'orphan_override' | 'tz_drift',
-    about: { rule: string; bookings: readonly number[]; evidence: object },
-  ) =>
-    unit.raise({
-      kind,
-      state: 'auto',
-      matter: `${kind}:${bookingId}`,
-      links: [],
-      ...about,
-      evidence: { ...about.evidence },
-    })
-  const { attendeeCount, organizer, series, isLoneDate = false, unknownZone } = theirs.item
-  if (attendeeCount !== null && room.capacity !== null && attendeeCount > room.capacity)
-    await note('capacity', {
-      rule: 'capacity',
-      bookings: [bookingId],
-      evidence: { value: attendeeCount, limit: room.capacity },
-    })
-  const loose = datesWithoutRule(series)
-  if (isLoneDate || loose.length > 0)
-    await note('orphan_override', {
-      rule: 'a date without its series is a meeting of its own',
-      bookings: [bookingId],
-      evidence: { dates: isLoneDate ? [plan.startsAt.toString()] : loose },
-    })
-  if (unknownZone !== undefined)
-    await note('tz_drift', {
-      rule: 'times in a zone that nobody knows are told by the clock of the room',
-      bookings: [bookingId],
-      evidence: { zone: unknownZone, readAs: room.timeZone, ...bothTimes(series, plan) },
-    })
-  if (againstRules !== null)
-    await note('policy_after_fact', {
-      rule: againstRules.rule,
-      bookings: [bookingId],
-      evidence: { verdict: againstRules, graceMinutes: GRACE_MINUTES },
-    })
-  if (link !== null || !plan.recurring || organizer === null) return
-  const first = await unit.seriesCutShort({ organizer: organizer.address, startsAt: plan.startsAt, except: bookingId })
-  if (first !== null)
-    await note('series_split', {
-      rule: 'a series that was cut in two is one move',
-      bookings: [first, bookingId],
-      evidence: { from: plan.startsAt.toString() },
-    })
-}
-
-/** What the clock on the wall shows there, and the moment that we take it for. */
-const bothTimes = ({ timing }: Series, { startsAt }: Plan) => ({
-  wall: timing.kind === 'timed' ? timing.wall.toString() : timing.date.toString(),
-  startsAt: startsAt.toString(),
-})
 
 const whole = ({ ports, unit, room, theirs }: Claiming, plan: Plan, clashes: readonly Clash[]): Promise<Verdict> =>
   roomUnavailable(unit.finder, {
