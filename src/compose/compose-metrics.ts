@@ -3,8 +3,9 @@ import type { Metrics } from '../ops/metrics/index.ts'
 import type { Enqueuer } from '../queue/enqueuer.ts'
 import type { Database } from '../store/database.ts'
 import { metricFacts } from '../store/metric-facts.ts'
+import type { LeasedCalendar } from '../sync/leased-calendar.ts'
 import type { ObservedCall } from '../sync/pacer.ts'
-import type { CalendarLeases, LeasedCalendar } from '../sync/ports.ts'
+import type { CalendarLeases } from '../sync/ports.ts'
 import type { BookingSide } from './compose-booking.ts'
 
 export type Counting = Omit<Metrics, 'page'>

@@ -1,6 +1,6 @@
 import type { Caller } from '../booking/ports.ts'
 import type { Difference, DriftFacts, DriftRepairs } from '../ops/drift/ports.ts'
-import type { CalendarFact } from '../ops/verify/ports.ts'
+import type { CalendarFact } from '../ops/verify/calendar-facts.ts'
 import { writeAudit } from './audit-line.ts'
 import type { Database, Sql } from './database.ts'
 import { UNLINKED } from './sync/compare-store.ts'

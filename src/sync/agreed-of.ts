@@ -1,5 +1,5 @@
 import type { Agreed } from '../core/decide.ts'
-import type { Link } from './ports.ts'
+import type { Link } from './link.ts'
 
 /** A link as the decision sees it. */
 export const agreedOf = (link: Link): Agreed => ({

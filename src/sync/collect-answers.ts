@@ -3,7 +3,9 @@ import type { CalendarProvider, ProviderError, RemoteRef } from '../providers/pr
 import { wakeOthers } from './apply-inbox.ts'
 import type { ChangePorts } from './commit-change.ts'
 import { LeaseLost } from './lease-lost.ts'
-import type { Apply, LeasedCalendar, Link, Outbound } from './ports.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
+import type { Link } from './link.ts'
+import type { Apply, Outbound } from './ports.ts'
 import { providerAnswered } from './provider-answered.ts'
 import { stopsCalendar } from './stops-calendar.ts'
 

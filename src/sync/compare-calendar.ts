@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from '../core/result.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
-import type { CalendarLeases, Clock, CompareRound, Compares, LeasedCalendar } from './ports.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
+import type { CalendarLeases, Clock, CompareRound, Compares } from './ports.ts'
 import { endlessRound, MOST_PAGES, rangeAround } from './pull-calendar.ts'
 import { type Turn, turnOver } from './turn.ts'
 

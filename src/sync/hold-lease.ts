@@ -1,4 +1,5 @@
-import type { CalendarLeases, LeasedCalendar } from './ports.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
+import type { CalendarLeases } from './ports.ts'
 
 /** Calls `beat` at its pace until it is disposed of. */
 export type Heartbeat = (beat: () => Promise<unknown>) => Disposable

@@ -2,7 +2,8 @@ import type { Booking } from '../core/booking.ts'
 import { canonical, sameOccurrences } from '../core/canonical.ts'
 import { holdsNothing, type Theirs } from '../core/decide.ts'
 import { isRecurring } from '../core/occupancy.ts'
-import type { ApplyUnit, Link } from './ports.ts'
+import type { Link } from './link.ts'
+import type { ApplyUnit } from './ports.ts'
 import { asWritten } from './push-link.ts'
 
 export interface Twin {

@@ -1,7 +1,9 @@
 import type { BookableRoom } from '../booking/ports.ts'
 import type { Theirs } from '../core/decide.ts'
 import { type Claimant, type Won, winner } from '../core/winner.ts'
-import type { ApplyUnit, CalendarOutage, Link } from './ports.ts'
+import type { CalendarOutage } from './leased-calendar.ts'
+import type { Link } from './link.ts'
+import type { ApplyUnit } from './ports.ts'
 
 export type Holder = Awaited<ReturnType<ApplyUnit['holders']>>[number]
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CalendarProvider, ProviderError, Subscription } from '../providers/provider.ts'
-import type { Clock, Granted, Ids, LeasedCalendar, Subscriptions } from './ports.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
+import type { Clock, Granted, Ids, Subscriptions } from './ports.ts'
 import type { Reach } from './step.ts'
 
 export interface SubscriptionPorts {

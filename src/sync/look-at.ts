@@ -3,7 +3,10 @@ import { canonical, canonicalHash } from '../core/canonical.ts'
 import type { Theirs } from '../core/decide.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { CalendarProvider, ProviderError, RemoteRef } from '../providers/provider.ts'
-import type { Inbox, InboxRow, LeasedCalendar, Link } from './ports.ts'
+import type { InboxRow } from './inbox-row.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
+import type { Link } from './link.ts'
+import type { Inbox } from './ports.ts'
 
 export interface Looking {
   readonly calendar: LeasedCalendar

@@ -1,7 +1,8 @@
 import { type Booking, isActive } from '../core/booking.ts'
 import { canonical, sameOccurrences, sameTime } from '../core/canonical.ts'
 import type { Theirs } from '../core/decide.ts'
-import type { ApplyUnit, Link, StrayFound } from './ports.ts'
+import type { Link } from './link.ts'
+import type { ApplyUnit, StrayFound } from './ports.ts'
 import { asWritten } from './push-link.ts'
 
 export type Meeting =

@@ -4,7 +4,8 @@ import type { Theirs } from '../core/decide.ts'
 import { datesWithoutRule } from '../core/odd-dates.ts'
 import type { Series } from '../core/recurrence/index.ts'
 import type { Verdict } from '../core/verdict.ts'
-import type { ApplyUnit, Link } from './ports.ts'
+import type { Link } from './link.ts'
+import type { ApplyUnit } from './ports.ts'
 
 /** What is booked already and a little longer than allowed is no reason to send people away. */
 const GRACE_MINUTES = 15

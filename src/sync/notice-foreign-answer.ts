@@ -1,7 +1,9 @@
 import { sameTime } from '../core/canonical.ts'
 import type { Situation, Theirs } from '../core/decide.ts'
 import { isRecurring } from '../core/occupancy.ts'
-import type { ApplyUnit, LeasedCalendar, Link } from './ports.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
+import type { Link } from './link.ts'
+import type { ApplyUnit } from './ports.ts'
 
 /** What helps where a mailbox gives answers of its own. */
 export const OTHER_MODE = {

@@ -1,8 +1,9 @@
 import { pollIntervalSeconds } from '../core/poll-interval.ts'
 import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
 import type { Seen } from './look-at.ts'
-import type { CalendarLeases, Inbox, LeasedCalendar, Observations } from './ports.ts'
+import type { CalendarLeases, Inbox, Observations } from './ports.ts'
 import { type PullPorts, pullCalendar } from './pull-calendar.ts'
 import type { Turn } from './turn.ts'
 

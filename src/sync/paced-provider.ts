@@ -1,8 +1,8 @@
 import type { RequestClass } from '../core/request-budget.ts'
 import type { Result } from '../core/result.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
 import type { Pacer } from './pacer.ts'
-import type { LeasedCalendar } from './ports.ts'
 
 /** The same provider, whose every call on behalf of this calendar keeps the pace of its connection. */
 export function pacedProvider(

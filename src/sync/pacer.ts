@@ -2,7 +2,8 @@ import { blockSize, type RequestClass } from '../core/request-budget.ts'
 import { fail, type Result } from '../core/result.ts'
 import { type CallEnd, isSuspended, REMEMBERED_CALLS } from '../core/suspension.ts'
 import type { ProviderError } from '../providers/provider.ts'
-import type { Clock, ConnectionPaces, LeasedCalendar } from './ports.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
+import type { Clock, ConnectionPaces } from './ports.ts'
 import { postponed } from './postponed.ts'
 
 export interface PacerPorts {

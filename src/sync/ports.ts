@@ -6,68 +6,20 @@
 import type { CommitAnswer, CommitRequest, OwedLink } from '../booking/commit-request.ts'
 import type { BookableRoom, ConflictToRaise, RoomFinder } from '../booking/ports.ts'
 import type { Booking } from '../core/booking.ts'
-import type { CalendarItem, Person, RoomResponse } from '../core/calendar-item.ts'
-import type { Canonical } from '../core/canonical.ts'
+import type { CalendarItem, Person } from '../core/calendar-item.ts'
 import type { RequestClass } from '../core/request-budget.ts'
 import type { Audience } from '../core/verdict-text.ts'
 import type {
   CalendarProvider,
-  CalendarRef,
   Change,
-  HeldTime,
   ProviderError,
   ProviderKind,
   PullWindow,
   Subscription,
 } from '../providers/provider.ts'
-
-/** A calendar under our lease: for its duration nobody else talks to the provider about it. Ids are those of the tables. */
-export interface LeasedCalendar {
-  readonly organizationId: number
-  readonly id: number
-  readonly roomId: number
-  readonly connectionId: number
-  readonly provider: ProviderKind
-  readonly ref: CalendarRef
-  readonly decides: 'meetmeup' | 'provider'
-  readonly leaseToken: string
-  /** When it became dirty, before this visit took notice; null: clean. RFC 3339 UTC. */
-  readonly dirtySince: string | null
-  readonly pollDue: boolean
-  /** The time of its daily comparison has come, or somebody asked for one. */
-  readonly compareDue: boolean
-  /** It is only looked at: nothing of it is judged, and nothing is sent. */
-  readonly observing: boolean
-  readonly signedOut: boolean
-  /** The provider asked for quiet until then; null: it did not, or the time has passed. */
-  readonly quietUntil: string | null
-  readonly watch: 'untried' | 'watching' | 'refused' | 'unreachable'
-  readonly watchTriedAt: string | null
-  /** It is watched, and its notices are missed. */
-  readonly silent: boolean
-  readonly quotaPerMinute: number
-  /** Calendars read under the same identity. */
-  readonly siblings: number
-  readonly failures: number
-  readonly fullReadGeneration: number
-  /** Calls to this provider are suspended since too many failed (RFC 3339 UTC); null: they are not. When it is over, one call is tried first. */
-  readonly suspendedUntil: string | null
-  /** `reading`: read, and nothing applied or written, until a person approves its adoption. `undoing`: left alone. Null: kept. */
-  readonly adoption: 'reading' | 'undoing' | null
-  /** When it was last read whole: an item that is told of for the first time after that is new there (RFC 3339 UTC). Null: it is not known yet what stood there. */
-  readonly wholeAt: string | null
-  /** It could not be followed, and what was done there since is yet to be read and judged. Null: it is followed. */
-  readonly outage: CalendarOutage | null
-}
-
-/** A calendar's part in an outage that is not over for it. Times are RFC 3339 UTC. */
-export interface CalendarOutage {
-  readonly id: number
-  /** When it was noticed. */
-  readonly lostAt: string
-  /** The last proof before it; null: there was none. */
-  readonly knownUntil: string | null
-}
+import type { InboxRow } from './inbox-row.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
+import type { DirtyLink, Link, LinkRole, LinkUpdate } from './link.ts'
 
 /** A lease is extended four times within its life by whoever is alive: so soon is a killed worker replaced. */
 export const LEASE_SECONDS = 20
@@ -191,90 +143,6 @@ export interface Cursors {
   forget(calendar: LeasedCalendar, window: PullWindow): Promise<void>
 }
 
-export type LinkRole = 'mirror' | 'request' | 'invitation' | 'direct'
-
-export interface Link {
-  readonly id: number
-  readonly bookingId: number
-  readonly calendarId: number
-  readonly role: LinkRole
-  readonly remoteId: string | null
-  readonly place: 'room' | 'organizer'
-  /** The room's own copy of an item that we wrote on another calendar (an invitation of ours). */
-  readonly roomCopyId: string | null
-  readonly joinKey: string | null
-  readonly etag: string | null
-  readonly remoteVersion: string | null
-  readonly base: Canonical | null
-  readonly baseHash: string | null
-  readonly pushedHash: string | null
-  readonly pushedCoreVersion: number
-  readonly desiredCoreVersion: number
-  readonly generation: number
-  readonly restored: number
-  readonly state: 'pending' | 'live' | 'unknown' | 'blocked' | 'gone'
-  readonly roomResponse: RoomResponse | null
-  readonly comment: string | null
-  readonly attempt: number
-  readonly remoteModifiedAt: string | null
-  /** A copy or an invitation of ours that a person's own meeting has replaced: it is removed before anything else is written. Null: none. */
-  readonly leftover: Leftover | null
-  /** Our copy shows a series from then on (RFC 3339 UTC); null: whole. */
-  readonly shownFrom: string | null
-}
-
-/** An item of ours that is to go, and by what it is recognised until it has gone. */
-export interface Leftover {
-  readonly remoteId: string
-  readonly place: 'room' | 'organizer'
-  readonly roomCopyId: string | null
-  readonly joinKey: string | null
-}
-
-/** What a read of the remote item taught us about a link. Absent fields stay. */
-export interface LinkUpdate {
-  readonly remoteId?: string
-  readonly roomCopyId?: string
-  readonly place?: 'room' | 'organizer'
-  readonly joinKey?: string | null
-  readonly etag?: string | null
-  readonly remoteVersion?: string | null
-  readonly base?: Canonical
-  readonly baseHash?: string
-  readonly roomResponse?: RoomResponse
-  readonly comment?: string
-  readonly state?: Link['state']
-  readonly role?: LinkRole
-  readonly remoteModifiedAt?: string | null
-  readonly remoteCreatedAt?: string | null
-  readonly restored?: number
-  readonly generation?: number
-  readonly leftover?: Leftover | null
-  readonly shownFrom?: string | null
-}
-
-export type InboxRow = {
-  readonly id: number
-  readonly remoteId: string
-  readonly version: string
-  readonly receivedAt: string
-} & (
-  | { readonly kind: 'upsert'; readonly item: CalendarItem }
-  | {
-      readonly kind: 'removed'
-      readonly certain: boolean
-      /** Nobody told of it: a listing did not name the item any more. */
-      readonly unseen: boolean
-      /** What a person said to a removal that had been stopped; null: nobody was asked. */
-      readonly answered: RemovalAnswer | null
-    }
-  /** `retry`: a person asked to have it read once more. */
-  | { readonly kind: 'unreadable'; readonly reason: string; readonly retry: boolean; readonly held: HeldTime | null }
-)
-
-/** `confirm`: the meetings were meant to go. `restore`: they are put back onto the calendar. */
-export type RemovalAnswer = 'confirm' | 'restore'
-
 export interface Removals {
   /** All rows of each item. */
   readonly items: readonly (readonly InboxRow[])[]
@@ -383,12 +251,6 @@ export interface ApplyUnit {
 export interface Apply {
   /** Answers the calendars that are owed something by it; null, with nothing written, when the lease was lost. */
   inTransaction(calendar: LeasedCalendar, work: (unit: ApplyUnit) => Promise<void>): Promise<readonly OwedLink[] | null>
-}
-
-/** A link that is owed something, with its booking. */
-export interface DirtyLink {
-  readonly link: Link
-  readonly booking: Booking
 }
 
 export interface Outbound {

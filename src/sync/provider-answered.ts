@@ -1,7 +1,8 @@
 import type { Booking } from '../core/booking.ts'
 import { type ChangePorts, endingVerdict, withState } from './commit-change.ts'
 import { giveWay } from './give-way.ts'
-import type { ApplyUnit, Link } from './ports.ts'
+import type { Link } from './link.ts'
+import type { ApplyUnit } from './ports.ts'
 
 export interface Answered {
   readonly link: Link

@@ -7,7 +7,9 @@ import { fail, ok, type Result } from '../core/result.ts'
 import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, CreateKey, ProviderError, RemoteRef, WrittenItem } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
-import type { DirtyLink, LeasedCalendar, Link, LinkUpdate, Outbound, PushOutcome } from './ports.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
+import type { DirtyLink, Link, LinkUpdate } from './link.ts'
+import type { Outbound, PushOutcome } from './ports.ts'
 import type { Reach } from './step.ts'
 
 export interface Pushing {

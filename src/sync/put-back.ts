@@ -1,7 +1,9 @@
 import { type Booking, isActive } from '../core/booking.ts'
+import type { InboxRow } from './inbox-row.ts'
+import type { Link } from './link.ts'
 import type { Seen } from './look-at.ts'
 import type { Meeting } from './meet.ts'
-import type { ApplyUnit, InboxRow, Link } from './ports.ts'
+import type { ApplyUnit } from './ports.ts'
 
 /** A person said that this meeting is to stand on its calendar again, it is not there, and it still has the room. */
 export function isToBePutBack(

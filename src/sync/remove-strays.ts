@@ -1,7 +1,8 @@
 import { ok, type Result } from '../core/result.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
-import type { CalendarLeases, LeasedCalendar, Stray, Strays } from './ports.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
+import type { CalendarLeases, Stray, Strays } from './ports.ts'
 import { stopsCalendar } from './stops-calendar.ts'
 
 export interface StrayPorts {

@@ -1,5 +1,5 @@
 import type { ProviderError, WrittenItem } from '../providers/provider.ts'
-import type { LinkUpdate } from './ports.ts'
+import type { LinkUpdate } from './link.ts'
 import { asWritten, type Pushing } from './push-link.ts'
 import { stopsCalendar } from './stops-calendar.ts'
 

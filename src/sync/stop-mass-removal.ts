@@ -1,8 +1,10 @@
 import { isMassRemoval } from '../core/mass-removal.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
+import type { InboxRow } from './inbox-row.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
 import { lookAt } from './look-at.ts'
-import type { Clock, Inbox, InboxRow, LeasedCalendar, Outbound } from './ports.ts'
+import type { Clock, Inbox, Outbound } from './ports.ts'
 
 export interface BrakePorts {
   readonly inbox: Inbox

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { holdLease } from '../../src/sync/hold-lease.ts'
-import type { CalendarLeases, LeasedCalendar } from '../../src/sync/ports.ts'
+import type { LeasedCalendar } from '../../src/sync/leased-calendar.ts'
+import type { CalendarLeases } from '../../src/sync/ports.ts'
 
 const calendar = { id: 7 } as LeasedCalendar
 

@@ -16,8 +16,9 @@ const ICAL = '^src/ical/[^/]+[.]ts$'
 const OFF_THREAD = '^src/off-thread/'
 /** provider.ts and what it is made of: the contract, without any provider. */
 const CONTRACT = '^src/providers/[^/]+[.]ts$'
-/** The ports.ts of anyone, and the one shape that is too long to stand in it. */
-const PORTS = '^src/[a-z/-]+/ports[.]ts$|^src/booking/commit-request[.]ts$'
+/** The ports.ts of anyone, and the shapes that are too long to stand in it. */
+const PORTS =
+  '^src/[a-z/-]+/ports[.]ts$|^src/(booking/commit-request|sync/(inbox-row|leased-calendar|link)|ops/verify/calendar-facts)[.]ts$'
 const DEFINE_JOB = '^src/queue/define-job[.]ts$'
 const CAPABILITIES = '^src/(booking|sync|support|feeds|foreign-calendars|mail|troubles)/'
 const OPS = '^src/ops/'

@@ -1,6 +1,6 @@
 import { answerRemovals, previewRemovals, type RemovalPreview } from '../../ops/calendars/index.ts'
 import { massRemovalStore } from '../../store/mass-removal-store.ts'
-import type { RemovalAnswer } from '../../sync/ports.ts'
+import type { RemovalAnswer } from '../../sync/inbox-row.ts'
 import { callerOf } from '../caller.ts'
 import { chooseOrganization, ORGANIZATION } from '../choose-organization.ts'
 import { Refusal, UsageError } from '../cli-error.ts'

@@ -1,7 +1,7 @@
 import type { Caller } from '../../booking/ports.ts'
 import { decide } from '../../core/decide.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import type { RemovalAnswer } from '../../sync/ports.ts'
+import type { RemovalAnswer } from '../../sync/inbox-row.ts'
 import type { MassRemovals, StoppedRemoval } from './ports.ts'
 
 /** What becomes of a booking. `put_back`: our copy is written again. `ask`: a person is asked once more. `stays`: it is settled already. */

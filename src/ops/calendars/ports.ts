@@ -9,7 +9,7 @@ import type { BookingState } from '../../core/booking.ts'
 import type { Delay } from '../../core/delay.ts'
 import type { Result } from '../../core/result.ts'
 import type { Proof, ProviderKind } from '../../providers/provider.ts'
-import type { RemovalAnswer } from '../../sync/ports.ts'
+import type { RemovalAnswer } from '../../sync/inbox-row.ts'
 
 export type Decides = 'meetmeup' | 'provider'
 

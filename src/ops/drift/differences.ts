@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { seriesFromJson } from '../../core/series-json.ts'
 import { resolveZone } from '../../core/time/index.ts'
+import type { BookingOnCalendar, LinkFact } from '../verify/calendar-facts.ts'
 import { differentPrivacy, differentTimes, timesOf } from '../verify/core-and-calendars-agree.ts'
 import { isOnItsWay, itemsOf, takesTime } from '../verify/on-each-calendar.ts'
-import type { BookingOnCalendar, LinkFact } from '../verify/ports.ts'
 import type { SeenItem, Sight } from '../verify/read-calendar.ts'
 import type { Difference, DifferenceKind, DriftFacts, Remedy } from './ports.ts'
 

@@ -5,7 +5,8 @@
  */
 import type { Caller } from '../../booking/ports.ts'
 import type { CalendarLeases } from '../../sync/ports.ts'
-import type { CalendarFact, CalendarFacts, CalendarReader, Clock } from '../verify/ports.ts'
+import type { CalendarFact } from '../verify/calendar-facts.ts'
+import type { CalendarFacts, CalendarReader, Clock } from '../verify/ports.ts'
 
 export type DifferenceKind =
   /** A booking that the calendar does not show: it has no link, or its item is not there. */

@@ -1,7 +1,7 @@
+import type { BookingOnCalendar, LinkFact } from './calendar-facts.ts'
 import { type Finding, notChecked, violation } from './finding.ts'
 import type { Invariant } from './invariant.ts'
 import { itemsOf, nameOf, onEachCalendar, takesTime, whyNotNow } from './on-each-calendar.ts'
-import type { BookingOnCalendar, LinkFact } from './ports.ts'
 import type { Sight } from './read-calendar.ts'
 
 export const bookingsGivenUpAreOnNoCalendar: Invariant = {

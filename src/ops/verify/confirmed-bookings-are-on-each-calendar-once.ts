@@ -1,7 +1,7 @@
+import type { BookingOnCalendar } from './calendar-facts.ts'
 import { type Finding, notChecked, violation } from './finding.ts'
 import type { Invariant } from './invariant.ts'
 import { isOnItsWay, itemsOf, nameOf, onEachCalendar, takesTime, whyNotNow } from './on-each-calendar.ts'
-import type { BookingOnCalendar } from './ports.ts'
 import type { Sight } from './read-calendar.ts'
 
 export const confirmedBookingsAreOnEachCalendarOnce: Invariant = {

@@ -2,10 +2,10 @@ import { asAsked, lostIn, withoutLost } from '../../core/lost-dates.ts'
 import { expand, type Series } from '../../core/recurrence/index.ts'
 import { seriesFromJson } from '../../core/series-json.ts'
 import { resolveZone, type ZoneId } from '../../core/time/index.ts'
+import type { BookingOnCalendar, LinkFact } from './calendar-facts.ts'
 import { type Finding, notChecked, violation } from './finding.ts'
 import type { Evidence, Invariant } from './invariant.ts'
 import { isOnItsWay, itemsOf, nameOf, onEachCalendar, takesTime, whyNotNow } from './on-each-calendar.ts'
-import type { BookingOnCalendar, LinkFact } from './ports.ts'
 import type { SeenItem, Sight } from './read-calendar.ts'
 
 /** As far ahead as occurrences are compared, in days. */

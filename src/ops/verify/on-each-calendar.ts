@@ -1,6 +1,6 @@
+import type { BookingOnCalendar, CalendarFact, LinkFact } from './calendar-facts.ts'
 import { type Finding, notChecked } from './finding.ts'
 import type { Evidence } from './invariant.ts'
-import type { BookingOnCalendar, CalendarFact, LinkFact } from './ports.ts'
 import type { SeenItem, Sight } from './read-calendar.ts'
 
 /** Judges every calendar that can be read, and says which cannot. */

@@ -1,14 +1,8 @@
 import type { CalendarItem } from '../../core/calendar-item.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { PullWindow, RemoteRef } from '../../providers/provider.ts'
-import type {
-  BookingOnCalendar,
-  CalendarFact,
-  CalendarFacts,
-  CalendarReader,
-  ItemStanding,
-  Providers,
-} from './ports.ts'
+import type { BookingOnCalendar, CalendarFact, ItemStanding } from './calendar-facts.ts'
+import type { CalendarFacts, CalendarReader, Providers } from './ports.ts'
 
 /** An item of a calendar, with what we know of it. */
 export interface SeenItem extends ItemStanding {

@@ -1,6 +1,7 @@
 import type { Booking } from '../../core/booking.ts'
 import type { CopyToRemove, LeasedAdoption, WithdrawUnit } from '../../sync/adoption/ports.ts'
-import type { LeasedCalendar, Link } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
+import type { Link } from '../../sync/link.ts'
 import { commitBookings } from '../booking-store.ts'
 import type { Sql } from '../database.ts'
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../sql/booking-row.ts'

@@ -1,6 +1,7 @@
 import { pauseHours, waitMs } from '../../core/retry-delay.ts'
 import type { ProviderError } from '../../providers/provider.ts'
-import { type CalendarLeases, LEASE_SECONDS, type LeasedCalendar } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
+import { type CalendarLeases, LEASE_SECONDS } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
 import { noteCalendarOutage, noteConnectionOutage, noteReturn } from './note-outage.ts'
 

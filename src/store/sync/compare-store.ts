@@ -1,5 +1,6 @@
 import type { PullWindow } from '../../providers/provider.ts'
-import type { ComparePage, CompareRound, Compares, LeasedCalendar } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
+import type { ComparePage, CompareRound, Compares } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
 import { type CursorSeal, inboxRow } from './cursor-store.ts'
 

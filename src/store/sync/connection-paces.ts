@@ -1,6 +1,7 @@
 import { type Budget, fullBudget, refilled, takeRequests } from '../../core/request-budget.ts'
 import { suspensionMs } from '../../core/suspension.ts'
-import type { ConnectionPaces, LeasedCalendar } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
+import type { ConnectionPaces } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
 import { noteConnectionOutage } from './note-outage.ts'
 

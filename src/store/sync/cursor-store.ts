@@ -1,6 +1,7 @@
 import { itemToJson } from '../../core/item-json.ts'
 import type { Change } from '../../providers/provider.ts'
-import type { Cursors, LeasedCalendar, PageToStore, StoredCursor } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
+import type { Cursors, PageToStore, StoredCursor } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
 
 /** Closes and opens a text for one place in the database; what cannot be opened is treated as absent. */

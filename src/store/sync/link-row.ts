@@ -1,4 +1,4 @@
-import type { Link, LinkUpdate } from '../../sync/ports.ts'
+import type { Link, LinkUpdate } from '../../sync/link.ts'
 import type { Sql } from '../database.ts'
 
 export const LINK_COLUMNS = `l.id, l.booking_id as "bookingId", l.calendar_id as "calendarId", l.role, l.remote_id as "remoteId", l.place,

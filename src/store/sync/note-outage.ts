@@ -1,5 +1,5 @@
 import type { ProviderError } from '../../providers/provider.ts'
-import type { LeasedCalendar } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { Sql } from '../database.ts'
 
 /** What failed this long before the whole connection did belongs to the same outage. */

@@ -1,5 +1,6 @@
 import type { CalendarItem } from '../../core/calendar-item.ts'
-import type { LeasedCalendar, Observations } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
+import type { Observations } from '../../sync/ports.ts'
 import type { Database } from '../database.ts'
 import { forgetThePast } from './forget-the-past.ts'
 import { leaseHeld } from './lease-held.ts'

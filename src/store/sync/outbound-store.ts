@@ -1,4 +1,6 @@
-import type { DirtyLink, LeasedCalendar, Link, Outbound } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
+import type { DirtyLink, Link } from '../../sync/link.ts'
+import type { Outbound } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
 import { audienceOfPerson } from '../mail/audience-of-person.ts'
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../sql/booking-row.ts'

@@ -1,5 +1,5 @@
 import type { ConflictToRaise } from '../../booking/ports.ts'
-import type { LeasedCalendar } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { Sql } from '../database.ts'
 
 /** One case for one matter: seen again, it keeps its time of detection and learns the newest evidence. Whatever comes out of a catch-up is kept with its outage. */

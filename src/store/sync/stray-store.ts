@@ -1,4 +1,5 @@
-import type { LeasedCalendar, Stray, StrayFound, Strays } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
+import type { Stray, StrayFound, Strays } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
 import { leaseHeld } from './lease-held.ts'
 

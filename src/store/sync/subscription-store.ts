@@ -1,4 +1,5 @@
-import type { Granted, LeasedCalendar, NoticeStore, Subscriptions } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
+import type { Granted, NoticeStore, Subscriptions } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
 
 interface SubscriptionRow {

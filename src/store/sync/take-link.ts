@@ -1,5 +1,6 @@
 import type { OwedLink } from '../../booking/commit-request.ts'
-import type { LeasedCalendar, Link, LinkRole } from '../../sync/ports.ts'
+import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
+import type { Link, LinkRole } from '../../sync/link.ts'
 import type { Sql } from '../database.ts'
 import { LINK_COLUMNS, type LinkRow } from './link-row.ts'
 

@@ -1,4 +1,5 @@
-import type { BookingOnCalendar, CalendarFact, CalendarFacts, ItemStanding, LinkFact } from '../../ops/verify/ports.ts'
+import type { BookingOnCalendar, CalendarFact, ItemStanding, LinkFact } from '../../ops/verify/calendar-facts.ts'
+import type { CalendarFacts } from '../../ops/verify/ports.ts'
 import type { Sql } from '../database.ts'
 
 interface CalendarRow extends Omit<CalendarFact, 'ref'> {

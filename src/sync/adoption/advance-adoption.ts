@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { ProviderError } from '../../providers/provider.ts'
-import type { LeasedCalendar } from '../ports.ts'
+import type { LeasedCalendar } from '../leased-calendar.ts'
 import { type VisitPorts, visitCalendar } from '../visit-calendar.ts'
 import { importNext } from './import-next.ts'
 import { planFact } from './plan-fact.ts'

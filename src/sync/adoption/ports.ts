@@ -10,7 +10,8 @@ import type { Booking } from '../../core/booking.ts'
 import type { CalendarItem } from '../../core/calendar-item.ts'
 import type { Result } from '../../core/result.ts'
 import type { SeriesJson } from '../../core/series-json.ts'
-import type { LeasedCalendar, Link, LinkUpdate } from '../ports.ts'
+import type { LeasedCalendar } from '../leased-calendar.ts'
+import type { Link, LinkUpdate } from '../link.ts'
 
 export const ADOPTION_STATES = [
   /** The calendars are being read. */
