@@ -21,13 +21,20 @@ export const readMembers = (call: DavCall, room: DavRoom, asked: Asked): Promise
     ? call.deps.reader.objects(memberQuery(call, room.id))
     : call.deps.reader.members(memberQuery(call, room.id))
 
-/** The same for members that a report has found. */
-export const withTextsAsAsked = async <Member extends DavMember>(
+/** Members that a report has found, with their texts: read only where they did not come with them. */
+export const withTexts = async (
   call: DavCall,
   room: DavRoom,
-  { asked, members }: { readonly asked: Asked; readonly members: readonly Member[] },
-): Promise<readonly (Member | (Member & DavObject))[]> =>
-  needsText(asked) ? await call.deps.reader.withTexts(memberQuery(call, room.id), members) : members
+  members: readonly DavMember[],
+): Promise<readonly DavObject[]> =>
+  members.every(hasTexts) ? members : await call.deps.reader.withTexts(memberQuery(call, room.id), members)
+
+/** The same, where the question needs them. */
+export const withTextsAsAsked = async (
+  call: DavCall,
+  room: DavRoom,
+  { asked, members }: { readonly asked: Asked; readonly members: readonly DavMember[] },
+): Promise<readonly (DavMember | DavObject)[]> => (needsText(asked) ? await withTexts(call, room, members) : members)
 
 export const hasTexts = (member: DavMember): member is DavObject => 'texts' in member
 

@@ -94,8 +94,9 @@ export interface DavObject extends DavMember {
   readonly texts: DavTexts
 }
 
-/** A member that was looked for by time. `isSure`: it has an occurrence in the window; else that has to be worked out. */
-export interface DavTimedMember extends DavMember {
+/** What was looked for by time. `isSure`: it has an occurrence in the window; else that has to be worked out. */
+export interface Within<Member extends DavMember> {
+  readonly member: Member
   readonly isSure: boolean
 }
 
@@ -128,15 +129,12 @@ export interface DavReader {
   members(query: MemberQuery): Promise<readonly DavMember[]>
   objects(query: MemberQuery): Promise<readonly DavObject[]>
   membersNamed(query: MemberQuery, names: readonly string[]): Promise<readonly DavMember[]>
+  objectsNamed(query: MemberQuery, names: readonly string[]): Promise<readonly DavObject[]>
   /** Those that may have an occurrence in the window, at most `limit`: more may come than match, never fewer. */
-  membersWithin(query: MemberQuery, window: MemberWindow, limit: number): Promise<readonly DavTimedMember[]>
-  /**
-   * The same with their texts, in their order. One that was changed since it was read comes as it is now, one that has gone does not come.
-   */
-  withTexts<Member extends DavMember>(
-    query: MemberQuery,
-    members: readonly Member[],
-  ): Promise<readonly (Member & DavObject)[]>
+  membersWithin(query: MemberQuery, window: MemberWindow, limit: number): Promise<readonly Within<DavMember>[]>
+  objectsWithin(query: MemberQuery, window: MemberWindow, limit: number): Promise<readonly Within<DavObject>[]>
+  /** In their order. One that was changed since it was read comes as it is now, one that has gone does not come. */
+  withTexts(query: MemberQuery, members: readonly DavMember[]): Promise<readonly DavObject[]>
   /**
    * What changed after `since` up to `until`, once for each booking, in the order of its last change. `oldest`: the lowest revision that can still
    * be told from; what changed since an earlier one is not known whole.

@@ -4,7 +4,7 @@ export interface Version {
   readonly version: number
 }
 
-/** What is read of a version of a booking, the latest used last. A version never says anything else later, so nothing here can be out of date. */
+/** What is read of one version of each booking, the latest used last. A version never says anything else later, so nothing here can be out of date. */
 export interface KnownVersions<Value> {
   /** Undefined: it has to be read. */
   get(of: Version): Value | undefined
@@ -16,28 +16,25 @@ export interface KnownVersions<Value> {
  * twice as much again.
  */
 export function createKnownVersions<Value>(most: number, lengthOf: (value: Value) => number): KnownVersions<Value> {
-  const known = new Map<string, Value>()
+  const known = new Map<number, { readonly version: number; readonly value: Value }>()
   let length = 0
-  const keyOf = ({ bookingId, version }: Version) => `${bookingId}-${version}`
 
-  function forget(key: string): void {
-    const value = known.get(key)
-    if (value !== undefined && known.delete(key)) length -= lengthOf(value)
+  function forget(bookingId: number): void {
+    const kept = known.get(bookingId)
+    if (kept !== undefined && known.delete(bookingId)) length -= lengthOf(kept.value)
   }
 
   return {
-    get(of) {
-      const key = keyOf(of)
-      const value = known.get(key)
-      if (value === undefined) return undefined
-      known.delete(key)
-      known.set(key, value)
-      return value
+    get({ bookingId, version }) {
+      const kept = known.get(bookingId)
+      if (kept?.version !== version) return undefined
+      known.delete(bookingId)
+      known.set(bookingId, kept)
+      return kept.value
     },
-    keep(of, value) {
-      const key = keyOf(of)
-      forget(key)
-      known.set(key, value)
+    keep({ bookingId, version }, value) {
+      forget(bookingId)
+      known.set(bookingId, { version, value })
       length += lengthOf(value)
       for (const oldest of known.keys()) {
         if (length <= most) return

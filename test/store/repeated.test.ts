@@ -65,6 +65,8 @@ describe('what calendar programs and subscribers ask all day', () => {
       const members = await reader.membersNamed(query, ['a.ics', 'booking-17.ics'])
       await reader.withTexts(query, [{ bookingId: 17, version: 1 } as DavMember, ...members])
       await reader.membersWithin(query, window, 100)
+      await reader.objectsNamed(query, ['a.ics', 'booking-17.ics'])
+      await reader.objectsWithin(query, window, 100)
       await reader.changes({ ...query, since: 1, until: 20, limit: 100 })
       await davWriter(world.database).target(query, 'a.ics')
       await appPasswordStore(world.database).find([hash])

@@ -1,7 +1,8 @@
 import { bodyRefused, type DavAnswer, davCondition, multistatusAnswer, refuse, unmet } from '../answer.ts'
 import { MOST_HREFS } from '../limits.ts'
 import { locateHref } from '../locate.ts'
-import { memberQuery, memberWriter, withTextsAsAsked } from '../members.ts'
+import { memberQuery, memberWriter } from '../members.ts'
+import { needsText } from '../properties/object-properties.ts'
 import { DAV } from '../xml/namespaces.ts'
 import { responseOf } from '../xml/write-xml.ts'
 import { showingOf, zoneOfRoom } from './asked-calendar-data.ts'
@@ -22,8 +23,9 @@ export async function calendarMultiget(report: CalendarReport): Promise<DavAnswe
   const asked = once([...new Set(hrefs)].map((href) => ({ href, name: nameIn(href, { call, room, object }) })))
   const names = asked.flatMap(({ name }) => (name === null ? [] : [name]))
   const wanted = askedInReport(root)
-  const members = await call.deps.reader.membersNamed(memberQuery(call, room.id), names)
-  const shown = await withTextsAsAsked(call, room, { asked: wanted, members })
+  const { reader } = call.deps
+  const query = memberQuery(call, room.id)
+  const shown = await (needsText(wanted) ? reader.objectsNamed(query, names) : reader.membersNamed(query, names))
   const byName = new Map(shown.map((one) => [one.name, one]))
   const write = memberWriter(call, room, wanted, showing.value.table)
   const memberOf = ({ name }: AskedFor) => (name === null ? undefined : byName.get(name))

@@ -3,8 +3,9 @@ import type { ZoneId } from '../../core/time/index.ts'
 import { bodyRefused, type DavAnswer, multistatusAnswer, unmet } from '../answer.ts'
 import { MOST_RESULTS } from '../limits.ts'
 import { type LookFailure, lookFailed } from '../look.ts'
-import { cutShort, memberQuery, memberWriter, withTextsAsAsked } from '../members.ts'
-import type { DavMember } from '../ports.ts'
+import { cutShort, memberQuery, memberWriter, withTexts, withTextsAsAsked } from '../members.ts'
+import type { DavMember, Within } from '../ports.ts'
+import { needsText } from '../properties/object-properties.ts'
 import { type Narrowing, narrow } from '../query/narrow.ts'
 import { readFilter } from '../query/read-filter.ts'
 import { readTimeZone } from '../query/read-time-zone.ts'
@@ -33,10 +34,10 @@ export async function calendarQuery(report: CalendarReport): Promise<DavAnswer> 
   const showing = showingOf(report, zone.value, left)
   if (!showing.ok) return unmet(showing.error)
   const narrowing = narrow(filter.value, { asked: zone.value, stored })
-  const candidates = await candidatesFor(report, narrowing)
+  const wanted = askedInReport(root)
+  const candidates = await candidatesFor(report, narrowing, needsText(wanted))
   const found = await matching(report, candidates, { asked, narrowing, zone: zone.value, left })
   if (!found.ok) return lookFailed(found.error)
-  const wanted = askedInReport(root)
   const shown = await withTextsAsAsked(call, room, { asked: wanted, members: found.value.slice(0, MOST_RESULTS) })
   const written = await writeShown(shown, {
     showing: showing.value,
@@ -53,18 +54,24 @@ export async function calendarQuery(report: CalendarReport): Promise<DavAnswer> 
   )
 }
 
-type Candidate = DavMember & { readonly isSure?: boolean }
+type Candidate = Within<DavMember>
 
 async function candidatesFor(
   { call, room, object }: CalendarReport,
   { window, decidedBy }: Narrowing,
+  withTexts: boolean,
 ): Promise<readonly Candidate[]> {
   if (decidedBy === 'none') return []
   const query = memberQuery(call, room.id)
   const { reader } = call.deps
-  if (object !== null) return reader.membersNamed(query, [object])
-  return window === null ? reader.objects(query) : reader.membersWithin(query, window, MOST_RESULTS + 1)
+  if (object !== null) return (await reader.membersNamed(query, [object])).map(unsure)
+  if (window === null) return (await reader.objects(query)).map(unsure)
+  return withTexts
+    ? reader.objectsWithin(query, window, MOST_RESULTS + 1)
+    : reader.membersWithin(query, window, MOST_RESULTS + 1)
 }
+
+const unsure = (member: DavMember): Candidate => ({ member, isSure: false })
 
 interface Judging {
   readonly asked: XmlElement
@@ -73,20 +80,21 @@ interface Judging {
   readonly left: () => number
 }
 
-/** In their order. What the database knows to match is not looked into. */
+/** Those that match, in their order. What the database knows to match is not looked into. */
 async function matching(
   report: CalendarReport,
   candidates: readonly Candidate[],
   { asked, narrowing: { decidedBy, window }, zone, left }: Judging,
-): Promise<Result<readonly Candidate[], LookFailure>> {
-  const isKnown = ({ isSure }: Candidate) => decidedBy === 'window' && (window === null || isSure === true)
-  const unsure = candidates.filter((candidate) => !isKnown(candidate))
-  if (unsure.length === 0) return ok(candidates)
-  const { reader, looker } = report.call.deps
-  const objects = await reader.withTexts(memberQuery(report.call, report.room.id), unsure)
+): Promise<Result<readonly DavMember[], LookFailure>> {
+  const isKnown = ({ isSure }: Candidate) => decidedBy === 'window' && (window === null || isSure)
+  const membersOf = (some: readonly Candidate[]) => some.map(({ member }) => member)
+  const toLookInto = candidates.filter((candidate) => !isKnown(candidate))
+  if (toLookInto.length === 0) return ok(membersOf(candidates))
+  const { looker } = report.call.deps
+  const objects = await withTexts(report.call, report.room, membersOf(toLookInto))
   const plain = objects.map((object) => plainObject(report, object))
   const looked = await looker.filter({ asked, zone, objects: plain, milliseconds: left() })
   if (!looked.ok) return looked
   const found = new Set(plain.filter((_, place) => looked.value[place] === true).map(({ bookingId }) => bookingId))
-  return ok(candidates.filter((candidate) => isKnown(candidate) || found.has(candidate.bookingId)))
+  return ok(membersOf(candidates.filter((one) => isKnown(one) || found.has(one.member.bookingId))))
 }

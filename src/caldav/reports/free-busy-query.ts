@@ -47,9 +47,9 @@ async function beyondHorizon(
   const range = { start: Temporal.Instant.compare(start, known) < 0 ? known : start, end }
   const { reader } = call.deps
   const query = memberQuery(call, room.id)
-  const found = await reader.membersWithin(query, range, MOST_RESULTS + 1)
+  const found = await reader.objectsWithin(query, range, MOST_RESULTS + 1)
   if (found.length > MOST_RESULTS) return tooMuch('Too many series reach into that time.')
-  const series = (await reader.withTexts(query, found)).filter(isHeldSeries)
+  const series = found.map(({ member }) => member).filter(isHeldSeries)
   const looked = await call.deps.looker.times({
     zone: zoneOfRoom(room),
     objects: series.map((object) => plainObject(report, object)),

@@ -5,8 +5,8 @@ import type {
   DavReader,
   DavRoom,
   DavTexts,
-  DavTimedMember,
   MemberQuery,
+  MemberWindow,
   Onlooker,
 } from '../../caldav/ports.ts'
 import type { Sql, Statement } from '../database.ts'
@@ -57,22 +57,26 @@ const OBJECTS_BY_ID: Statement = {
 }
 
 /** By the name that a client chose, or by the id that a derived name holds: two index look-ups for each name that is asked. */
-const NAMED: Statement = {
-  name: 'dav_named_members',
-  text: `select ${MEMBER} from booking b
+const named = (columns: string): string => `select ${columns} from booking b
       join dav_object o on o.organization_id = b.organization_id and o.booking_id = b.id and o.room_id = b.room_id
       where o.organization_id = $1 and o.room_id = $2 and o.name = any ($4::text[]) and is_dav_member(b.state, o.kept, o.person_id, $3)
     union all
-    select ${MEMBER} ${FROM} where ${OF_ROOM} and b.id = any ($5::bigint[]) and o.name is null`,
-}
+    select ${columns} ${FROM} where ${OF_ROOM} and b.id = any ($5::bigint[]) and o.name is null`
 
-const WITHIN: Statement = {
-  name: 'dav_members_within',
-  text: `select ${MEMBER}, w.is_sure as "isSure" from dav_within($1, $2, $3, $4, $5) w
+const within = (
+  columns: string,
+): string => `select ${columns}, w.is_sure as "isSure" from dav_within($1, $2, $3, $4, $5) w
       join booking b on b.organization_id = $1 and b.id = w.booking_id
       left join dav_object o on o.organization_id = b.organization_id and o.booking_id = b.id and o.room_id = b.room_id
-      where ${OF_ROOM} order by b.starts_at, b.id limit $6`,
-}
+      where ${OF_ROOM} order by b.starts_at, b.id limit $6`
+
+/** Which object it is, of which version: enough for what is remembered. */
+const KEY = `b.id as "bookingId", b.version, dav_name(o.name, b.id) as name`
+
+const MEMBERS_NAMED: Statement = { name: 'dav_members_named', text: named(MEMBER) }
+const KEYS_NAMED: Statement = { name: 'dav_keys_named', text: named(KEY) }
+const MEMBERS_WITHIN: Statement = { name: 'dav_members_within', text: within(MEMBER) }
+const KEYS_WITHIN: Statement = { name: 'dav_keys_within', text: within(KEY) }
 
 /** O(changes): the log is read from the token on, and each booking is looked at once, as it is now. One row, whether something changed or not. */
 const CHANGES: Statement = {
@@ -96,8 +100,21 @@ type ChangeRow = { readonly oldest: number } & (
   | (DavMember & { readonly rev: number; readonly place: 'here' | 'gone'; readonly lastName: string })
 )
 
+type Key = Pick<DavMember, 'bookingId' | 'version' | 'name'>
+
 const DERIVED = /^booking-([1-9]\d{0,15})\.ics$/
 const of = ({ organizationId, roomId, personId }: MemberQuery) => [organizationId, roomId, personId]
+const withNames = (query: MemberQuery, names: readonly string[]) => [
+  ...of(query),
+  names,
+  names.flatMap((name) => DERIVED.exec(name)?.[1] ?? []),
+]
+const withWindow = (query: MemberQuery, { start, end }: MemberWindow, limit: number) => [
+  ...of(query),
+  start?.toString() ?? '-infinity',
+  end?.toString() ?? 'infinity',
+  limit,
+]
 const onlooking = ({ organizationId, personId, rooms }: Onlooker) => [organizationId, personId, rooms]
 
 /** Some thousands of bookings, each of which programs ask for again and again. */
@@ -113,18 +130,26 @@ export function davReader(sql: Sql, known = createKnownVersions(MOST_CHARACTERS,
     members: (query) => sql<DavMember>(MEMBERS, of(query)),
     async objects(query) {
       const rows = await sql<DavMember & DavTexts>(OBJECTS, of(query))
-      return rows.map((row) => ({ ...row, texts: row }))
+      return rows.map(objectOf)
     },
-    membersNamed: (query, names) =>
-      sql<DavMember>(NAMED, [...of(query), names, names.flatMap((name) => DERIVED.exec(name)?.[1] ?? [])]),
-    membersWithin: (query, { start, end }, limit) =>
-      sql<DavTimedMember>(WITHIN, [
-        ...of(query),
-        start?.toString() ?? '-infinity',
-        end?.toString() ?? 'infinity',
-        limit,
-      ]),
-    withTexts: (query, members) => addTexts(members, { query, sql, known }),
+    membersNamed: (query, names) => sql<DavMember>(MEMBERS_NAMED, withNames(query, names)),
+    async objectsNamed(query, names) {
+      const keys = await sql<Key>(KEYS_NAMED, withNames(query, names))
+      return present(await recall(keys, { query, sql, known }))
+    },
+    async membersWithin(query, window, limit) {
+      const rows = await sql<DavMember & { readonly isSure: boolean }>(MEMBERS_WITHIN, withWindow(query, window, limit))
+      return rows.map(({ isSure, ...member }) => ({ member, isSure }))
+    },
+    async objectsWithin(query, window, limit) {
+      const keys = await sql<Key & { readonly isSure: boolean }>(KEYS_WITHIN, withWindow(query, window, limit))
+      const objects = await recall(keys, { query, sql, known })
+      return keys.flatMap(({ isSure }, place) => {
+        const member = objects[place]
+        return member === undefined ? [] : [{ member, isSure }]
+      })
+    },
+    withTexts: async (query, members) => present(await recall(members, { query, sql, known })),
     async changes({ since, until, limit, ...query }) {
       const rows = await sql<ChangeRow>(CHANGES, [...of(query), since, until, limit])
       const told = rows.flatMap((row) => (row.rev === null ? [] : [row]))
@@ -140,44 +165,42 @@ export function davReader(sql: Sql, known = createKnownVersions(MOST_CHARACTERS,
   }
 }
 
-interface Texts {
+interface Remembering {
   readonly query: MemberQuery
   readonly sql: Sql
-  readonly known: KnownVersions<DavTexts>
+  readonly known: KnownVersions<DavObject>
 }
 
 /**
- * Members with their texts, out of memory where this version's are remembered. What was changed between the two looks is told as the second one saw
- * it; what has gone is not told.
+ * The objects at the places of their keys, out of memory where this version is remembered. What was changed between the two looks is told as the
+ * second one saw it; undefined: it has gone.
  */
-async function addTexts<Member extends DavMember>(
-  members: readonly Member[],
-  { query, sql, known }: Texts,
-): Promise<readonly (Member & DavObject)[]> {
-  const ready = new Map<number, DavObject>()
+async function recall(
+  keys: readonly Key[],
+  { query, sql, known }: Remembering,
+): Promise<readonly (DavObject | undefined)[]> {
   const unread: number[] = []
-  for (const member of members) {
-    const texts = known.get(member)
-    if (texts === undefined) unread.push(member.bookingId)
-    else ready.set(member.bookingId, Object.assign(member, { texts }))
-  }
-  const read = unread.length === 0 ? [] : await sql<DavMember & DavTexts>(OBJECTS_BY_ID, [...of(query), unread])
-  for (const row of read) {
-    const texts = textsOf(row)
-    known.keep(row, texts)
-    ready.set(row.bookingId, { ...row, texts })
-  }
-  return members.flatMap((member) => {
-    const object = ready.get(member.bookingId)
-    return object === undefined
-      ? []
-      : [object === (member as DavMember) ? (member as Member & DavObject) : { ...member, ...object }]
+  const remembered = keys.map((key) => {
+    const object = known.get(key)
+    // A name may go to another booking; whoever holds it then is told under it.
+    if (object?.name === key.name) return object
+    unread.push(key.bookingId)
+    return undefined
   })
+  if (unread.length === 0) return remembered
+  const rows = await sql<DavMember & DavTexts>(OBJECTS_BY_ID, [...of(query), unread])
+  const read = new Map(rows.map((row) => [row.bookingId, objectOf(row)]))
+  for (const object of read.values()) known.keep(object, object)
+  return remembered.map((object, place) => object ?? read.get(keys[place]?.bookingId ?? 0))
 }
 
-const lengthOf = ({ fragment, clientText, series }: DavTexts): number =>
+const present = (objects: readonly (DavObject | undefined)[]): readonly DavObject[] =>
+  objects.filter((object) => object !== undefined)
+
+const lengthOf = ({ texts: { fragment, clientText, series } }: DavObject): number =>
   fragment.length + (clientText?.length ?? 0) + series.length
 
-const textsOf = ({ fragment, clientText, saysVersion, startsAt, series, changed }: DavTexts): DavTexts => ({
-  ...{ fragment, clientText, saysVersion, startsAt, series, changed },
-})
+function objectOf(row: DavMember & DavTexts): DavObject {
+  const { fragment, clientText, saysVersion, startsAt, series, changed, ...member } = row
+  return { ...member, texts: { fragment, clientText, saysVersion, startsAt, series, changed } }
+}
