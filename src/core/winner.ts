@@ -14,7 +14,7 @@ export const CLOCK_TOLERANCE_SECONDS = 2
 export interface Claimant {
   /** When this service received it. RFC 3339 UTC. */
   readonly receivedAt: string
-  /** When it was created by its calendar's clock; null where unknown. */
+  /** When it was created by its calendar's clock; null where unknown, and for what was moved: for its new time it asked later. */
   readonly createdAt: string | null
 }
 

@@ -24,8 +24,10 @@ export interface Judged extends Won {
 
 /** The winner rule is data of the room; only a newcomer who wins against every holder takes their place. */
 export async function judge(newcomer: Newcomer, found: readonly Holder[]): Promise<Judged> {
-  const { room, theirs, unit, receivedAt } = newcomer
-  const claimant = { receivedAt: receivedAt.toString(), createdAt: theirs.item.createdAt }
+  const { room, theirs, unit, link, receivedAt } = newcomer
+  // When it was created says nothing about since when it asks for the times that it was moved to.
+  const createdAt = link === null ? theirs.item.createdAt : null
+  const claimant = { receivedAt: receivedAt.toString(), createdAt }
   const rule = room.policy.winnerRule
   const caughtUp = outageOf(newcomer) !== null
   const holders = []

@@ -78,6 +78,22 @@ describe('a room that goes to whoever asked first by the calendars’ clocks', (
     expect(await disagreements(room)).toEqual([])
   })
 
+  it('is not taken by an older meeting that was moved onto another one: for that time it asked later', async () => {
+    const { room, later } = await firstCreated()
+    await using _room = room
+    const old = invite(room, 'east', '15:00', 'Old')
+    await room.settle()
+    later()
+    invite(room, 'west', '09:00', 'Holder')
+    await room.settle()
+    later()
+    room.worlds.east.people.move(room.remoteIds.east, old, at('09:30'))
+    await room.settle()
+    expect(shown(room, 'west')).toContain('Holder (accepted)')
+    expect(shown(room, 'east')).toContain('Old (declined)')
+    expect(await disagreements(room)).toEqual([])
+  })
+
   it('is not taken away from a calendar on which somebody wrote it themselves: a person decides', async () => {
     const { room, later } = await firstCreated()
     await using _room = room
