@@ -81,8 +81,64 @@ describe('a booking that was moved to another room', () => {
   })
 })
 
-describe('a name under which a declined event is kept for its person', () => {
-  it('is the booking’s that somebody else puts there, for both of them', async () => {
+describe('a name that a client chose', () => {
+  const privateEvent = (uid: string, day: string) =>
+    event({ uid, start: `${day}T100000`, end: `${day}T110000` }).replace('END:VEVENT', 'CLASS:PRIVATE\r\nEND:VEVENT')
+
+  it('is told to its person alone: whoever else looks reads a name that says nothing', async () => {
+    const path = `${dav.room('ann')}firing-bob.ics`
+    const body = privateEvent('20270217-secret@client', '20270217')
+    expect((await dav.ask({ method: 'PUT', path, body })).status).toBe(201)
+    const id = idIn(await tagOf('firing-bob.ics'))
+    expect(namesIn((await sync('')).text)).toContain('firing-bob.ics')
+    const seenByBen = (await sync('', 'ben')).text
+    expect(seenByBen).not.toContain('firing')
+    expect(namesIn(seenByBen)).toContain(`booking-${id}.ics`)
+    expect(await tagOf('firing-bob.ics', { as: 'ben' })).toBeNull()
+    expect(idIn(await tagOf(`booking-${id}.ics`, { as: 'ben' }))).toBe(id)
+    expect(await tagOf(`booking-${id}.ics`)).toBeNull()
+  })
+
+  it('is not told to somebody who sends the same UID either', async () => {
+    const body = privateEvent('20270217-secret@client', '20270218')
+    const reply = await dav.ask({ method: 'PUT', as: 'ben', path: `${dav.room('ben')}other.ics`, body })
+    expect(reply.text).toContain('<C:no-uid-conflict>')
+    expect(reply.text).not.toContain('firing')
+  })
+
+  it('may be chosen by two people: each has a booking of their own under it', async () => {
+    expect((await put('meeting.ics', '20270219')).status).toBe(201)
+    expect((await put('meeting.ics', '20270220', { as: 'ben' })).status).toBe(201)
+    const [anns, bens] = [await tagOf('meeting.ics'), await tagOf('meeting.ics', { as: 'ben' })]
+    expect(idIn(anns)).not.toBe(idIn(bens))
+    expect(idIn(await tagOf(`booking-${idIn(anns)}.ics`, { as: 'ben' }))).toBe(idIn(anns))
+    expect((await dav.ask({ method: 'DELETE', as: 'ben', path: `${dav.room('ben')}meeting.ics` })).status).toBe(204)
+    expect(await tagOf('meeting.ics')).toBe(anns)
+  })
+
+  it('stays when its organizer changes the booking, who reads it under another one', async () => {
+    const organized = event({ uid: '20270221@client', start: '20270221T100000', end: '20270221T110000' }).replace(
+      'END:VEVENT',
+      'ORGANIZER;CN=Ben:mailto:ben@example.com\r\nEND:VEVENT',
+    )
+    expect((await dav.ask({ method: 'PUT', path: `${dav.room('ann')}for-ben.ics`, body: organized })).status).toBe(201)
+    const before = await tagOf('for-ben.ics')
+    const { token } = await sync('')
+    const path = `${dav.room('ben')}booking-${idIn(before)}.ics`
+    const later = organized.replace('T110000', 'T113000')
+    const changed = await dav.ask({
+      method: 'PUT',
+      as: 'ben',
+      path,
+      body: later,
+      headers: { 'if-match': before ?? '' },
+    })
+    expect(changed.status).toBe(204)
+    expect(namesIn((await sync(token)).text)).toEqual(['for-ben.ics'])
+    expect(idIn(await tagOf('for-ben.ics'))).toBe(idIn(before))
+  })
+
+  it('under which a declined event is kept for its person is the next event’s that they put there', async () => {
     await dav.world.ask({
       method: 'PATCH',
       url: `/v1/rooms/${dav.aspen}`,
@@ -90,12 +146,14 @@ describe('a name under which a declined event is kept for its person', () => {
     })
     await book(dav.world, dav.aspen, { start: at('2027-02-15T10:00'), end: at('2027-02-15T11:00') })
     expect((await put('same.ics', '20270215')).status).toBe(201)
+    const declined = await tagOf('same.ics')
     const before = await sync('')
+    // Somebody else's event of that name changes nothing of it.
     expect((await put('same.ics', '20270216', { as: 'ben' })).status).toBe(201)
+    expect(await tagOf('same.ics')).toBe(declined)
+    expect(namesIn((await sync(before.token)).text)).not.toContain('same.ics')
+    expect((await dav.ask({ method: 'DELETE', path: `${dav.room('ann')}same.ics` })).status).toBe(204)
+    expect((await put('same.ics', '20270222')).status).toBe(201)
     expect(namesIn((await sync('')).text).filter((name) => name === 'same.ics')).toHaveLength(1)
-    const { text } = await sync(before.token)
-    expect(namesIn(text)).toEqual(['same.ics'])
-    expect(text).toContain(`<D:getetag>${(await tagOf('same.ics')) ?? '-'}<`)
-    expect(idIn(await tagOf('same.ics'))).toBe(idIn(await tagOf('same.ics', { as: 'ben' })))
   })
 })

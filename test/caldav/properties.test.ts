@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { at, book, type DavWorld, event, type Name, openDavWorld } from './world.ts'
+import { at, book, type DavWorld, event, type Name, nameForOthers, openDavWorld } from './world.ts'
 
 let dav: DavWorld
 let room: string
@@ -197,9 +197,12 @@ describe('a private meeting', () => {
       path: `${room}mine.ics`,
       body: event({ uid: 'mine@client', start: '20261209T100000', end: '20261209T110000', lines: ['CLASS:PRIVATE'] }),
     })
-    const owner = async (as: Name) =>
-      (await propfind(`${dav.room(as)}mine.ics`, '<d:prop><d:owner/></d:prop>', {}, as)).text
-    expect(await owner('ann')).toContain(`<D:owner><D:href>/dav/principals/users/${dav.credentials.ann.id}/`)
-    expect(await owner('ben')).toContain(`<D:owner><D:href>/dav/principals/rooms/room-${dav.aspen}/`)
+    const owner = async (as: Name, name: string) =>
+      (await propfind(`${dav.room(as)}${name}`, '<d:prop><d:owner/></d:prop>', {}, as)).text
+    expect(await owner('ann', 'mine.ics')).toContain(
+      `<D:owner><D:href>/dav/principals/users/${dav.credentials.ann.id}/`,
+    )
+    const toBen = nameForOthers(await dav.ask({ method: 'GET', path: `${room}mine.ics` }))
+    expect(await owner('ben', toBen)).toContain(`<D:owner><D:href>/dav/principals/rooms/room-${dav.aspen}/`)
   })
 })

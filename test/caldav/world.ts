@@ -132,6 +132,10 @@ export const makeRoom = async (world: World, name: string, more: object = {}): P
 export const book = (world: World, roomId: number, body: object): Promise<{ id: number; version: number }> =>
   made(world, `/v1/rooms/${roomId}/bookings`, body)
 
+/** The name under which everybody else reads what this answer to its person shows. */
+export const nameForOthers = ({ headers }: Pick<DavReply, 'headers'>): string =>
+  `booking-${/^"(\d+)-/.exec(headers.get('etag') ?? '')?.[1] ?? 'without a tag'}.ics`
+
 export const at = (dateTime: string): object => ({ dateTime, timeZone: 'Europe/Berlin' })
 
 export interface EventParts {

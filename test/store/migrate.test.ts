@@ -24,6 +24,9 @@ const TAKEN: Readonly<Record<string, string>> = {
   '0014-request-budget.sql': '6df619e036059c7aa6858c2e7ab52c9a37c0fa4ac9673f05bcaf8a8d7293020b',
   '0015-adoption.sql': 'eb1d481d3bcc704153813134800f23609a0f88f99ad2c37b634cc5fb62564369',
   '0016-lost-dates.sql': '3eadf2c58c656ca4dd5973ed10d4558c581f3bc58665642d1d8d686f8e758d06',
+  '0017-people-and-places.sql': '2b0f7f7523283064d15acf17258575781b5b5e62d96114273ca39431698531f8',
+  '0018-outages.sql': 'ae772850c53da538bfd3612fe5b4bff6c9f59b57fab4327461c6a9307aa1fdf9',
+  '0019-more-kinds.sql': 'c97d48c0ec3966d874e7fd9f4c0f8e9cf6602465e183be0c945f370eda7190e8',
 }
 
 const FOLDER = new URL('../../migrations/', import.meta.url)

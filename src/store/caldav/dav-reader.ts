@@ -29,7 +29,8 @@ const ALL_ROOMS: Statement = {
   text: `${ROOM} order by r.name, r.id limit 10000`,
 }
 
-const MEMBER = `b.id as "bookingId", b.version, b.state, dav_name(o.name, b.id) as name, b.uid, b.visibility = 'private' as "isPrivate",
+const NAME = 'dav_name_for($3, o.person_id, o.name, b.id) as name'
+const MEMBER = `b.id as "bookingId", b.version, b.state, ${NAME}, b.uid, b.visibility = 'private' as "isPrivate",
   o.person_id as "ownerId", b.organizer_address as "organizerAddress", b.received_at as "createdAt", b.updated_at as "changedAt"`
 const TEXTS = `coalesce(b.fragment, '') as fragment, o.body as "clientText", o.says_version as "saysVersion", b.starts_at as "startsAt", b.series::text as series,
   case when o.body is not null and o.says_version is distinct from b.version
@@ -56,12 +57,12 @@ const OBJECTS_BY_ID: Statement = {
   text: `select ${OBJECT} ${FROM} where ${OF_ROOM} and b.id = any ($4::bigint[])`,
 }
 
-/** By the name that a client chose, or by the id that a derived name holds: two index look-ups for each name that is asked. */
+/** By the name that the person's client chose, or by the id that a derived name holds: two index look-ups for each name that is asked. */
 const named = (columns: string): string => `select ${columns} from booking b
       join dav_object o on o.organization_id = b.organization_id and o.booking_id = b.id and o.room_id = b.room_id
-      where o.organization_id = $1 and o.room_id = $2 and o.name = any ($4::text[]) and is_dav_member(b.state, o.kept, o.person_id, $3)
+      where o.organization_id = $1 and o.room_id = $2 and o.person_id = $3 and o.name = any ($4::text[]) and is_dav_member(b.state, o.kept, o.person_id, $3)
     union all
-    select ${columns} ${FROM} where ${OF_ROOM} and b.id = any ($5::bigint[]) and o.name is null`
+    select ${columns} ${FROM} where ${OF_ROOM} and b.id = any ($5::bigint[]) and o.person_id is distinct from $3`
 
 const within = (
   columns: string,
@@ -71,7 +72,7 @@ const within = (
       where ${OF_ROOM} order by b.starts_at, b.id limit $6`
 
 /** Which object it is, of which version: enough for what is remembered. */
-const KEY = `b.id as "bookingId", b.version, dav_name(o.name, b.id) as name`
+const KEY = `b.id as "bookingId", b.version, ${NAME}`
 
 const MEMBERS_NAMED: Statement = { name: 'dav_members_named', text: named(MEMBER) }
 const KEYS_NAMED: Statement = { name: 'dav_keys_named', text: named(KEY) }
@@ -85,7 +86,7 @@ const CHANGES: Statement = {
       select coalesce(min(rev) - 1, 0) as rev from change_log where organization_id = $1 and room_id = $2
     ) oldest left join lateral (
       select l.rev, case when is_dav_member(b.state, o.kept, o.person_id, $3) and b.room_id = $2 then 'here' else 'gone' end as place,
-        dav_name(gone.name, l.booking_id) as "lastName", ${MEMBER}
+        dav_name_for($3, gone.person_id, gone.name, l.booking_id) as "lastName", ${MEMBER}
       from (select booking_id, max(rev) as rev from change_log where organization_id = $1 and room_id = $2 and rev > $4 and rev <= $5
           group by booking_id order by max(rev) limit $6) l
         join booking b on b.organization_id = $1 and b.id = l.booking_id
@@ -182,10 +183,9 @@ async function recall(
   const unread: number[] = []
   const remembered = keys.map((key) => {
     const object = known.get(key)
-    // A name may go to another booking; whoever holds it then is told under it.
-    if (object?.name === key.name) return object
-    unread.push(key.bookingId)
-    return undefined
+    if (object === undefined) unread.push(key.bookingId)
+    // Everything but the name is the same for everybody.
+    return object === undefined || object.name === key.name ? object : { ...object, name: key.name }
   })
   if (unread.length === 0) return remembered
   const rows = await sql<DavMember & DavTexts>(OBJECTS_BY_ID, [...of(query), unread])
