@@ -4,7 +4,8 @@ import { dueCalendars } from '../../src/store/sync/due-calendars.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
 import { ann, bob, conflicts, shown, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
-import { lateEnough, type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
+import { lateEnough } from '../worlds/at-rest.ts'
+import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()
 

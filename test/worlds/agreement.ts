@@ -1,5 +1,6 @@
 import { expand, type Series } from '../../src/core/recurrence/index.ts'
 import { resolveZone } from '../../src/core/time/index.ts'
+import { unfinished } from './at-rest.ts'
 import { SIDES, type Side, type TwoCalendars } from './two-calendars.ts'
 
 interface HeldRow {
@@ -13,7 +14,11 @@ interface HeldRow {
  * each calendar exactly once, nothing else holds time there, and what was written over a booking is contested and listed.
  */
 export async function disagreements(room: TwoCalendars): Promise<readonly string[]> {
-  const wrong = [...(await overlaps(room)), ...(await unexplained(room)), ...(await unfinished(room))]
+  const wrong = [
+    ...(await overlaps(room)),
+    ...(await unexplained(room)),
+    ...(await unfinished(room.database, room.organizationId)),
+  ]
   for (const side of SIDES) wrong.push(...(await differences(room, side)))
   return wrong
 }
@@ -35,23 +40,6 @@ async function unexplained({ database, organizationId }: TwoCalendars): Promise<
     [organizationId],
   )
   return rows.map(({ id, state }) => `booking ${id} is ${state} and nobody is told why`)
-}
-
-async function unfinished({ database, organizationId }: TwoCalendars): Promise<string[]> {
-  const [row] = await database.sql<{ inbox: number; dirty: number; quarantined: number; held: number }>(
-    `select (select count(*) from booking where organization_id = $1 and state = 'held') as held,
-       (select count(*) from inbox where organization_id = $1 and state = 'new') as inbox,
-      (select count(*) from inbox where organization_id = $1 and state = 'quarantined') as quarantined,
-      (select count(*) from link where organization_id = $1 and desired_core_version > pushed_core_version) as dirty`,
-    [organizationId],
-  )
-  const { inbox = 0, dirty = 0, quarantined = 0, held = 0 } = row ?? {}
-  return [
-    ...(held > 0 ? [`${held} bookings wait for an answer`] : []),
-    ...(inbox > 0 ? [`${inbox} items wait to be applied`] : []),
-    ...(dirty > 0 ? [`${dirty} links wait to be written`] : []),
-    ...(quarantined > 0 ? [`${quarantined} items were set aside`] : []),
-  ]
 }
 
 /** What one calendar holds from now on, beside what it should hold. What a person has been asked about, and what lies behind us, is left out. */

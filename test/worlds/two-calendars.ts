@@ -17,6 +17,7 @@ import { noticeStore } from '../../src/store/sync/subscription-store.ts'
 import { receiveNotices } from '../../src/sync/receive-notices.ts'
 import { goOn } from '../../src/sync/step.ts'
 import { type VisitPorts, visitCalendar } from '../../src/sync/visit-calendar.ts'
+import { nobodyWaits, stateOf } from './at-rest.ts'
 import { Killed, mortal } from './mortal.ts'
 import { overheard } from './overheard.ts'
 import { PLAIN_SEAL } from './paired-room.ts'
@@ -246,13 +247,6 @@ async function createCalendar(
 /** Requests per minute: no story waits for its budget unless it is about that. */
 const MUCH = 1_000_000
 
-/** Whatever waits for the other part of a series has waited for it long enough. */
-export const lateEnough = (database: Database, organizationId: number) =>
-  database.sql(
-    `update inbox set received_at = received_at - interval '10 minutes' where organization_id = $1 and state = 'quarantined' and error ->> 'code' = 'waits_for_rest'`,
-    [organizationId],
-  )
-
 /** Ends every connection to this database, as a restart of PostgreSQL does. */
 async function cutOffAll({ sql }: Database): Promise<void> {
   const others = 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()'
@@ -280,24 +274,10 @@ async function settle(
   for (let round = 0; round < 30; round++) {
     const before = await stateOf(database, organizationId)
     for (const side of SIDES) worlds[side].answerRooms()
-    await database.sql('update link set next_attempt_at = null where next_attempt_at is not null')
-    await database.sql('update connection set quiet_until = null')
-    await database.sql('update connection_pace set suspended_until = null, probe_until = null')
-    await lateEnough(database, organizationId)
+    await nobodyWaits(database, organizationId)
     await each?.()
     for (const side of SIDES) await visit(side, { poll: true, compare: compare && round === 0 })
     if ((await stateOf(database, organizationId)) === before && round > 0) return
   }
   throw new Error('the calendars do not come to rest')
-}
-
-/** Everything that a visit could change, except times. */
-async function stateOf(database: Database, organizationId: number): Promise<string> {
-  const rows = await database.sql<{ state: string }>(
-    `select coalesce((select string_agg(id || ':' || version || ':' || state, ',' order by id) from booking where organization_id = $1), '') || '|' ||
-       coalesce((select string_agg(id || ':' || state || ':' || coalesce(remote_version, '') || ':' || desired_core_version || ':' || pushed_core_version || ':' || coalesce(room_response, ''), ',' order by id) from link where organization_id = $1), '') || '|' ||
-       (select count(*) from inbox where organization_id = $1) || '|' || (select count(*) from inbox where organization_id = $1 and state = 'new') as state`,
-    [organizationId],
-  )
-  return rows[0]?.state ?? ''
 }

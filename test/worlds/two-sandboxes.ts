@@ -11,6 +11,7 @@ import { type VisitPorts, visitCalendar } from '../../src/sync/visit-calendar.ts
 import type { PersonsMeeting } from '../contracts/provider/provider-harness.ts'
 import { type ExchangeHarness, startExchangeHarness } from '../providers/exchange/exchange-harness.ts'
 import { type GoogleHarness, startGoogleHarness } from '../providers/google/google-harness.ts'
+import { nobodyWaits, stateOf } from './at-rest.ts'
 import { createAspen, PLAIN_SEAL, pairCalendar, shownOnTheFirst } from './paired-room.ts'
 
 export type Provider = 'exchange' | 'google'
@@ -48,16 +49,28 @@ export interface TwoSandboxes extends AsyncDisposable {
   shown(provider: Provider): Promise<readonly string[]>
 }
 
+export interface TwoSandboxesOptions {
+  /** Who answers invitations in Exchange: we, or the room's mailbox. */
+  readonly exchangeDecides?: 'meetmeup' | 'provider'
+}
+
 /** One room in both sandboxes, by HTTP through the real client libraries, over the real core and a real PostgreSQL. */
-export async function twoSandboxes(database: Database): Promise<TwoSandboxes> {
+export async function twoSandboxes(
+  database: Database,
+  { exchangeDecides = 'meetmeup' }: TwoSandboxesOptions = {},
+): Promise<TwoSandboxes> {
   const exchange = await startExchangeHarness()
   await exchange.sandbox.control.advance(DAY_MS)
+  if (exchangeDecides === 'provider') await exchange.letRoomAnswer('accepted')
   const google = await startGoogleHarness()
   const providers = { exchange: exchange.open(), google: google.open() }
   const organizationId = await createOrganization(database)
   const roomId = await createAspen(database, organizationId)
   const ids = {
-    exchange: await pairCalendar(database, { organizationId, roomId, provider: 'exchange', ...exchange.calendar }),
+    exchange: await pairCalendar(database, {
+      ...{ organizationId, roomId, provider: 'exchange', decides: exchangeDecides },
+      ...exchange.calendar,
+    }),
     google: await pairCalendar(database, { organizationId, roomId, provider: 'google', ...google.calendar }),
   }
   const calendarIds = { exchange: ids.exchange.calendarId, google: ids.google.calendarId }
@@ -91,7 +104,7 @@ export async function twoSandboxes(database: Database): Promise<TwoSandboxes> {
     ])
     for (let round = 0; round < 12; round++) {
       const before = await stateOf(database, organizationId)
-      await database.sql('update link set next_attempt_at = null where next_attempt_at is not null')
+      await nobodyWaits(database, organizationId)
       for (const provider of PROVIDERS) await visit(provider, { poll: true })
       await exchange.settle()
       await google.settle()
@@ -188,14 +201,4 @@ async function createOrganization(database: Database): Promise<number> {
     `insert into organization (name) values ('Acme') returning id`,
   )
   return organization?.id ?? 0
-}
-
-async function stateOf(database: Database, organizationId: number): Promise<string> {
-  const [row] = await database.sql<{ state: string }>(
-    `select coalesce((select string_agg(id || ':' || version || ':' || state, ',' order by id) from booking where organization_id = $1), '') || '|' ||
-       coalesce((select string_agg(id || ':' || state || ':' || coalesce(remote_version, '') || ':' || desired_core_version || ':' || pushed_core_version, ',' order by id) from link where organization_id = $1), '') || '|' ||
-       (select count(*) from inbox where organization_id = $1) || '|' || (select count(*) from inbox where organization_id = $1 and state = 'new') as state`,
-    [organizationId],
-  )
-  return row?.state ?? ''
 }

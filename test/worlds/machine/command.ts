@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import type { Machine } from './machine.ts'
 
-/** One thing that somebody does, or that happens, to the two calendars; written by its name and what was drawn for it. */
-export class Command {
+/** One thing that somebody does, or that happens, in a world; written by its name and what was drawn for it. */
+export class Command<World = Machine> {
   readonly name: string
   readonly #given: unknown
-  readonly #take: (machine: Machine) => unknown
+  readonly #take: (world: World) => unknown
 
-  constructor(name: string, given: unknown, take: (machine: Machine) => unknown) {
+  constructor(name: string, given: unknown, take: (world: World) => unknown) {
     this.name = name
     this.#given = given
     this.#take = take
   }
 
-  async take(machine: Machine): Promise<void> {
-    await this.#take(machine)
+  async take(world: World): Promise<void> {
+    await this.#take(world)
   }
 
   [fc.toStringMethod](): string {
@@ -23,18 +23,21 @@ export class Command {
 }
 
 /** How often a command is drawn beside the others, and what it is drawn with. */
-export interface Weighted {
+export interface Weighted<World = Machine> {
   readonly weight: number
-  readonly arbitrary: fc.Arbitrary<Command>
+  readonly arbitrary: fc.Arbitrary<Command<World>>
 }
 
-export function command<Given>(
-  name: string,
-  drawn: { readonly weight?: number; readonly given: fc.Arbitrary<Given> },
-  take: (machine: Machine, given: Given) => unknown,
-): Weighted {
-  return {
+/** Makes commands of one kind of world. */
+export const commandsOn =
+  <World>() =>
+  <Given>(
+    name: string,
+    drawn: { readonly weight?: number; readonly given: fc.Arbitrary<Given> },
+    take: (world: World, given: Given) => unknown,
+  ): Weighted<World> => ({
     weight: drawn.weight ?? 1,
-    arbitrary: drawn.given.map((given) => new Command(name, given, (machine) => take(machine, given))),
-  }
-}
+    arbitrary: drawn.given.map((given) => new Command(name, given, (world) => take(world, given))),
+  })
+
+export const command = commandsOn<Machine>()

@@ -1,0 +1,26 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { databaseOfFile } from '../setup/database-of-file.ts'
+import { CORE, FAULTS, PEOPLE } from './sandbox-machine/commands.ts'
+import { live } from './sandbox-machine/live.ts'
+
+const database = databaseOfFile()
+
+const commands = fc.array(fc.oneof(...PEOPLE, ...CORE, ...FAULTS), { minLength: 1, maxLength: 40, size: 'max' })
+
+/** For each kind of room; `npm run test:soak` takes more. */
+const RUNS = Number(process.env.MEETMEUP_SANDBOX_MACHINE_RUNS ?? 4)
+
+describe.each(['meetmeup', 'provider'] as const)(
+  'whatever people and networks do to a room in Exchange and Google, over HTTP (in Exchange %s decides)',
+  (exchangeDecides) => {
+    it('both calendars and the core agree once everything has come to rest', { timeout: 3_600_000 }, async () => {
+      await fc.assert(
+        fc.asyncProperty(commands, async (taken) => {
+          expect(await live(database(), { exchangeDecides }, taken)).toEqual([])
+        }),
+        { numRuns: RUNS, verbose: 1, endOnFailure: true },
+      )
+    })
+  },
+)
