@@ -3,8 +3,8 @@ import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { dueCalendars } from '../../src/store/sync/due-calendars.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
-import { ann, bob, conflicts, shown, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { lateEnough } from '../worlds/at-rest.ts'
+import { ann, bob, conflicts, shown, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()

@@ -12,12 +12,10 @@ export async function stateOf({ sql }: Database, organizationId: number): Promis
 }
 
 /** Whoever was asked to wait, by a provider or after a failure, has waited. */
-export async function nobodyWaits(database: Database, organizationId: number): Promise<void> {
-  const { sql } = database
+export async function nobodyWaits({ sql }: Database): Promise<void> {
   await sql('update link set next_attempt_at = null where next_attempt_at is not null')
   await sql('update connection set quiet_until = null')
   await sql('update connection_pace set suspended_until = null, probe_until = null')
-  await lateEnough(database, organizationId)
 }
 
 /** Whatever waits for the other part of a series has waited for it long enough. */

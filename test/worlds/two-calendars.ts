@@ -17,7 +17,7 @@ import { noticeStore } from '../../src/store/sync/subscription-store.ts'
 import { receiveNotices } from '../../src/sync/receive-notices.ts'
 import { goOn } from '../../src/sync/step.ts'
 import { type VisitPorts, visitCalendar } from '../../src/sync/visit-calendar.ts'
-import { nobodyWaits, stateOf } from './at-rest.ts'
+import { lateEnough, nobodyWaits, stateOf } from './at-rest.ts'
 import { Killed, mortal } from './mortal.ts'
 import { overheard } from './overheard.ts'
 import { PLAIN_SEAL } from './paired-room.ts'
@@ -274,7 +274,8 @@ async function settle(
   for (let round = 0; round < 30; round++) {
     const before = await stateOf(database, organizationId)
     for (const side of SIDES) worlds[side].answerRooms()
-    await nobodyWaits(database, organizationId)
+    await nobodyWaits(database)
+    await lateEnough(database, organizationId)
     await each?.()
     for (const side of SIDES) await visit(side, { poll: true, compare: compare && round === 0 })
     if ((await stateOf(database, organizationId)) === before && round > 0) return

@@ -104,7 +104,7 @@ export async function twoSandboxes(
     ])
     for (let round = 0; round < 12; round++) {
       const before = await stateOf(database, organizationId)
-      await nobodyWaits(database, organizationId)
+      await nobodyWaits(database)
       for (const provider of PROVIDERS) await visit(provider, { poll: true })
       await exchange.settle()
       await google.settle()

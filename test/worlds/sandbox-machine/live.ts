@@ -7,7 +7,7 @@ import type { Database } from '../../../src/store/database.ts'
 import { massRemovalStore } from '../../../src/store/mass-removal-store.ts'
 import { visitCalendar } from '../../../src/sync/visit-calendar.ts'
 import { broken } from '../../ops/verify/proving.ts'
-import { unfinished } from '../at-rest.ts'
+import { lateEnough, unfinished } from '../at-rest.ts'
 import type { Command } from '../machine/command.ts'
 import { Killed, mortal } from '../mortal.ts'
 import { PROVIDERS, type TwoSandboxes, type TwoSandboxesOptions, twoSandboxes } from '../two-sandboxes.ts'
@@ -64,6 +64,7 @@ async function comeToRest({ world, core }: SandboxMachine): Promise<void> {
   world.google.control.clearFaults()
   await database.sql(`update connection set state = 'ok' where organization_id = $1`, [organizationId])
   for (let round = 0; round < 3; round++) {
+    await lateEnough(database, organizationId)
     await world.settle()
     for (const provider of PROVIDERS) {
       const order = { calendarId: world.calendarIds[provider], answer: 'restore', reason: 'said so' } as const
