@@ -1,4 +1,4 @@
-import { type Booking, isBornElsewhere } from '../core/booking.ts'
+import { type Booking, isBlocker, isBornElsewhere } from '../core/booking.ts'
 import { withoutLost } from '../core/lost-dates.ts'
 import { isRecurring, type OccupancyKind, type OccupancyRow } from '../core/occupancy.ts'
 import { createSeries, type Series } from '../core/recurrence/index.ts'
@@ -81,7 +81,7 @@ async function closeUnder(closing: Closing): Promise<Result<Closed, CloseRoomErr
   const { unit, command, room } = closing
   const { startsAt, endsAt, reason } = command
   const inTheWay = await unit.holders(room.id, { start: startsAt, end: endsAt })
-  const blocked = inTheWay.find(({ origin }) => origin === 'feed')
+  const blocked = inTheWay.find(isBlocker)
   if (blocked !== undefined) return fail({ code: 'blocked_already', bookingId: blocked.id })
   const plan = planOf(closing, blockSeries(command, room), 'blocker')
   // It is known by its number before anybody is told that it stands in their way.
@@ -145,7 +145,7 @@ function blockerRequest(
 ): CommitRequest {
   const isNew = bookingId === null
   const draft: BookingDraft = {
-    ...{ roomId: room.id, state: isNew ? 'contested' : 'confirmed', uid, joinKey: null, origin: 'feed' },
+    ...{ roomId: room.id, state: isNew ? 'contested' : 'confirmed', uid, joinKey: null, origin: 'closure' },
     ...{ series: blockSeries(command, room), summary: command.reason, description: null, organizer: null },
     ...{ visibility: 'public', attendeeCount: null, sequence: 0, holdExpiresAt: null, verdict: null, receivedAt: now },
   }
@@ -243,7 +243,7 @@ async function asContested({ unit, room, now, command }: Closing, { booking, pla
 const clashOf = ({ command, now }: Closing, row: OccupancyRow, blockerId: number): Clash => ({
   ...{ roomId: row.roomId, occurrenceKey: row.occurrenceKey.toString(), kind: 'blocker' },
   holder: {
-    ...{ bookingId: blockerId, state: 'confirmed', origin: 'feed', receivedAt: now.toString() },
+    ...{ bookingId: blockerId, state: 'confirmed', origin: 'closure', receivedAt: now.toString() },
     ...{ startsAt: command.startsAt.toString(), endsAt: command.endsAt.toString() },
     ...{ organizerName: null, organizerAddress: null, visibility: 'public', summary: command.reason },
   },

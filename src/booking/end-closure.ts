@@ -1,4 +1,4 @@
-import { type Booking, isActive, isBornElsewhere } from '../core/booking.ts'
+import { type Booking, isActive, isBlocker, isBornElsewhere } from '../core/booking.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { CloseRoomError, CloseRoomPorts } from './close-room.ts'
 import type { OwedLink } from './commit-request.ts'
@@ -67,7 +67,7 @@ interface Acting {
 
 async function release(acting: Acting, booking: Booking): Promise<void> {
   const isInvited = await acting.unit.isInvitation(booking.id)
-  if (booking.state !== 'contested' || booking.origin === 'feed' || (isBornElsewhere(booking) && !isInvited)) return
+  if (booking.state !== 'contested' || isBlocker(booking) || (isBornElsewhere(booking) && !isInvited)) return
   await rewrite(acting, {
     before: booking,
     changes: { state: 'declined', sequence: booking.sequence + 1 },

@@ -1,4 +1,4 @@
-import { type Booking, isBornElsewhere } from '../core/booking.ts'
+import { type Booking, isBlocker, isBornElsewhere } from '../core/booking.ts'
 import { withoutLost } from '../core/lost-dates.ts'
 import { isRecurring, type OccupancyKind, type OccupancyRow, occupancyRows } from '../core/occupancy.ts'
 import type { Clash } from './commit-request.ts'
@@ -92,7 +92,7 @@ async function extendOne(ports: ExtendHorizonPorts, before: Booking, now: Tempor
 
 /** Whoever booked here or invited the room can be told that it does without a date. What was written onto a calendar stays there as it is. */
 async function canLoseDates({ bookings }: ExtendHorizonPorts, booking: Booking): Promise<boolean> {
-  if (booking.origin === 'feed') return false
+  if (isBlocker(booking)) return false
   return !isBornElsewhere(booking) || (await bookings.isInvitation(booking.organizationId, booking.id))
 }
 
@@ -153,8 +153,8 @@ function newRows(booking: Booking, room: BookableRoom, horizon: Temporal.Instant
 }
 
 /** A foreign calendar blocks; it does not book. */
-const kindOf = ({ origin, state }: Booking): OccupancyKind =>
-  origin === 'feed' && state === 'confirmed' ? 'blocker' : (KINDS[state] ?? 'booking')
+const kindOf = (booking: Booking): OccupancyKind =>
+  isBlocker(booking) && booking.state === 'confirmed' ? 'blocker' : (KINDS[booking.state] ?? 'booking')
 
 async function raise(
   conflicts: ConflictRaiser,

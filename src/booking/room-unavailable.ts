@@ -61,6 +61,7 @@ export function holderOf({ roomId, kind, holder }: Clash): Holder {
     isPrivate,
     organizerName: isPrivate ? null : holder.organizerName,
     summary: isPrivate ? null : holder.summary,
+    ...(holder.origin === 'closure' ? { closedFor: holder.summary ?? '' } : {}),
   }
 }
 

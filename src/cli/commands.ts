@@ -4,6 +4,9 @@ import { appPasswordsList } from './commands/app-passwords-list.ts'
 import { appPasswordsRevoke } from './commands/app-passwords-revoke.ts'
 import { calendarsCompare } from './commands/calendars-compare.ts'
 import { calendarsRemovals } from './commands/calendars-removals.ts'
+import { closuresAdd } from './commands/closures-add.ts'
+import { closuresList } from './commands/closures-list.ts'
+import { closuresRemove } from './commands/closures-remove.ts'
 import { conflictsList } from './commands/conflicts-list.ts'
 import { conflictsResolve } from './commands/conflicts-resolve.ts'
 import { conflictsShow } from './commands/conflicts-show.ts'
@@ -79,6 +82,9 @@ export const commands: readonly Command[] = [
   roomsExplain,
   roomsPair,
   roomsAdopt,
+  closuresList,
+  closuresAdd,
+  closuresRemove,
   peopleAdd,
   peopleImport,
   peopleList,

@@ -10,8 +10,11 @@ import type { Verdict } from './verdict.ts'
 export const BOOKING_STATES = ['held', 'confirmed', 'contested', 'declined', 'cancelled'] as const
 export type BookingState = (typeof BOOKING_STATES)[number]
 
-/** Where a booking was born. Calendars of the three providers give their own name; the rest came to us directly. */
-export const BOOKING_ORIGINS = ['api', 'exchange', 'google', 'memory', 'caldav', 'feed', 'mail'] as const
+/**
+ * Where a booking was born. Calendars of the three providers give their own name; the rest came to us directly. `feed`: a foreign calendar blocks the
+ * room. `closure`: the room is out of service, and `summary` says why.
+ */
+export const BOOKING_ORIGINS = ['api', 'exchange', 'google', 'memory', 'caldav', 'feed', 'mail', 'closure'] as const
 export type BookingOrigin = (typeof BOOKING_ORIGINS)[number]
 
 /** What people say about a meeting, apart from room and time. */
@@ -62,10 +65,14 @@ export interface Booking extends BookingContent {
 export const isActive = (booking: Pick<Booking, 'state'>): boolean =>
   booking.state === 'held' || booking.state === 'confirmed' || booking.state === 'contested'
 
-/** First seen in somebody's calendar, feed or mail, not here. */
+/** It blocks the room, and is nobody's booking. */
+export const isBlocker = ({ origin }: Pick<Booking, 'origin'>): boolean => origin === 'feed' || origin === 'closure'
+
+/** Changed where it was first seen: in somebody's calendar, feed or mail, or by whoever closes rooms; not as a booking. */
 export const isBornElsewhere = (booking: Pick<Booking, 'origin'>): boolean =>
   booking.origin === 'exchange' ||
   booking.origin === 'google' ||
   booking.origin === 'memory' ||
   booking.origin === 'feed' ||
-  booking.origin === 'mail'
+  booking.origin === 'mail' ||
+  booking.origin === 'closure'

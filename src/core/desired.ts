@@ -81,18 +81,23 @@ function answerTo(link: LinkStanding, booking: Booking, weAnswer: boolean): Desi
   return accepts ? { kind: 'answer', response: 'accepted' } : { kind: 'nothing' }
 }
 
-/** Mirrors carry busy and the organiser's name; a private booking is busy alone. */
+/** Mirrors carry busy and the organiser's name; a private booking is busy alone; a closure says why the room is closed. */
 export function draftOf(booking: Booking): ItemDraft {
   const isPrivate = booking.visibility === 'private'
-  const name = booking.organizer?.name || booking.organizer?.address || null
   return {
-    summary: isPrivate || name === null ? 'Busy' : `Booked: ${name}`,
+    summary: titleOf(booking),
     description: isPrivate || booking.organizer === null ? '' : `Organizer: ${organizerLine(booking.organizer)}`,
     organizer: isPrivate ? null : booking.organizer,
     visibility: booking.visibility,
     series: timesAlone(booking.series),
     uid: booking.uid,
   }
+}
+
+function titleOf({ visibility, organizer, origin, summary }: Booking): string {
+  if (origin === 'closure') return `Out of service: ${summary ?? ''}`
+  const name = organizer?.name || organizer?.address || null
+  return visibility === 'private' || name === null ? 'Busy' : `Booked: ${name}`
 }
 
 const organizerLine = ({ name, address }: { readonly name: string; readonly address: string }): string =>

@@ -72,8 +72,9 @@ function holderText({ inputs }: Verdict, audience: Audience, words: VerdictWords
   return words.taken(times(holder, inputs), who(holder, words))
 }
 
-function who({ isPrivate, organizerName, kind }: Holder, words: VerdictWords): string {
-  if (kind === 'blocker') return words.closure
+function who({ isPrivate, organizerName, kind, closedFor }: Holder, words: VerdictWords): string {
+  if (closedFor !== undefined) return words.closure(plain(closedFor))
+  if (kind === 'blocker') return words.blocker
   if (isPrivate || organizerName === null || organizerName === '') return words.anotherMeeting
   return words.meetingOf(plain(organizerName))
 }

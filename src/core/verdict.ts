@@ -46,6 +46,8 @@ export interface Holder {
   readonly isPrivate: boolean
   readonly organizerName: string | null
   readonly summary: string | null
+  /** Of a closure: why the room is out of service. */
+  readonly closedFor?: string
 }
 
 /** A room that was free instead. */

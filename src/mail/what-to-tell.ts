@@ -1,4 +1,4 @@
-import { isActive } from '../core/booking.ts'
+import { isActive, isBlocker } from '../core/booking.ts'
 import type { BookingLetterKind, BookingNews } from './ports.ts'
 
 /**
@@ -13,8 +13,8 @@ import type { BookingLetterKind, BookingNews } from './ports.ts'
  */
 export function whatToTell(news: BookingNews, now: Temporal.Instant): BookingLetterKind | null {
   const { booking, before } = news
-  // A foreign calendar blocks a room; its meetings are nobody's booking.
-  if (booking.origin === 'feed' || Temporal.Instant.compare(booking.endsAt, now) <= 0) return null
+  // What blocks a room is nobody's booking.
+  if (isBlocker(booking) || Temporal.Instant.compare(booking.endsAt, now) <= 0) return null
   switch (booking.state) {
     case 'held':
       return null

@@ -81,7 +81,7 @@ export function bookingStore(sql: Sql): BookingStore {
     async isInvitation(organizationId, bookingId) {
       const rows = await sql(
         `select from link where organization_id = $1 and booking_id = $2 and role = 'invitation'
-          union all select from booking where organization_id = $1 and id = $2 and origin = 'feed' limit 1`,
+          union all select from booking where organization_id = $1 and id = $2 and origin in ('feed', 'closure') limit 1`,
         [organizationId, bookingId],
       )
       return rows.length > 0

@@ -100,6 +100,7 @@ export async function outageWorld(options: OutageWorldOptions = {}): Promise<Out
   const booking = composeBooking({ database, clock, waker: { wake: () => {} }, host: 'rooms.example.com' })
   const work = async () => {
     await booking.expireHolds()
+    await booking.releaseClosedRooms()
     for (let round = 0; round < 10; round++) {
       const due = await dueCalendars(database.sql).due(50)
       if (due.length === 0) break

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { isBlocker } from '../../core/booking.ts'
 import { isPermitted } from '../access.ts'
 import { callerOf } from '../caller.ts'
 import { defineRoute, reply } from '../define-route.ts'
@@ -27,7 +28,7 @@ export const cancelBooking = defineRoute({
     const present = await bookings.read(principal.organizationId, params.id)
     if (present === null) return problem('not_found')
     // Closures and foreign calendars block a room for everybody: whoever books does not lift them.
-    if (present.origin === 'feed' && !isPermitted(principal.role, 'admin'))
+    if (isBlocker(present) && !isPermitted(principal.role, 'admin'))
       return problem('forbidden', { rule: 'role', value: principal.role, limit: 'admin' })
     const expected = expectedVersion(call.headers['if-match'], present.version)
     if (!expected.ok) return expected.problem

@@ -52,7 +52,8 @@ export const english: VerdictWords = {
   andMore: (count) => `and ${count} more`,
   taken: ({ from, to, receivedOn, receivedAt }, who) =>
     `The room is taken from ${from} to ${to} by ${who}, asked for on ${receivedOn} at ${receivedAt}.`,
-  closure: 'a closure of the room',
+  closure: (reason) => `a closure of the room (${reason})`,
+  blocker: 'an entry that blocks the room',
   anotherMeeting: 'another meeting',
   meetingOf: (name) => `a meeting of ${name}`,
   reason: (text) => `Reason: ${text}.`,

@@ -64,7 +64,8 @@ export const russian: VerdictWords = {
   andMore: (count) => `и ещё ${count}`,
   taken: ({ from, to, receivedOn, receivedAt }, who) =>
     `Комната занята с ${from} до ${to}: ${who}; запрос получен ${receivedOn} в ${receivedAt}.`,
-  closure: 'комната закрыта',
+  closure: (reason) => `комната закрыта (${reason})`,
+  blocker: 'время комнаты закрыто для броней',
   anotherMeeting: 'другая встреча',
   meetingOf: (name) => `встреча, организатор ${name}`,
   reason: (text) => `Причина: ${text}.`,

@@ -22,7 +22,9 @@ export interface VerdictWords {
   readonly partlyHeld: (share: { held: number; of: number } | null, dates: string) => string
   readonly andMore: (count: number) => string
   readonly taken: (times: HolderTimes, who: string) => string
-  readonly closure: string
+  /** Why the room is out of service. */
+  readonly closure: (reason: string) => string
+  readonly blocker: string
   readonly anotherMeeting: string
   readonly meetingOf: (name: string) => string
   readonly reason: (text: string) => string

@@ -1,5 +1,5 @@
 import { HORIZON_DAYS } from '../../booking/plan-booking.ts'
-import type { BookingState } from '../../core/booking.ts'
+import { type BookingState, isBlocker } from '../../core/booking.ts'
 import { lostIn } from '../../core/lost-dates.ts'
 import { isRecurring, type OccupancyKind, occupancyRows } from '../../core/occupancy.ts'
 import { seriesFromJson } from '../../core/series-json.ts'
@@ -21,9 +21,9 @@ const KINDS: Readonly<Record<BookingState, readonly OccupancyKind[]>> = {
   cancelled: [],
 }
 
-/** A foreign calendar blocks the room, until a person who settles a conflict gives the room to it. */
-const mayBe = ({ state, origin }: OccupiedBooking): readonly OccupancyKind[] =>
-  state === 'confirmed' && origin === 'feed' ? [...KINDS[state], 'blocker'] : KINDS[state]
+/** A foreign calendar or a closure blocks the room, until a person who settles a conflict gives the room to it. */
+const mayBe = (booking: OccupiedBooking): readonly OccupancyKind[] =>
+  booking.state === 'confirmed' && isBlocker(booking) ? [...KINDS.confirmed, 'blocker'] : KINDS[booking.state]
 
 export const bookingsOccupyWhatTheyExpandTo: Invariant = {
   code: 'I2',
