@@ -8,7 +8,7 @@ import { type BookingDraft, bookingFields } from './booking-fields.ts'
 import type { Clash, CommitRequest, OwedLink } from './commit-request.ts'
 import { loseDates, partlyHeld } from './lose-dates.ts'
 import { contest, expandPlan, type Plan } from './plan-booking.ts'
-import type { BookableRooms, Caller, Clock, Closure, Closures, ClosureUnit, Uids, Waker } from './ports.ts'
+import type { BookableRooms, Caller, Clock, Closures, ClosureUnit, MadeClosure, Uids, Waker } from './ports.ts'
 import { rewriteRequest } from './rewrite-booking.ts'
 import { roomUnavailable } from './room-unavailable.ts'
 
@@ -35,13 +35,6 @@ export type CloseRoomError =
   /** It is blocked then already, by another closure or by a calendar of others. */
   | { readonly code: 'blocked_already'; readonly bookingId: number }
 
-export interface Closed {
-  readonly closure: Closure
-  /** Meetings that wait for another room, and series that do without dates. */
-  readonly contested: readonly number[]
-  readonly lostDates: readonly number[]
-}
-
 /**
  * Takes a room out of service for a time. Nobody is booked over: a single meeting in the way is contested, with rooms that are free proposed, until
  * a day before the room closes; a series does without those dates. What was written straight onto a calendar stays contested until a person decides.
@@ -50,7 +43,7 @@ export async function closeRoom(
   ports: CloseRoomPorts,
   caller: Caller,
   command: CloseRoomCommand,
-): Promise<Result<Closed, CloseRoomError>> {
+): Promise<Result<MadeClosure, CloseRoomError>> {
   const now = ports.clock.now()
   if (Temporal.Instant.compare(command.startsAt, command.endsAt) >= 0) return fail({ code: 'ends_before_start' })
   if (Temporal.Instant.compare(command.endsAt, now) <= 0) return fail({ code: 'in_the_past' })
@@ -77,7 +70,7 @@ interface Closing {
   readonly uid: string
 }
 
-async function closeUnder(closing: Closing): Promise<Result<Closed, CloseRoomError>> {
+async function closeUnder(closing: Closing): Promise<Result<MadeClosure, CloseRoomError>> {
   const { unit, command, room } = closing
   const { startsAt, endsAt, reason } = command
   const inTheWay = await unit.holders(room.id, { start: startsAt, end: endsAt })

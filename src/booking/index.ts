@@ -22,7 +22,6 @@ export {
   changeOccurrence,
 } from './change-occurrence.ts'
 export {
-  type Closed,
   type CloseRoomCommand,
   type CloseRoomError,
   type CloseRoomPorts,

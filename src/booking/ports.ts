@@ -303,6 +303,14 @@ export interface Closure {
   readonly liftedAt: Temporal.Instant | null
 }
 
+/** A closure as it was made. */
+export interface MadeClosure {
+  readonly closure: Closure
+  /** Meetings that wait for another room, and series that do without dates. */
+  readonly contested: readonly number[]
+  readonly lostDates: readonly number[]
+}
+
 /** One transaction under the room's lock. */
 export interface ClosureUnit {
   readonly finder: RoomFinder
@@ -323,6 +331,8 @@ export interface ClosureUnit {
 export interface Closures {
   under<Value>(caller: Caller, roomId: number, work: (unit: ClosureUnit) => Promise<Value>): Promise<Value>
   read(organizationId: number, closureId: number): Promise<Closure | null>
+  /** What this cause has closed, with the meetings that it met; null: nothing. */
+  madeBy(organizationId: number, causeId: string): Promise<MadeClosure | null>
   /** Of a room, those to come first. */
   list(organizationId: number, roomId: number): Promise<readonly Closure[]>
   /** Neither lifted nor released, and beginning before then; over all organizations. */

@@ -99,6 +99,7 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
     },
     closures: {
       list: closures.list,
+      madeBy: closures.madeBy,
       close: (caller, command) => closeRoom(closing, caller, command),
       lift: (caller, wanted) => liftClosure(closing, caller, wanted),
     },

@@ -21,8 +21,17 @@ interface ClosureRow {
   readonly lifted_at: string | null
 }
 
+/** The evidence of its case; null: it met no meeting. */
+interface Met {
+  readonly met: { readonly contested: readonly number[]; readonly lostDates: readonly number[] } | null
+}
+
 const COLUMNS = 'id, organization_id, room_id, booking_id, starts_at, ends_at, reason, released_at, lifted_at'
 const MOST = 200
+
+const MADE_BY = `select c.*, (select evidence from conflict m where m.organization_id = $1 and m.matter = 'out_of_service:' || c.id limit 1) as met
+  from audit a join room_closure c on c.organization_id = a.organization_id and c.id = a.entity_id
+  where a.organization_id = $1 and a.entity = 'room_closure' and a.action = 'room.close' and a.cause_id = $2`
 
 const instantOrNull = (text: string | null) => (text === null ? null : Temporal.Instant.from(text))
 
@@ -50,6 +59,12 @@ export function closureStore(
         [organizationId, closureId],
       )
       return row === undefined ? null : closureOf(row)
+    },
+    async madeBy(organizationId, causeId) {
+      const [row] = await sql<ClosureRow & Met>(MADE_BY, [organizationId, causeId])
+      if (row === undefined) return null
+      const { contested, lostDates } = row.met ?? { contested: [], lostDates: [] }
+      return { closure: closureOf(row), contested, lostDates }
     },
     async list(organizationId, roomId) {
       const rows = await sql<ClosureRow>(

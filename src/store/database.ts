@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { DatabaseError, Pool, type PoolClient, types } from 'pg'
+import { createPresence, type Presence } from './presence.ts'
 
 /** A statement; a named one is prepared once per connection. */
 export interface Statement {
@@ -20,6 +22,7 @@ export type Sql = <Row extends object>(
 export interface DatabaseOptions {
   readonly url: string
   readonly poolMax: number
+  /** What PostgreSQL calls our connections; a suffix of our own tells this process from others. */
   readonly applicationName: string
   /** For pauses before a retry; between 0 and 1. */
   readonly random?: () => number
@@ -32,6 +35,8 @@ export interface Database extends AsyncDisposable {
   /** For administration. Loaded with the first call: it is a fifth of the memory and a third of the start of a process that does without. */
   readonly orm: () => Promise<MikroORM>
   readonly sql: Sql
+  /** Tells others for how long this process lives. */
+  readonly presence: Pick<Presence, 'name'>
   /**
    * For the few named statements that readers repeat all day: on connections of their own, where each is planned once, by index, for whatever
    * values. Planning them anew takes longer than running them. Nothing else belongs here: elsewhere PostgreSQL looks at the values first.
@@ -77,7 +82,9 @@ const rowTypes = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => PARSERS.get(oid) ?? types.getTypeParser(oid, format),
 } as typeof types
 
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+export async function openDatabase(wanted: DatabaseOptions): Promise<Database> {
+  const options = { ...wanted, applicationName: `${wanted.applicationName}-${randomBytes(6).toString('hex')}` }
+  const presence = createPresence({ url: options.url, name: options.applicationName })
   const forRepeated = Math.max(1, Math.floor(options.poolMax / REPEATED_SHARE))
   const pool = openPool(options, { max: Math.max(1, options.poolMax - forRepeated), settings: EVERYWHERE })
   // Kept open: whoever asks after a quiet while would wait for a connection and for the plans that it has yet to make.
@@ -92,12 +99,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return orm
     },
     sql: runner(pool),
+    presence,
     repeated: runner(repeated),
     transaction: (work) => transact(pool, work, random),
     snapshot: (work) => runOnce(repeated, work, 'begin isolation level repeatable read, read only'),
     async [Symbol.asyncDispose]() {
       await (await orm)?.close(true)
       await Promise.all([pool.end(), repeated.end()])
+      // Last: as long as anything of us can still be written, others see us.
+      await presence[Symbol.asyncDispose]()
     },
   }
 }

@@ -2,7 +2,10 @@ import type { Sql } from './database.ts'
 
 /** Idempotent answers go at their time; applied news and settled debts are kept for a month, so that every decision can be looked up. */
 export async function forgetExpired(sql: Sql): Promise<void> {
-  await sql(`delete from idempotency where expires_at < now()`)
+  // What was never answered is kept as long as an answer: who repeats it later looks for what the first attempt has left.
+  await sql(
+    `delete from idempotency where expires_at < now() and (status <> 0 or created_at < now() - interval '24 hours')`,
+  )
   await sql(`delete from inbox where state in ('applied', 'superseded') and applied_at < now() - interval '30 days'`)
   await sql(
     `delete from subscription where (state = 'stopped' or expires_at < now()) and created_at < now() - interval '14 days'`,

@@ -54,6 +54,18 @@ describe('a write that was cut off after its commit, and is repeated under its I
       (await world.ask({ method: 'GET', url: new URL(url).pathname, key: null })).statusCode
     expect([await get(first.json().url), await get(again.json().url)]).toEqual([404, 200])
   })
+
+  it('closes a room once, and names again whom that has met', async () => {
+    const at = (hour: number) => `${Temporal.Now.plainDateISO('UTC').add({ days: 9 })}T${hour}:00:00Z`
+    const meeting = { start: at(10), end: at(11), summary: 'Planning' }
+    const { id } = (await world.ask({ method: 'POST', url: `/v1/rooms/${room}/bookings`, body: meeting })).json()
+    const [first, again] = await twice(`/v1/rooms/${room}/closures`, {
+      ...{ startsAt: at(10), endsAt: at(18), reason: 'new carpets' },
+    })
+    expect(first.json()).toMatchObject({ contested: [id] })
+    expect([again.statusCode, again.json()]).toEqual([201, first.json()])
+  })
+
   it('leaves one living password for a device, the one that was shown', async () => {
     const person = { displayName: 'Bo', addresses: ['bo@x.org'] }
     const { id } = (await world.ask({ method: 'POST', url: '/v1/people', body: person })).json()

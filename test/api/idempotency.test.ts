@@ -152,6 +152,20 @@ describe('a write with an Idempotency-Key', () => {
     expect(answer.json()).toMatchObject({ status: 400, code: 'idempotency_key_malformed' })
   })
 
+  it('that was never answered is found as long as an answer would be', async () => {
+    const { forgetExpired } = await import('../../src/store/forget-expired.ts')
+    await send('j')
+    await send('k')
+    await world.database.sql(
+      `update idempotency set status = 0, created_at = now() - interval '23 hours', expires_at = now() - interval '22 hours' where key = 'j'`,
+    )
+    await world.database.sql(`update idempotency set created_at = now(), expires_at = now() where key = 'k'`)
+    await forgetExpired(world.database.sql)
+    expect(await world.database.sql(`select key from idempotency where key in ('j', 'k')`)).toEqual([{ key: 'j' }])
+    await send('j')
+    expect(seen.at(-1)?.retaken).toBe(true)
+  })
+
   it('leaves no more than its rows, and they are swept', async () => {
     const { idempotencyStore } = await import('../../src/store/idempotency-store.ts')
     await send('i')

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { ok } from '../../core/result.ts'
 import { callerOf } from '../caller.ts'
 import { defineRoute, reply } from '../define-route.ts'
 import { problem } from '../problem.ts'
@@ -35,7 +36,9 @@ export const createClosure = defineRoute({
     const endsAt = readInstant(call.body.endsAt, 'body/endsAt')
     if (!endsAt.ok) return endsAt.error
     const command = { roomId: room.id, startsAt: startsAt.value, endsAt: endsAt.value, reason: call.body.reason }
-    const closed = await closures.close(callerOf(call), command)
+    // The first attempt would stand in the way of its own repetition.
+    const left = call.retaken ? await closures.madeBy(room.organizationId, call.causeId) : null
+    const closed = left === null ? await closures.close(callerOf(call), command) : ok(left)
     if (!closed.ok) return closureProblem(closed.error)
     const { closure, contested, lostDates } = closed.value
     return reply(201, { closure: showClosure(closure), contested: [...contested], lostDates: [...lostDates] })

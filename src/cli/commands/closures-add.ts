@@ -1,4 +1,5 @@
-import type { Closed, CloseRoomError } from '../../booking/index.ts'
+import type { CloseRoomError } from '../../booking/index.ts'
+import type { MadeClosure } from '../../booking/ports.ts'
 import type { Room } from '../../core/room.ts'
 import { callerOf } from '../caller.ts'
 import { chooseOrganization, ORGANIZATION } from '../choose-organization.ts'
@@ -44,7 +45,7 @@ export const closuresAdd: Command = {
   },
 }
 
-function show({ closure, contested, lostDates }: Closed, room: Room, out: Output): void {
+function show({ closure, contested, lostDates }: MadeClosure, room: Room, out: Output): void {
   const span = `${wallText(closure.startsAt, room)} to ${wallText(closure.endsAt, room)} (${room.timeZone})`
   out.line(`${room.name} is out of service from ${span}: closure ${closure.id}.`)
   if (contested.length > 0)
