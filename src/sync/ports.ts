@@ -285,6 +285,8 @@ export interface Outbound {
   uncertain(calendar: LeasedCalendar): Promise<readonly Link[]>
   /** What holds the room until this calendar's provider has answered: our own requests, and invitations of other people. */
   awaited(calendar: LeasedCalendar): Promise<readonly Link[]>
+  /** Bookings that wait for an answer, and stand on this calendar as they are now without having asked: written onto it by a person, or by us. */
+  written(calendar: LeasedCalendar): Promise<readonly number[]>
   /** What looking for it found: our item, or nothing (then it may be written again). */
   looked(calendar: LeasedCalendar, link: Link, found: LinkUpdate | null): Promise<void>
 }

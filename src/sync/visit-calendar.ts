@@ -5,6 +5,7 @@ import type { Enqueue } from '../queue/define-job.ts'
 import { type ApplyPorts, applyInbox } from './apply-inbox.ts'
 import { collectAnswers } from './collect-answers.ts'
 import { type ComparePorts, compareCalendar } from './compare-calendar.ts'
+import { confirmWritten } from './confirm-written.ts'
 import { type Heartbeat, holdLease } from './hold-lease.ts'
 import { visitCalendarJob } from './jobs/visit-calendar.ts'
 import { keepSubscription, type SubscriptionPorts } from './keep-subscription.ts'
@@ -117,6 +118,7 @@ async function work(
     (await collectAnswers(ports, calendar, writer)) ??
     (await pushCalendar({ ...pushing, leases, chance, turn })) ??
     (await removeStrays(ports, calendar, writer))
+  await confirmWritten(ports, calendar)
   if (read === null && written === null) await keepSubscription(ports, calendar, reader)
   return written ?? read
 }

@@ -27,6 +27,7 @@ export interface OutageWorldOptions {
   readonly policy?: Partial<RoomPolicy>
   /** Who answers invitations in Exchange; us when left out. */
   readonly exchangeDecides?: 'meetmeup' | 'provider'
+  readonly googleDecides?: 'meetmeup' | 'provider'
 }
 
 /**
@@ -64,7 +65,10 @@ export async function outageWorld(options: OutageWorldOptions = {}): Promise<Out
   const api = await openWorld({ prepare: installClock })
   const { database, organizationId } = api
   const clock = { now: api.now }
-  const decides = { exchange: options.exchangeDecides ?? 'meetmeup', google: 'meetmeup' } as const
+  const decides = {
+    exchange: options.exchangeDecides ?? 'meetmeup',
+    google: options.googleDecides ?? 'meetmeup',
+  } as const
   api.travel(START)
   await setClock(database, START)
   const roomId = await createAspen(database, organizationId, options.policy)

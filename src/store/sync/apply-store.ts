@@ -161,10 +161,15 @@ function applyUnit(sql: Sql, { calendar, owed, finder, ownDomains }: Turn): Appl
     },
     async allAccepted(bookingId) {
       const [row] = await sql<{ waiting: number }>(
-        `select count(*) as waiting from link l where l.organization_id = $1 and l.booking_id = $2 and l.state <> 'gone'
-          and (l.role = 'request' or (l.role = 'invitation' and exists (
-            select 1 from calendar c where c.organization_id = l.organization_id and c.id = l.calendar_id and c.decides = 'provider')))
-          and l.room_response is distinct from 'accepted'`,
+        // An answer to what was asked before is none. Where nobody is asked, because it stands straight on the calendar, to take the write is the answer.
+        `select count(*) as waiting from link l join calendar c on c.organization_id = l.organization_id and c.id = l.calendar_id
+            join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
+            join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
+          where l.organization_id = $1 and l.booking_id = $2 and l.state <> 'gone' and case l.role
+            when 'request' then l.room_response is distinct from 'accepted' or l.pushed_core_version < l.desired_core_version
+            when 'invitation' then c.decides = 'provider' and l.room_response is distinct from 'accepted'
+            else c.decides = 'provider' and c.can_ask and c.room_id = b.room_id and b.hold_expires_at is not null
+              and c.health in ('ok', 'degraded') and k.state = 'ok' and l.pushed_core_version < l.desired_core_version end`,
         [organizationId, bookingId],
       )
       return row?.waiting === 0

@@ -105,6 +105,17 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains }: Out
           select from booking b where b.organization_id = $1 and b.id = l.booking_id and b.state = 'held'
             and (l.role = 'invitation' or b.hold_expires_at is not null))`,
       ),
+    async written(calendar) {
+      const rows = await sql<{ bookingId: number }>(
+        `select l.booking_id as "bookingId" from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
+          where l.organization_id = $1 and l.calendar_id = $2 and l.role in ('direct', 'mirror') and l.state = 'live'
+            and l.pushed_core_version >= l.desired_core_version and b.state = 'held' and b.hold_expires_at is not null
+            and exists (select from calendar c where c.organization_id = l.organization_id and c.id = l.calendar_id and c.decides = 'provider')
+          order by l.id`,
+        [calendar.organizationId, calendar.id],
+      )
+      return rows.map(({ bookingId }) => bookingId)
+    },
     looked: (calendar, link, found) =>
       database.transaction(async (tx) => {
         if (!(await holdsLease(tx, calendar))) return
