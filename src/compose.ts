@@ -236,6 +236,7 @@ function workerParts({ config, ground, backend, enqueuer, booking, foreign, trou
       advanceAdoptions: composeAdoption({ database: ground.database, visits }).advanceDue,
       releaseKeptTimes: booking.releaseKeptTimes,
       releaseClosedRooms: booking.releaseClosedRooms,
+      recomputeZones: booking.recomputeZones,
       closeSettledConflicts: booking.closeSettledConflicts,
       refreshForeignCalendars: foreign.refreshForeignCalendars,
       watchTroubles: troubles.watchTroubles,

@@ -11,6 +11,7 @@ export interface ChorePorts {
   readonly advanceAdoptions: () => Promise<unknown>
   readonly releaseKeptTimes: () => Promise<unknown>
   readonly releaseClosedRooms: () => Promise<unknown>
+  readonly recomputeZones: () => Promise<unknown>
   readonly closeSettledConflicts: () => Promise<unknown>
   readonly refreshForeignCalendars: () => Promise<unknown>
   readonly watchTroubles: () => Promise<unknown>
@@ -29,6 +30,7 @@ export const chores = (ports: ChorePorts): readonly Chore[] => [
   { name: 'expire-holds', everyMs: 5 * SECOND, run: ports.expireHolds },
   { name: 'release-kept-times', everyMs: 60 * SECOND, run: ports.releaseKeptTimes },
   { name: 'release-closed-rooms', everyMs: 60 * SECOND, run: ports.releaseClosedRooms },
+  { name: 'recompute-zones', everyMs: HOUR, run: ports.recomputeZones },
   { name: 'extend-horizon', everyMs: HOUR, run: ports.extendHorizon },
   { name: 'advance-adoptions', everyMs: 2 * SECOND, run: ports.advanceAdoptions },
   { name: 'close-settled-conflicts', everyMs: 30 * SECOND, run: ports.closeSettledConflicts },

@@ -42,6 +42,7 @@ export {
   listBookings,
 } from './list-bookings.ts'
 export { type BookingChanges, type MoveBookingCommand, type MoveBookingPorts, moveBooking } from './move-booking.ts'
+export { type Recomputed, type RecomputeZonesPorts, recomputeZones } from './recompute-zones.ts'
 export { type DeclinedWish, type RecordDeclinedPorts, recordDeclined } from './record-declined.ts'
 export { type ReleaseKeptTimesPorts, releaseKeptTimes } from './release-kept-times.ts'
 export {

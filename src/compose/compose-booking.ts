@@ -11,11 +11,13 @@ import {
   extendHorizon,
   freeRooms,
   liftClosure,
+  recomputeZones,
   releaseClosedRooms,
   releaseKeptTimes,
   resolveConflict,
 } from '../booking/index.ts'
 import type { Clock, Waker } from '../booking/ports.ts'
+import { knownZones, zoneChanges } from '../core/time/index.ts'
 import { writeAudit } from '../store/audit-line.ts'
 import { bookableRooms } from '../store/bookable-rooms.ts'
 import { bookingStore } from '../store/booking-store.ts'
@@ -26,6 +28,7 @@ import type { Database } from '../store/database.ts'
 import { findBookingByUid } from '../store/find-booking-by-uid.ts'
 import { occupancySearch } from '../store/occupancy-search.ts'
 import { roomStore } from '../store/room-store.ts'
+import { zoneDriftStore } from '../store/zone-drift-store.ts'
 
 export interface BookingParts {
   readonly database: Database
@@ -45,9 +48,14 @@ export interface BookingSide {
   readonly extendHorizon: () => Promise<unknown>
   readonly releaseKeptTimes: () => Promise<number>
   readonly releaseClosedRooms: () => Promise<number>
+  /** For the scheduler: moves what another version of the time zone database puts elsewhere. */
+  readonly recomputeZones: () => Promise<unknown>
   /** For the scheduler: closes conflicts that no longer hold. */
   readonly closeSettledConflicts: () => Promise<number>
 }
+
+/** What the runtime knows of zones; `openDatabase` writes the same version down with each booking. */
+const zoneData = { version: process.versions.tz ?? '', zones: knownZones, changes: zoneChanges }
 
 /** Many are handled in one turn of a chore; what is left comes with the next one. */
 const HOLDS_PER_TURN = 200
@@ -103,6 +111,8 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
       close: (caller, command) => closeRoom(closing, caller, command),
       lift: (caller, wanted) => liftClosure(closing, caller, wanted),
     },
+    recomputeZones: () =>
+      recomputeZones({ ...closing, ids, zoneData, drifts: zoneDriftStore(database, occupancySearch) }),
     releaseClosedRooms: () => releaseClosedRooms({ ...closing, ids }, HOLDS_PER_TURN),
     expireHolds: () => expireHolds({ ...settling, holds: bookings }, HOLDS_PER_TURN),
     releaseKeptTimes: () => releaseKeptTimes({ ...settling, kept: bookings }, HOLDS_PER_TURN),

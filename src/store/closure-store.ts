@@ -51,7 +51,7 @@ export function closureStore(
     under: (caller, roomId, work) =>
       transaction(async (inside) => {
         await inside('select pg_advisory_xact_lock($1, $2)', [ROOM_LOCK, roomId])
-        return await work(unitOf(inside, caller, finder(inside)))
+        return await work(closureUnit(inside, caller, finder(inside)))
       }),
     async read(organizationId, closureId) {
       const [row] = await sql<ClosureRow>(
@@ -83,7 +83,8 @@ export function closureStore(
   }
 }
 
-function unitOf(sql: Sql, caller: Caller, finder: RoomFinder): ClosureUnit {
+/** In the transaction that `sql` belongs to. */
+export function closureUnit(sql: Sql, caller: Caller, finder: RoomFinder): ClosureUnit {
   const { organizationId } = caller
   const read = async (ids: readonly number[]): Promise<readonly Booking[]> => {
     const found = await Promise.all(ids.map((id) => readBooking(sql, organizationId, id)))

@@ -62,7 +62,7 @@ const REFUSED_THERE = `exists (select from booking b where b.organization_id = c
  * booking is over, or the calendar has taken it since. Of what vanished at once: nothing of it is set aside any more.
  */
 const SETTLED = `select ${COLUMNS} from conflict c where c.state = 'open' and case
-    when c.kind in ('direct_write', 'poison', 'out_of_service') then ${SIDES_LEFT} = 0 or not (${IN_THE_WAY} or ${REFUSED_THERE})
+    when c.kind in ('direct_write', 'poison', 'out_of_service', 'tz_drift') then ${SIDES_LEFT} = 0 or not (${IN_THE_WAY} or ${REFUSED_THERE})
     when c.kind = 'double_book' then ${SIDES_LEFT} < 2
     when c.kind = 'unpushable' then ${SIDES_LEFT} = 0 or not exists (select from link l where l.organization_id = c.organization_id and l.id = any (c.links) and l.state = 'blocked')
     when c.kind in ('ghost', 'ping_pong', 'auto_accept_race', 'edit_refused') then ${SIDES_LEFT} = 0

@@ -24,6 +24,8 @@ export interface DatabaseOptions {
   readonly poolMax: number
   /** What PostgreSQL calls our connections; a suffix of our own tells this process from others. */
   readonly applicationName: string
+  /** Version of the time zone database by which this process works out instants; the runtime's own when left out. */
+  readonly zoneData?: string
   /** For pauses before a retry; between 0 and 1. */
   readonly random?: () => number
 }
@@ -85,10 +87,11 @@ const rowTypes = {
 export async function openDatabase(wanted: DatabaseOptions): Promise<Database> {
   const options = { ...wanted, applicationName: `${wanted.applicationName}-${randomBytes(6).toString('hex')}` }
   const presence = createPresence({ url: options.url, name: options.applicationName })
+  const settings = `${EVERYWHERE} -c meetmeup.zone_data=${options.zoneData ?? process.versions.tz ?? ''}`
   const forRepeated = Math.max(1, Math.floor(options.poolMax / REPEATED_SHARE))
-  const pool = openPool(options, { max: Math.max(1, options.poolMax - forRepeated), settings: EVERYWHERE })
+  const pool = openPool(options, { max: Math.max(1, options.poolMax - forRepeated), settings })
   // Kept open: whoever asks after a quiet while would wait for a connection and for the plans that it has yet to make.
-  const repeated = openPool(options, { max: forRepeated, settings: `${EVERYWHERE} ${PLANNED_ONCE}`, idleMs: 0 })
+  const repeated = openPool(options, { max: forRepeated, settings: `${settings} ${PLANNED_ONCE}`, idleMs: 0 })
   const random = options.random ?? Math.random
   let orm: Promise<MikroORM> | null = null
   return {

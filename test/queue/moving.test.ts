@@ -41,6 +41,7 @@ async function installation(room: TwoCalendars, redisUrl: string | null) {
         advanceAdoptions: nothing,
         releaseKeptTimes: nothing,
         releaseClosedRooms: nothing,
+        recomputeZones: nothing,
         closeSettledConflicts: nothing,
         watchTroubles: nothing,
         callWebhooks: nothing,

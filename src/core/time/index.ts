@@ -31,3 +31,4 @@ export {
 } from './parse-instant.ts'
 export { instantToWall, wallToInstant } from './wall-to-instant.ts'
 export { resolveIanaZone, resolveZone, UTC, type ZoneError, type ZoneId } from './zone.ts'
+export { isSameFrom, knownZones, offsetAt, type ZoneChange, zoneChanges } from './zone-changes.ts'
