@@ -214,6 +214,7 @@ function visitsOf({ config, ground, enqueuer, reach, counting }: House): VisitPo
     finder: occupancySearch,
     declineText,
     ownDomains: new Set(config.mail.ownDomains),
+    language: config.mail.language,
     clock,
     notificationUrl: notificationUrlOf(config),
     reach,

@@ -22,6 +22,7 @@ export async function openAdoption(context: CliContext): Promise<AdoptionSide> {
     // Nobody is woken from here: the running service's sweeper finds what is owed.
     enqueue: async () => 'queued',
     ownDomains: new Set(config.mail.ownDomains),
+    language: config.mail.language,
     notificationUrl: notificationUrlOf(config),
   })
   return composeAdoption({ database, visits })

@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { DatabaseError } from 'pg'
 import type { RoomFinder, Waker } from '../booking/ports.ts'
-import type { Verdict } from '../core/verdict.ts'
-import type { Audience } from '../core/verdict-text.ts'
+import type { Language } from '../core/language.ts'
 import type { Sealer } from '../ops/secrets/sealer.ts'
 import type { Enqueue } from '../queue/define-job.ts'
 import type { Database, Sql } from '../store/database.ts'
@@ -19,6 +18,7 @@ import { subscriptionStore } from '../store/sync/subscription-store.ts'
 import { visitCalendarJob } from '../sync/jobs/visit-calendar.ts'
 import { createPacer, type PacerPorts } from '../sync/pacer.ts'
 import { type Clock, LEASE_SECONDS, type Providers } from '../sync/ports.ts'
+import type { Pushing } from '../sync/push-link.ts'
 import { goOn, type Reach } from '../sync/step.ts'
 import type { VisitPorts } from '../sync/visit-calendar.ts'
 
@@ -28,9 +28,11 @@ export interface SyncParts {
   readonly seal: CursorSeal
   readonly enqueue: Enqueue
   readonly finder: (sql: Sql) => RoomFinder
-  readonly declineText: (verdict: Verdict, audience: Audience) => string
+  readonly declineText: Pushing['declineText']
   /** Domains of the organizations' own people, besides those under which their calendars lie. */
   readonly ownDomains: ReadonlySet<string>
+  /** For people whose language is not known; absent: English. */
+  readonly language?: Language
   readonly clock: Clock
   readonly notificationUrl: VisitPorts['notificationUrl']
   /** Absent: nothing is rehearsed. */
@@ -52,10 +54,11 @@ export function composeSync(parts: SyncParts): VisitPorts {
     strays: strayStore(database.sql),
     observations: observationStore(database),
     inbox: inboxStore(database.sql),
-    apply: applyStore(database, parts.finder, parts.ownDomains),
+    apply: applyStore(database, parts.finder),
     outbound: outboundStore(database, {
       beforeCommit: () => reach('push.before_commit'),
       ownDomains: parts.ownDomains,
+      language: parts.language ?? 'en',
     }),
     subscriptions: subscriptionStore(database.sql),
     providers: parts.providers,

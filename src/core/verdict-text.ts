@@ -7,7 +7,13 @@ import type { HolderTimes, VerdictWords } from './verdict-words/verdict-words.ts
 /** `inside`: people of the organization, who may know rooms and holders. `outside`: everybody else, who are told neither. */
 export type Audience = 'inside' | 'outside'
 
-const WORDS: Readonly<Record<Language, VerdictWords>> = { en: english, ru: russian }
+/** For whom a text is made. */
+export interface Reader {
+  readonly audience: Audience
+  readonly language: Language
+}
+
+export const WORDS: Readonly<Record<Language, VerdictWords>> = { en: english, ru: russian }
 
 const MOST_ALTERNATIVES = 3
 

@@ -9,7 +9,6 @@ import { type LostDate, stillLost, withoutLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import { judgeRules } from '../core/policy.ts'
 import type { Verdict } from '../core/verdict.ts'
-import type { Audience } from '../core/verdict-text.ts'
 import { claimPartly, type PartOfSeries } from './claim-partly.ts'
 import { type ChangePorts, type Claimed, claimRequest, draftFrom, planOf } from './commit-change.ts'
 import { giveWay } from './give-way.ts'
@@ -19,11 +18,6 @@ import { isWithinGrace, noteWhatIsOdd } from './note-what-is-odd.ts'
 import type { ApplyUnit } from './ports.ts'
 import { refused } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
-
-export interface ClaimPorts extends ChangePorts {
-  /** The text of a decline, fit for whoever reads it: strangers learn neither rooms nor holders. */
-  readonly declineText: (verdict: Verdict, audience: Audience) => string
-}
 
 export interface ClaimToApply {
   readonly claim: Decision & { readonly kind: 'claim' }
@@ -35,7 +29,7 @@ export interface ClaimToApply {
 }
 
 interface Claiming extends ClaimToApply {
-  readonly ports: ClaimPorts
+  readonly ports: ChangePorts
   readonly unit: ApplyUnit
   readonly room: BookableRoom
 }
@@ -45,7 +39,11 @@ interface Claiming extends ClaimToApply {
  * decides under the room's lock; what it refuses is settled by `core/decide.ts`: declined, contested, or put back. `waits`: it may be the rest of a
  * series that has not been cut short yet, and nothing was written.
  */
-export async function applyClaim(ports: ClaimPorts, unit: ApplyUnit, toApply: ClaimToApply): Promise<'done' | 'waits'> {
+export async function applyClaim(
+  ports: ChangePorts,
+  unit: ApplyUnit,
+  toApply: ClaimToApply,
+): Promise<'done' | 'waits'> {
   const claiming = { ...toApply, ports, unit, room: await unit.room() }
   const plan = planOf(ports, claiming.room, { series: toApply.theirs.item.series, kind: 'booking' })
   if (isOver(claiming, plan.rows)) return await done(lieInThePast(claiming))
@@ -258,8 +256,6 @@ async function displace(
     inputs: { decidedAt: ports.clock.now().toString(), zone: room.timeZone, policyVersion: room.policyVersion },
   }
   const gaveWay = await giveWay(ports, unit, { booking: holder, verdict })
-  const audience = await unit.audienceOf(holder.organizer)
-  const ownLink = await unit.commentLosers(bookingId, ports.declineText(verdict, audience))
   const kind = gaveWay === 'declined' ? 'double_book' : 'direct_write'
   await unit.raise({
     kind,
@@ -267,7 +263,7 @@ async function displace(
     matter: `${kind}:${bookingId}`,
     rule: verdict.rule,
     bookings: [bookingId],
-    links: ownLink,
+    links: await unit.invitationsOf(bookingId),
     evidence: {
       ...{ verdict, clashes, won: sideOf(claiming) },
       lost: judged.holders.find((one) => one.bookingId === bookingId) ?? { bookingId },
@@ -296,7 +292,7 @@ interface Met {
 const NO_CLASH: Met = { clashes: [], judged: null }
 
 async function refuse(claiming: Claiming, verdict: Verdict, met: Met): Promise<void> {
-  const { unit, ports, booking, link } = claiming
+  const { unit, booking, link } = claiming
   const settlement = settle(claiming.claim)
   if (settlement.kind === 'put_back') {
     if (link !== null) await unit.redo(link.id, 'changed')
@@ -308,8 +304,7 @@ async function refuse(claiming: Claiming, verdict: Verdict, met: Met): Promise<v
   const owing = { mirrors: false, asks: [], owesSource: declines }
   const answer = await unit.commit(requestFor(claiming, { state: declines ? 'declined' : 'contested', verdict }, owing))
   if (!answer.ok) throw new Error(`the refusal could not be written: guard ${answer.guard}`)
-  const audience = await unit.audienceOf(claiming.theirs.item.organizer)
-  await remember(claiming, answer.bookingId, declines ? ports.declineText(verdict, audience) : null)
+  await remember(claiming, answer.bookingId)
   // A rule that refuses is an answer, not a conflict of two calendars.
   if (verdict.code !== 'room_unavailable') return
   const state = declines ? 'auto' : 'open'
@@ -353,16 +348,12 @@ const sideOf = ({ unit, theirs, receivedAt }: Claiming) => ({
   form: canonical(theirs.item),
 })
 
-/** The link learns what it has just seen, and the text of a decline. */
-async function remember(
-  { unit, theirs, link, claim }: Claiming,
-  bookingId: number,
-  comment: string | null = null,
-): Promise<void> {
+/** The link learns what it has just seen. */
+async function remember({ unit, theirs, link, claim }: Claiming, bookingId: number): Promise<void> {
   const linkId = link?.id ?? (await unit.linkOf(bookingId))?.id
   if (linkId === undefined) return
   const seen = asWritten({ ref: { remoteId: theirs.item.remoteId, place: 'room' }, item: theirs.item })
   // What could not be read until now may be somebody's invitation after all.
   const role = link !== null && link.base === null && claim.role !== 'mirror' ? { role: claim.role } : {}
-  await unit.updateLink(linkId, { ...seen, ...role, ...(comment === null ? {} : { comment }) })
+  await unit.updateLink(linkId, { ...seen, ...role })
 }

@@ -3,8 +3,8 @@ import { isBornElsewhere } from '../core/booking.ts'
 import { timeText } from '../core/canonical.ts'
 import { type Decision, decide, type Situation, type Theirs } from '../core/decide.ts'
 import { agreedOf } from './agreed-of.ts'
-import { applyClaim, type ClaimPorts } from './apply-claim.ts'
-import { withDetails, withState } from './commit-change.ts'
+import { applyClaim } from './apply-claim.ts'
+import { type ChangePorts, withDetails, withState } from './commit-change.ts'
 import type { InboxRow } from './inbox-row.ts'
 import { joinTwin } from './join-twin.ts'
 import type { Link, LinkUpdate } from './link.ts'
@@ -16,7 +16,7 @@ import { providerAnswered } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
 import { isToBePutBack, putBack } from './put-back.ts'
 
-export type ApplyItemPorts = ClaimPorts
+export type ApplyItemPorts = ChangePorts
 
 export interface ItemToApply {
   /** All waiting rows of the item, oldest first. */

@@ -27,7 +27,6 @@ export interface Link {
   readonly restored: number
   readonly state: 'pending' | 'live' | 'unknown' | 'blocked' | 'gone'
   readonly roomResponse: RoomResponse | null
-  readonly comment: string | null
   readonly attempt: number
   readonly remoteModifiedAt: string | null
   /** A copy or an invitation of ours that a person's own meeting has replaced: it is removed before anything else is written. Null: none. */
@@ -55,7 +54,6 @@ export interface LinkUpdate {
   readonly base?: Canonical
   readonly baseHash?: string
   readonly roomResponse?: RoomResponse
-  readonly comment?: string
   readonly state?: Link['state']
   readonly role?: LinkRole
   readonly remoteModifiedAt?: string | null

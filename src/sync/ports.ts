@@ -8,7 +8,7 @@ import type { BookableRoom, ConflictToRaise, RoomFinder } from '../booking/ports
 import type { Booking } from '../core/booking.ts'
 import type { CalendarItem, Person } from '../core/calendar-item.ts'
 import type { RequestClass } from '../core/request-budget.ts'
-import type { Audience } from '../core/verdict-text.ts'
+import type { Reader } from '../core/verdict-text.ts'
 import type {
   CalendarProvider,
   Change,
@@ -234,10 +234,8 @@ export interface ApplyUnit {
   /** Whether every calendar that was asked for this booking has accepted. */
   allAccepted(bookingId: number): Promise<boolean>
   commit(request: CommitRequest): Promise<CommitAnswer>
-  /** The text that goes with the decline of every invitation by which this booking is known. Answers the links. */
-  commentLosers(bookingId: number, comment: string): Promise<readonly number[]>
-  /** Whether an organiser belongs to the organization; nobody knows: no. */
-  audienceOf(organizer: Person | null): Promise<Audience>
+  /** Every invitation by which this booking is known. Answers the links. */
+  invitationsOf(bookingId: number): Promise<readonly number[]>
   raise(conflict: ConflictToRaise): Promise<void>
   updateLink(linkId: number, update: LinkUpdate): Promise<void>
   /** An item of ours that belongs to no link is kept on a list, to be taken away while nobody has touched it. */
@@ -254,8 +252,8 @@ export interface Apply {
 }
 
 export interface Outbound {
-  /** Whether an organiser belongs to the organization; nobody knows: no. */
-  audienceOf(calendar: LeasedCalendar, organizer: Person | null): Promise<Audience>
+  /** Whether an organiser belongs to the organization (nobody knows: no), and in which language they are written to. */
+  readerOf(calendar: LeasedCalendar, organizer: Person | null): Promise<Reader>
   /** Links of this calendar that are owed a write and may be tried now, oldest first. */
   dirty(calendar: LeasedCalendar, limit: number): Promise<readonly DirtyLink[]>
   /** Before a byte leaves: the write may happen from now on. `anew`: as a new item, under the next generation. The link as it is then; null: lease lost. */

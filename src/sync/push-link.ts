@@ -1,9 +1,12 @@
+import type { Booking } from '../core/booking.ts'
 import type { CalendarItem, ItemDraft } from '../core/calendar-item.ts'
 import { canonical, canonicalHash } from '../core/canonical.ts'
 import { declineDateText } from '../core/decline-text.ts'
 import { type Desired, desired } from '../core/desired.ts'
 import { isAskedFor } from '../core/lost-dates.ts'
 import { fail, ok, type Result } from '../core/result.ts'
+import type { Verdict } from '../core/verdict.ts'
+import type { Reader } from '../core/verdict-text.ts'
 import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, CreateKey, ProviderError, RemoteRef, WrittenItem } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
@@ -16,6 +19,8 @@ export interface Pushing {
   readonly outbound: Outbound
   readonly calendar: LeasedCalendar
   readonly provider: CalendarProvider
+  /** The text of a decline, fit for whoever reads it: strangers learn neither rooms nor holders. */
+  readonly declineText: (verdict: Verdict, reader: Reader) => string
   readonly reach: Reach
 }
 
@@ -44,7 +49,8 @@ export async function pushLink(
   await reach('push.after_intent')
   const cleared = await clearLeftover(pushing, intended)
   if (!cleared.ok) return cleared
-  const written = await write(pushing, { ...intended, state: intent === 'anew' ? 'pending' : link.state }, wanted)
+  const present = { ...intended, state: intent === 'anew' ? 'pending' : link.state } as const
+  const written = await write(pushing, { link: present, booking }, wanted)
   if (!written.ok) return written
   await reach('push.after_http')
   const { state, update, wrote } = written.value
@@ -75,16 +81,16 @@ async function clearLeftover(
   return deleted.ok || deleted.error.kind === 'gone' ? ok(null) : deleted
 }
 
-function write(pushing: Pushing, link: Link, wanted: ReturnType<typeof desired>): Promise<Written> {
+function write(pushing: Pushing, { link, booking }: DirtyLink, wanted: ReturnType<typeof desired>): Promise<Written> {
   switch (wanted.kind) {
     case 'present':
       return present(pushing, link, wanted.draft)
     case 'absent':
       return absent(pushing, link)
     case 'answer':
-      return answer(pushing, link, wanted.response)
+      return answer(pushing, { link, booking }, wanted.response)
     case 'answer_dates':
-      return answerDates(pushing, link, wanted)
+      return answerDates(pushing, { link, booking }, wanted)
     case 'nothing':
       return Promise.resolve(unchanged(link))
   }
@@ -179,10 +185,14 @@ async function absent(pushing: Pushing, link: Link): Promise<Written> {
   return deleted
 }
 
-async function answer(pushing: Pushing, link: Link, response: 'accepted' | 'declined'): Promise<Written> {
+async function answer(
+  pushing: Pushing,
+  { link, booking }: DirtyLink,
+  response: 'accepted' | 'declined',
+): Promise<Written> {
   const { provider, calendar } = pushing
   if (link.remoteId === null) return ok({ state: 'gone', update: {} })
-  const comment = response === 'declined' ? (link.comment ?? '') : ''
+  const comment = response === 'declined' ? await whyDeclined(pushing, booking) : ''
   const answered = await provider.respond({ calendar: calendar.ref, remoteId: link.remoteId, response, comment })
   if (answered.ok) return ok({ state: 'live', update: { roomResponse: response } })
   if (answered.error.kind !== 'gone') return answered
@@ -191,28 +201,36 @@ async function answer(pushing: Pushing, link: Link, response: 'accepted' | 'decl
   return await deletedMeanwhile(pushing, link)
 }
 
+/** Whatever it is for which the room says no now; the same words in every channel. */
+async function whyDeclined(
+  { outbound, calendar, declineText }: Pushing,
+  { verdict, organizer }: Booking,
+): Promise<string> {
+  return verdict === null ? '' : declineText(verdict, await outbound.readerOf(calendar, organizer))
+}
+
 /**
  * Answers a series, and declines the dates that it lost one by one. What was declined before is no part of the room's copy any more, so each
  * repetition sends what is still wanting.
  */
 async function answerDates(
   pushing: Pushing,
-  link: Link,
+  { link, booking }: DirtyLink,
   { response, dates }: Extract<Desired, { kind: 'answer_dates' }>,
 ): Promise<Written> {
   const { provider, calendar } = pushing
   if (response !== null) {
-    const answered = await answer(pushing, link, response)
+    const answered = await answer(pushing, { link, booking }, response)
     if (!answered.ok || answered.value.state === 'gone') return answered
   }
   if (link.remoteId === null) return ok({ state: 'gone', update: {} })
   const { remoteId } = link
   const item = await provider.read(calendar.ref, { remoteId, place: link.place })
   if (!item.ok) return item.error.kind === 'gone' ? await deletedMeanwhile(pushing, link) : item
-  const audience = await pushing.outbound.audienceOf(calendar, item.value.organizer)
+  const reader = await pushing.outbound.readerOf(calendar, item.value.organizer)
   for (const date of dates.filter((each) => isAskedFor(item.value.series, each))) {
     const command = { calendar: calendar.ref, remoteId, response: 'declined', occurrence: date.key } as const
-    const declined = await provider.respond({ ...command, comment: declineDateText(date, audience) })
+    const declined = await provider.respond({ ...command, comment: declineDateText(date, reader) })
     if (!declined.ok) return declined
   }
   // What the copy says now is met as news: whatever else was changed on it meanwhile has not been judged.

@@ -17,6 +17,7 @@ import type { Pacer } from './pacer.ts'
 import type { Outbound, Providers } from './ports.ts'
 import { type PullPorts, type PullSummary, pullCalendar } from './pull-calendar.ts'
 import { pushCalendar } from './push-calendar.ts'
+import type { Pushing } from './push-link.ts'
 import { removeStrays, type StrayPorts } from './remove-strays.ts'
 import { resolveUnknown } from './resolve-unknown.ts'
 import { stopsCalendar } from './stops-calendar.ts'
@@ -25,6 +26,7 @@ import { beginTurn, type Turn, turnOver } from './turn.ts'
 export interface VisitPorts extends PullPorts, ApplyPorts, SubscriptionPorts, Omit<ComparePorts, 'turn'>, StrayPorts {
   readonly providers: Providers
   readonly outbound: Outbound
+  readonly declineText: Pushing['declineText']
   readonly enqueue: Enqueue
   readonly heartbeat: Heartbeat
   readonly pacer: Pacer
@@ -100,12 +102,12 @@ async function work(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
-  const { outbound, leases, chance, turn } = ports
+  const { outbound, leases, declineText, chance, turn } = ports
   // A look that nobody asked for gives way to news, and news to what people wait for.
   const reads = calendar.dirtySince === null ? 'reconcile' : 'pull'
   const reader = pacedProvider(ports.pacer, calendar, { provider, of: reads })
   const writer = pacedProvider(ports.pacer, calendar, { provider, of: 'write' })
-  const pushing = { outbound, calendar, provider: writer, reach: ports.reach }
+  const pushing = { outbound, calendar, provider: writer, declineText, reach: ports.reach }
   const unsettled = await resolveUnknown(pushing)
   if (unsettled !== null) return unsettled
   const read =

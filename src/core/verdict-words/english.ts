@@ -58,6 +58,9 @@ export const english: VerdictWords = {
   meetingOf: (name) => `a meeting of ${name}`,
   reason: (text) => `Reason: ${text}.`,
   freeThen: (rooms) => `Free at that time: ${rooms}.`,
+  lookedUpBy: (code, rule) => `${code}, rule ${rule}`,
+  keptUntil: (until, start) => `Until ${until} the room is kept at the time it had: ${start}.`,
+  otherDatesStand: 'The other dates of the series are not touched.',
   seats: (seats) => count(seats, 'seat'),
   floor: (floor) => `floor ${floor}`,
 }

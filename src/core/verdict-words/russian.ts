@@ -70,6 +70,9 @@ export const russian: VerdictWords = {
   meetingOf: (name) => `встреча, организатор ${name}`,
   reason: (text) => `Причина: ${text}.`,
   freeThen: (rooms) => `В это время свободны: ${rooms}.`,
+  lookedUpBy: (code, rule) => `${code}, правило ${rule}`,
+  keptUntil: (until, start) => `До ${until} комната сохраняется за прежним временем: ${start}.`,
+  otherDatesStand: 'Остальных дат серии это не касается.',
   seats: (seats) => count(seats, ['место', 'места', 'мест']),
   floor: (floor) => `этаж ${floor}`,
 }

@@ -29,6 +29,10 @@ export interface VerdictWords {
   readonly meetingOf: (name: string) => string
   readonly reason: (text: string) => string
   readonly freeThen: (rooms: string) => string
+  /** By what a decline can be looked up; stands in brackets behind it. */
+  readonly lookedUpBy: (code: VerdictCode, rule: string) => string
+  readonly keptUntil: (until: string, start: string) => string
+  readonly otherDatesStand: string
   readonly seats: (count: number) => string
   readonly floor: (floor: string) => string
 }

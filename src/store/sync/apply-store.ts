@@ -6,7 +6,6 @@ import type { Apply, ApplyUnit } from '../../sync/ports.ts'
 import { readBookableRoom } from '../bookable-rooms.ts'
 import { commitBookings, readBooking } from '../booking-store.ts'
 import type { Database, Sql } from '../database.ts'
-import { audienceOfPerson } from '../mail/audience-of-person.ts'
 import { linkByRemote } from './inbox-store.ts'
 import { LINK_COLUMNS, type LinkRow, oneLink, updateLink } from './link-row.ts'
 import { raiseConflict } from './raise-conflict.ts'
@@ -18,17 +17,13 @@ import { becomeCopy, partWays, takeLink } from './take-link.ts'
 const ROOM_LOCK = 1
 
 /** `finder` looks for free rooms on the given connection, so that a decision sees its own transaction. */
-export function applyStore(
-  database: Pick<Database, 'transaction'>,
-  finder: (sql: Sql) => RoomFinder,
-  ownDomains: ReadonlySet<string>,
-): Apply {
+export function applyStore(database: Pick<Database, 'transaction'>, finder: (sql: Sql) => RoomFinder): Apply {
   return {
     inTransaction: (calendar, work) =>
       database.transaction(async (sql) => {
         if (!(await takesTurn(sql, calendar))) return null
         const owed: OwedLink[] = []
-        await work(applyUnit(sql, { calendar, owed, finder: finder(sql), ownDomains }))
+        await work(applyUnit(sql, { calendar, owed, finder: finder(sql) }))
         return owed
       }),
   }
@@ -55,10 +50,9 @@ interface Turn {
   readonly calendar: LeasedCalendar
   readonly owed: OwedLink[]
   readonly finder: RoomFinder
-  readonly ownDomains: ReadonlySet<string>
 }
 
-function applyUnit(sql: Sql, { calendar, owed, finder, ownDomains }: Turn): ApplyUnit {
+function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
   const { organizationId } = calendar
   const here = `l.organization_id = $1 and l.calendar_id = $2`
   return {
@@ -180,14 +174,13 @@ function applyUnit(sql: Sql, { calendar, owed, finder, ownDomains }: Turn): Appl
       if (answer.ok) owed.push(...answer.links)
       return answer
     },
-    async commentLosers(bookingId, comment) {
+    async invitationsOf(bookingId) {
       const rows = await sql<{ id: number }>(
-        `update link set comment = $3 where organization_id = $1 and booking_id = $2 and role = 'invitation' and state <> 'gone' returning id`,
-        [organizationId, bookingId, comment],
+        `select id from link where organization_id = $1 and booking_id = $2 and role = 'invitation' and state <> 'gone'`,
+        [organizationId, bookingId],
       )
       return rows.map(({ id }) => id)
     },
-    audienceOf: (organizer) => audienceOfPerson(sql, { organizationId, ownDomains }, organizer),
     raise: (conflict) => raiseConflict(sql, calendar, conflict),
     updateLink: (linkId, update) => updateLink(sql, { organizationId, linkId }, update),
     noteStray: (stray) => noteStray(sql, calendar, stray),

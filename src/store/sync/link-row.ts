@@ -4,7 +4,7 @@ import type { Sql } from '../database.ts'
 export const LINK_COLUMNS = `l.id, l.booking_id as "bookingId", l.calendar_id as "calendarId", l.role, l.remote_id as "remoteId", l.place,
   l.room_copy_id as "roomCopyId", l.join_key as "joinKey", l.etag, l.remote_version as "remoteVersion", l.base, l.base_hash as "baseHash",
   l.pushed_hash as "pushedHash", l.pushed_core_version as "pushedCoreVersion", l.desired_core_version as "desiredCoreVersion", l.generation,
-  l.restored, l.state, l.room_response as "roomResponse", l.comment, l.attempt, l.remote_modified_at as "remoteModifiedAt",
+  l.restored, l.state, l.room_response as "roomResponse", l.attempt, l.remote_modified_at as "remoteModifiedAt",
   l.shown_from as "shownFrom", l.leftover`
 
 /** Column names follow the fields, so that a row is a `Link` as it comes. */
@@ -25,7 +25,6 @@ const COLUMN_OF: Readonly<Record<keyof LinkUpdate, string>> = {
   base: 'base',
   baseHash: 'base_hash',
   roomResponse: 'room_response',
-  comment: 'comment',
   state: 'state',
   role: 'role',
   remoteModifiedAt: 'remote_modified_at',

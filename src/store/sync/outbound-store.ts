@@ -1,8 +1,9 @@
+import type { Language } from '../../core/language.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { DirtyLink, Link } from '../../sync/link.ts'
 import type { Outbound } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
-import { audienceOfPerson } from '../mail/audience-of-person.ts'
+import { readerOf } from '../mail/reader-of.ts'
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../sql/booking-row.ts'
 import { linkByRemote } from './inbox-store.ts'
 import { leaseHeld } from './lease-held.ts'
@@ -31,12 +32,14 @@ export interface OutboundOptions {
   readonly beforeCommit: () => Promise<void> | undefined
   /** Domains of the organizations' own people, besides those under which their calendars lie. */
   readonly ownDomains: ReadonlySet<string>
+  /** For people whose language is not known. */
+  readonly language: Language
 }
 
-export function outboundStore(database: Store, { beforeCommit, ownDomains }: OutboundOptions): Outbound {
+export function outboundStore(database: Store, { beforeCommit, ownDomains, language }: OutboundOptions): Outbound {
   const { sql } = database
   return {
-    audienceOf: ({ organizationId }, organizer) => audienceOfPerson(sql, { organizationId, ownDomains }, organizer),
+    readerOf: ({ organizationId }, organizer) => readerOf(sql, { organizationId, ownDomains, language }, organizer),
     dirty: (calendar, limit) => dirty(sql, calendar, limit),
     async intend(calendar, link, as) {
       // `unknown` from here on: if the answer is never stored, the only way out is to look.

@@ -46,7 +46,7 @@ export async function becomeCopy(
   linkId: number,
 ): Promise<OwedLink | null> {
   const [row] = await sql<OwedLink>(
-    `update link l set role = 'mirror', remote_id = null, place = 'room', room_copy_id = null, join_key = null, state = 'pending', comment = null, pushed_core_version = 0, ${FORGET}
+    `update link l set role = 'mirror', remote_id = null, place = 'room', room_copy_id = null, join_key = null, state = 'pending', pushed_core_version = 0, ${FORGET}
       where l.organization_id = $1 and l.id = $2 returning l.id, l.calendar_id as "calendarId"`,
     [organizationId, linkId],
   )
