@@ -97,6 +97,8 @@ const VERDICTS = {
   conflict_kept: [409, 'An administrator kept this booking'],
   cancelled: [409, 'It was cancelled'],
   released: [409, 'The room has let go of it'],
+  removed: [409, 'It is gone from the calendar of the room'],
+  room_swapped: [409, 'Its calendar moved it to another room'],
 } as const satisfies Readonly<Record<VerdictCode, readonly [status: number, title: string]>>
 
 export const PROBLEMS = { ...GROUND, ...TIMES, ...VERDICTS } as const

@@ -200,6 +200,8 @@ export interface ConflictToRaise {
     | 'unpushable'
     | 'auto_accept_race'
     | 'released_there'
+    | 'room_swapped'
+    | 'foreign_no'
     | 'mass_removal'
     | 'database_older'
     | 'series_vs_single'
@@ -215,6 +217,8 @@ export interface ConflictToRaise {
   readonly state: 'open' | 'auto' | 'imported'
   /** One case for one matter, however often it is seen. */
   readonly matter: string
+  /** Absent: the room of whoever meets it. */
+  readonly roomId?: number
   readonly rule: string
   readonly bookings: readonly number[]
   readonly links: readonly number[]

@@ -9,6 +9,12 @@ export interface Person {
 /** RFC 5545 PARTSTAT of the room in one copy; `organizer` when the copy is the room's own (no answer is due). */
 export type RoomResponse = 'needs_action' | 'tentative' | 'accepted' | 'declined' | 'organizer'
 
+/** A room among those that a meeting invites. Address lower-case. */
+export interface InvitedRoom {
+  readonly address: string
+  readonly response: RoomResponse
+}
+
 /** `private` stands for Graph `private`/`confidential`, Google `private`/`confidential`, RFC 5545 CLASS other than PUBLIC. */
 export type Visibility = 'public' | 'private'
 
@@ -54,6 +60,8 @@ export interface CalendarItem {
   readonly isLoneDate?: boolean
   /** A time zone by a name that nobody knows: its times are told by the clock of the room. Absent: its zone is known. */
   readonly unknownZone?: string
+  /** Rooms that the meeting invites beside this one. Absent: this copy does not tell. */
+  readonly otherRooms?: readonly InvitedRoom[]
 }
 
 /** What we write as the room: the synchronised fields and nothing else. */

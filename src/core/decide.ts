@@ -43,6 +43,8 @@ export type Theirs =
       readonly kind: 'gone'
       /** Nobody deleted it as far as the provider tells: it is missing, and that is all. */
       readonly untold?: boolean
+      /** It may have been cancelled by its organiser, or declined as the room: its provider shows both as an absence. */
+      readonly unsaid?: boolean
     }
 
 export interface Situation {
@@ -70,7 +72,7 @@ export type Decision =
   /** Something other than time changed: title, privacy, organiser, number of people. */
   | { readonly kind: 'change_details' }
   /** They cancelled, withdrew or released it. */
-  | { readonly kind: 'cancel'; readonly reason: 'cancelled_by_organizer' | 'deleted' | 'declined_there' }
+  | { readonly kind: 'cancel'; readonly reason: CancelReason }
   /** What we wrote there was changed or deleted: our copy of a meeting that lives elsewhere, or the room's answer. Put it back. */
   | {
       readonly kind: 'restore'
@@ -80,6 +82,15 @@ export type Decision =
     }
   /** It was changed again after we had put it back: stop, and ask a person. */
   | { readonly kind: 'ask'; readonly conflict: 'ghost' | 'ping_pong' | 'auto_accept_race' }
+
+export type CancelReason =
+  | 'cancelled_by_organizer'
+  | 'deleted'
+  | 'declined_there'
+  /** It is gone, and its provider does not say whether its organiser ended it or the room declined it. */
+  | 'removed_there'
+  /** It is gone, and it was ended in the room's own calendar: its organiser would have left a trace. */
+  | 'taken_there'
 
 export type IgnoreReason =
   | 'same_version'
@@ -94,7 +105,7 @@ export function decide(situation: Situation): Decision {
   const { agreed, ours, theirs, decides } = situation
   if (agreed === null || ours === null)
     return theirs.kind === 'gone' ? ignore('never_known') : firstSeen(theirs.item, decides)
-  if (theirs.kind === 'gone') return whenGone(agreed, ours, theirs.untold === true)
+  if (theirs.kind === 'gone') return whenGone(agreed, ours, theirs)
   if (theirs.item.version === agreed.remoteVersion) return ignore('same_version')
   if (agreed.role === 'request') return whenAsked(agreed, ours, theirs)
   if (agreed.role === 'mirror') return whenMirror(agreed, ours, theirs)
@@ -118,9 +129,10 @@ function firstSeen(item: CalendarItem, decides: 'meetmeup' | 'provider'): Decisi
 }
 
 /** The item is not there any more. */
-function whenGone(agreed: Agreed, ours: Ours, untold: boolean): Decision {
+function whenGone(agreed: Agreed, ours: Ours, { untold = false, unsaid = false }: Theirs & { kind: 'gone' }): Decision {
   if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
   if (agreed.role === 'request') return { kind: 'provider_answered', answer: 'declined' }
+  if (agreed.role === 'invitation' && unsaid) return { kind: 'cancel', reason: 'removed_there' }
   if (agreed.role !== 'mirror') return { kind: 'cancel', reason: 'deleted' }
   if (!ours.bornHere) return restoreDeleted(agreed)
   // Whoever deleted it saw it at a time that it has no more.
@@ -224,6 +236,13 @@ function whenSettled(
 function claimAgain(item: CalendarItem, decides: 'meetmeup' | 'provider'): Decision {
   return firstSeen(item, decides)
 }
+
+/**
+ * An invitation that is gone from a calendar on which cancelled meetings stay, marked as cancelled: it was declined or deleted as the room. A room
+ * that has yet to be given is refused by that; one that had it has let go.
+ */
+export const endedInTheRoom = (ours: Ours): Decision =>
+  ours.state === 'held' ? { kind: 'provider_answered', answer: 'declined' } : { kind: 'cancel', reason: 'taken_there' }
 
 /** What follows when the room is not free for what they ask. */
 export type Settlement =

@@ -35,6 +35,8 @@ function decided(verdict: Verdict, audience: Audience, words: VerdictWords): str
       return partlyHeld(verdict, audience, words)
     case 'room_contested':
       return `${words.contested} ${holderText(verdict, audience, words)}`.trim()
+    case 'room_swapped':
+      return swapText(verdict, audience, words)
     default:
       return words.sentences[verdict.code](verdict)
   }
@@ -88,11 +90,25 @@ function who({ isPrivate, organizerName, kind, closedFor }: Holder, words: Verdi
 /** Foreign text on one line, short, so that it cannot pose as ours. */
 const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 80)
 
-function also({ inputs, code }: Verdict, audience: Audience, words: VerdictWords): string[] {
-  if (audience === 'outside') return []
+/** Outside nobody learns of which rooms there are. */
+function swapText({ inputs: { swap } }: Verdict, audience: Audience, words: VerdictWords): string {
+  const room = swap === undefined || audience === 'outside' ? null : plain(swap.roomName)
+  return words.swapped(swap?.way ?? 'to', SYSTEMS.get(swap?.provider ?? '') ?? null, room)
+}
+
+/** Calendar systems as people call them. */
+const SYSTEMS: ReadonlyMap<string, string> = new Map([
+  ['exchange', 'Exchange'],
+  ['google', 'Google'],
+])
+
+function also(verdict: Verdict, audience: Audience, words: VerdictWords): string[] {
+  const { inputs, code } = verdict
+  const swap = inputs.swap === undefined || code === 'room_swapped' ? [] : [swapText(verdict, audience, words)]
+  if (audience === 'outside') return swap
   const reason = inputs.reason === undefined || code === 'overlap_waived' ? [] : [words.reason(plain(inputs.reason))]
   const free = (inputs.alternatives ?? []).slice(0, MOST_ALTERNATIVES).map((room) => alternativeText(room, words))
-  return [...reason, ...(free.length === 0 ? [] : [words.freeThen(free.join('; '))])]
+  return [...reason, ...swap, ...(free.length === 0 ? [] : [words.freeThen(free.join('; '))])]
 }
 
 function alternativeText({ name, capacity, building, floor }: Alternative, words: VerdictWords): string {

@@ -28,6 +28,10 @@ export const VERDICT_CODES = [
   'cancelled',
   /** The room let go of a meeting that its organiser keeps. */
   'released',
+  /** It is gone from the room's calendar, which does not say whether its organiser cancelled it or the room declined it. */
+  'removed',
+  /** Its calendar took the meeting from one room to another. */
+  'room_swapped',
 ] as const
 export type VerdictCode = (typeof VERDICT_CODES)[number]
 
@@ -59,6 +63,18 @@ export interface Alternative {
   readonly capacity: number | null
 }
 
+/** The other room of a meeting that its calendar took from one to the other. */
+export interface Swap {
+  /** Whether it went to that room, or came from there. */
+  readonly way: 'to' | 'from'
+  /** In which calendar system. */
+  readonly provider: string
+  readonly roomId: number
+  readonly roomName: string
+  /** The same meeting's booking in that room. */
+  readonly bookingId: number
+}
+
 /** All that the decision was made of. */
 export interface VerdictInputs {
   /** RFC 3339 UTC. */
@@ -73,6 +89,8 @@ export interface VerdictInputs {
   /** Who decided, when a person did, and why. */
   readonly decidedBy?: string
   readonly reason?: string
+  /** Whatever was decided, beside it the meeting was moved to another room, or came from one. */
+  readonly swap?: Swap
   readonly facts?: Readonly<Record<string, VerdictValue>>
 }
 

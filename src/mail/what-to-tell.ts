@@ -9,7 +9,7 @@ import type { BookingLetterKind, BookingNews } from './ports.ts'
  * | confirmed | where nobody else says so: booked for them by a program, granted after a wait, kept by an administrator |
  * | confirmed at another time or in another room | when somebody else moved it |
  * | declined, contested | always: the answer of a provider is easily overlooked, and says less |
- * | cancelled, or let go by the room | when somebody else did it |
+ * | cancelled, or let go by the room | when somebody else did it, or may have done it in silence |
  */
 export function whatToTell(news: BookingNews, now: Temporal.Instant): BookingLetterKind | null {
   const { booking, before } = news
@@ -25,6 +25,10 @@ export function whatToTell(news: BookingNews, now: Temporal.Instant): BookingLet
     case 'declined':
       return before?.state === 'declined' ? null : whenDeclined(news)
     case 'cancelled':
+      // Who has another room instead sees that in the calendar where it was done.
+      if (booking.verdict?.code === 'room_swapped') return null
+      // Declined there, their provider has told them; deleted there, nobody has.
+      if (booking.verdict?.rule === 'taken_there') return before !== null && isActive(before) ? 'released' : null
       return before !== null && isActive(before) && !news.isOwnAct ? 'cancelled' : null
   }
 }

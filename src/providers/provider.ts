@@ -57,6 +57,8 @@ export interface ProviderCapabilities {
   readonly canInvite: boolean
   /** True when listings bring our marks along; false where only the read of an item shows its mark (Graph). */
   readonly listsMarks: boolean
+  /** True when a meeting that the room declined stays on its calendar as declined; false where it goes, so that its absence does not say who ended it (Graph). */
+  readonly keepsDeclined: boolean
 }
 
 /** A stretch of time with a cursor of its own. Instants are RFC 3339 UTC. A provider that is not windowed has exactly one, unbounded. */

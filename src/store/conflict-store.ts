@@ -59,13 +59,15 @@ const REFUSED_THERE = `exists (select from booking b where b.organization_id = c
 
 /**
  * Of two that clash: one is gone, or they do not meet any more. Of a copy that a calendar does not take, or that was changed again and again: its
- * booking is over, or the calendar has taken it since. Of what vanished at once: nothing of it is set aside any more.
+ * booking is over, or the calendar has taken it since. Of a calendar that takes rooms back: it decides itself by now. Of what vanished at once: nothing of it is set aside any more.
  */
 const SETTLED = `select ${COLUMNS} from conflict c where c.state = 'open' and case
     when c.kind in ('direct_write', 'poison', 'out_of_service', 'tz_drift') then ${SIDES_LEFT} = 0 or not (${IN_THE_WAY} or ${REFUSED_THERE})
     when c.kind = 'double_book' then ${SIDES_LEFT} < 2
     when c.kind = 'unpushable' then ${SIDES_LEFT} = 0 or not exists (select from link l where l.organization_id = c.organization_id and l.id = any (c.links) and l.state = 'blocked')
     when c.kind in ('ghost', 'ping_pong', 'auto_accept_race', 'edit_refused') then ${SIDES_LEFT} = 0
+    when c.kind = 'foreign_no' then not exists (select from calendar k where k.organization_id = c.organization_id
+      and k.id = nullif(split_part(c.matter, ':', 2), '')::integer and k.decides = 'meetmeup')
     when c.kind = 'mass_removal' then not exists (select from inbox i where i.organization_id = c.organization_id
       and i.calendar_id = nullif(split_part(c.matter, ':', 2), '')::integer and i.state = 'quarantined' and i.error ->> 'code' = 'mass_removal')
     else false end

@@ -15,6 +15,7 @@ import { giveWay } from './give-way.ts'
 import { type Holder, type Judged, judge, outageOf } from './judge.ts'
 import type { Link } from './link.ts'
 import { isWithinGrace, noteWhatIsOdd } from './note-what-is-odd.ts'
+import type { CameFrom } from './notice-swap.ts'
 import type { ApplyUnit } from './ports.ts'
 import { refused } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
@@ -26,6 +27,8 @@ export interface ClaimToApply {
   readonly booking: Booking | null
   /** When we first received it. */
   readonly receivedAt: Temporal.Instant
+  /** The room that its calendar has taken it from; null: none. */
+  readonly cameFrom: CameFrom | null
 }
 
 interface Claiming extends ClaimToApply {
@@ -338,7 +341,7 @@ async function raise(
   })
 }
 
-const sideOf = ({ unit, theirs, receivedAt }: Claiming) => ({
+const sideOf = ({ unit, theirs, receivedAt, cameFrom }: Claiming) => ({
   calendarId: unit.calendar.id,
   provider: unit.calendar.provider,
   remoteId: theirs.item.remoteId,
@@ -346,6 +349,8 @@ const sideOf = ({ unit, theirs, receivedAt }: Claiming) => ({
   receivedAt: receivedAt.toString(),
   createdAt: theirs.item.createdAt,
   form: canonical(theirs.item),
+  // It asks for this room because it had, or wanted, another one.
+  ...(cameFrom === null ? {} : { cameFrom }),
 })
 
 /** The link learns what it has just seen. */
@@ -355,5 +360,7 @@ async function remember({ unit, theirs, link, claim }: Claiming, bookingId: numb
   const seen = asWritten({ ref: { remoteId: theirs.item.remoteId, place: 'room' }, item: theirs.item })
   // What could not be read until now may be somebody's invitation after all.
   const role = link !== null && link.base === null && claim.role !== 'mirror' ? { role: claim.role } : {}
-  await unit.updateLink(linkId, { ...seen, ...role })
+  const { otherRooms } = theirs.item
+  const met = link !== null || otherRooms === undefined ? {} : { metRooms: otherRooms }
+  await unit.updateLink(linkId, { ...seen, ...role, ...met })
 }

@@ -1,7 +1,7 @@
 import type { Booking } from '../core/booking.ts'
 import { isBornElsewhere } from '../core/booking.ts'
 import { timeText } from '../core/canonical.ts'
-import { type Decision, decide, type Situation, type Theirs } from '../core/decide.ts'
+import { type Decision, decide, endedInTheRoom, type Situation, type Theirs } from '../core/decide.ts'
 import { agreedOf } from './agreed-of.ts'
 import { applyClaim } from './apply-claim.ts'
 import { type ChangePorts, withDetails, withState } from './commit-change.ts'
@@ -11,6 +11,7 @@ import type { Link, LinkUpdate } from './link.ts'
 import type { Seen } from './look-at.ts'
 import { type Meeting, meet } from './meet.ts'
 import { noticeForeignAnswer, OTHER_MODE } from './notice-foreign-answer.ts'
+import { cameFrom, noticeSwap } from './notice-swap.ts'
 import type { ApplyUnit } from './ports.ts'
 import { providerAnswered } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
@@ -57,13 +58,28 @@ export async function applyItem(
     theirs,
     decides: unit.calendar.decides,
   }
-  const decision = met.kind === 'adopted' ? ({ kind: 'ignore', reason: 'own_write' } as const) : decide(situation)
+  const decision =
+    met.kind === 'adopted' ? ({ kind: 'ignore', reason: 'own_write' } as const) : await withHabits(unit, situation)
   const receivedAt = Temporal.Instant.from(oldest.receivedAt)
   const carried = await carryOut(ports, unit, { decision, theirs, link: met.link, booking: met.booking, receivedAt })
   if (carried === 'waits') return 'waits'
-  await noticeForeignAnswer(unit, { theirs, link: met.link, ours: situation.ours, receivedAt })
+  await noticeForeignAnswer(unit, { theirs, link: met.link, ours: situation.ours, receivedAt, decision })
+  if (mayMoveRooms(decision, theirs, met.link)) await noticeSwap(ports, unit, { theirs, link: met.link })
   return await finish(decision.kind === 'ignore' ? `ignore:${decision.reason}` : decision.kind)
 }
+
+/** What is gone without a word may be explained by what the calendar does with cancelled meetings. */
+async function withHabits(unit: ApplyUnit, situation: Situation): Promise<Decision> {
+  const decision = decide(situation)
+  const isUnsaid = decision.kind === 'cancel' && decision.reason === 'removed_there'
+  return isUnsaid && situation.ours !== null && (await unit.keepsCancelled())
+    ? endedInTheRoom(situation.ours)
+    : decision
+}
+
+/** The meeting may have come to this room, or left it. */
+const mayMoveRooms = ({ kind }: Decision, theirs: Theirs, link: Link | null): boolean =>
+  theirs.kind === 'gone' || (kind === 'claim' && link === null) || kind === 'cancel' || kind === 'provider_answered'
 
 /** Null: it is one with a booking that we have, and nothing follows from it. */
 async function meetOnce(
@@ -102,7 +118,9 @@ async function carryOut(ports: ApplyItemPorts, unit: ApplyUnit, carrying: Carryi
   const { decision, theirs, link, booking } = carrying
   if (decision.kind === 'claim' && theirs.kind === 'item') {
     if (link !== null && booking !== null) await leaveUnlike(unit, link, booking)
-    return await applyClaim(ports, unit, { claim: decision, theirs, link, booking, receivedAt: carrying.receivedAt })
+    const from = link === null ? await cameFrom(unit, theirs.item, carrying.receivedAt) : null
+    const { receivedAt } = carrying
+    return await applyClaim(ports, unit, { claim: decision, theirs, link, booking, receivedAt, cameFrom: from })
   }
   if (link === null || booking === null) return 'done'
   if (decision.kind === 'cancel' && (await standsElsewhere(unit, link))) {

@@ -4,10 +4,11 @@ import { expandPlan, type Plan, sinceBefore } from '../booking/plan-booking.ts'
 import { type Rewrite, rewriteRequest } from '../booking/rewrite-booking.ts'
 import type { Booking, BookingContent, BookingState } from '../core/booking.ts'
 import type { CalendarItem } from '../core/calendar-item.ts'
+import type { CancelReason } from '../core/decide.ts'
 import type { OccupancyKind } from '../core/occupancy.ts'
 import type { Series } from '../core/recurrence/series.ts'
 import type { Room } from '../core/room.ts'
-import type { Verdict } from '../core/verdict.ts'
+import type { Verdict, VerdictCode } from '../core/verdict.ts'
 import type { ApplyUnit, Clock, Ids } from './ports.ts'
 
 export interface ChangePorts {
@@ -104,7 +105,7 @@ export async function withDetails(
   })
 }
 
-export type StateReason = 'cancelled_by_organizer' | 'deleted' | 'declined_there' | 'provider_accepted'
+export type StateReason = CancelReason | 'provider_accepted'
 
 /** The booking ends, or its wait ends. */
 export async function withState(
@@ -138,16 +139,30 @@ async function rewrite(ports: ChangePorts, unit: ApplyUnit, change: Rewrite): Pr
   await mustCommit(unit, { ...request, sourceCalendarId: unit.calendar.id })
 }
 
+const CODE_OF: Readonly<Record<StateReason | 'provider_refused', VerdictCode>> = {
+  cancelled_by_organizer: 'cancelled',
+  deleted: 'cancelled',
+  declined_there: 'released',
+  taken_there: 'released',
+  removed_there: 'removed',
+  provider_accepted: 'cancelled',
+  provider_refused: 'provider_refused',
+}
+
 /** Why a booking ended, when a calendar's word ended it. */
 export function endingVerdict(
   reason: StateReason | 'provider_refused',
   calendar: ApplyUnit['calendar'],
   now: Temporal.Instant,
 ): Verdict {
-  const code =
-    reason === 'provider_refused' ? 'provider_refused' : reason === 'declined_there' ? 'released' : 'cancelled'
   const facts = { calendarId: calendar.id, provider: calendar.provider }
-  return { code, rule: reason, value: calendar.provider, limit: null, inputs: { decidedAt: now.toString(), facts } }
+  return {
+    code: CODE_OF[reason],
+    rule: reason,
+    value: calendar.provider,
+    limit: null,
+    inputs: { decidedAt: now.toString(), facts },
+  }
 }
 
 /** For changes that ask for no time: a guard that fails here is a fault of ours, and the item is set aside with it. */

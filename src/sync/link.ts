@@ -1,5 +1,5 @@
 import type { Booking } from '../core/booking.ts'
-import type { RoomResponse } from '../core/calendar-item.ts'
+import type { InvitedRoom, RoomResponse } from '../core/calendar-item.ts'
 import type { Canonical } from '../core/canonical.ts'
 
 /** How a booking stands on a calendar: our copy, an invitation of ours, somebody's invitation, or written straight onto it. */
@@ -62,6 +62,8 @@ export interface LinkUpdate {
   readonly generation?: number
   readonly leftover?: Leftover | null
   readonly shownFrom?: string | null
+  /** Rooms that the meeting invited beside this one when it was first met here. */
+  readonly metRooms?: readonly InvitedRoom[]
 }
 
 /** A link that is owed something, with its booking. */

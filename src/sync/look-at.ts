@@ -73,13 +73,14 @@ async function confirmRemoval(
   { remoteId, unseen }: InboxRow & { readonly kind: 'removed' },
 ): Promise<Result<Seen, ProviderError>> {
   const seen = await readAgain(looking, { remoteId, place: remoteId === link.roomCopyId ? 'room' : link.place })
-  return seen.ok && seen.value.kind === 'gone' && unseen ? ok({ kind: 'gone', untold: true }) : seen
+  return seen.ok && seen.value.kind === 'gone' && unseen ? ok({ ...seen.value, untold: true }) : seen
 }
 
 async function readAgain(looking: Looking, ref: RemoteRef): Promise<Result<Seen, ProviderError>> {
   const read = await looking.provider.read(looking.calendar.ref, ref)
   if (read.ok) return ok(asTheirs(read.value))
-  return read.error.kind === 'gone' ? ok({ kind: 'gone' }) : read
+  if (read.error.kind !== 'gone') return read
+  return ok(looking.provider.capabilities.keepsDeclined ? { kind: 'gone' } : { kind: 'gone', unsaid: true })
 }
 
 export function asTheirs(item: CalendarItem): Theirs {

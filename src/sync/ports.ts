@@ -8,6 +8,7 @@ import type { BookableRoom, ConflictToRaise, RoomFinder } from '../booking/ports
 import type { Booking } from '../core/booking.ts'
 import type { CalendarItem, Person } from '../core/calendar-item.ts'
 import type { RequestClass } from '../core/request-budget.ts'
+import type { RoomOfMeeting } from '../core/swap.ts'
 import type { Reader } from '../core/verdict-text.ts'
 import type {
   CalendarProvider,
@@ -181,6 +182,14 @@ export interface ApplyUnit {
   readonly finder: RoomFinder
   booking(bookingId: number): Promise<Booking | null>
   linkByRemote(remoteId: string): Promise<Link | null>
+  /** The meeting in every room that knows it by an invitation and was told of it within a week; what changed last comes first. */
+  roomsOfMeeting(joinKey: string): Promise<readonly RoomOfMeeting[]>
+  /** Whether cancelled meetings stay on this calendar, marked as cancelled: one was seen there within three months. */
+  keepsCancelled(): Promise<boolean>
+  /** How many rooms this calendar has taken back within a week, since a person last decided about that. */
+  takenBack(): Promise<number>
+  /** Keeps everybody else out of one more room for the rest of the transaction; where somebody is in it, the transaction is run again. */
+  alsoLock(roomId: number): Promise<void>
   /** A link of this calendar by our own marker. */
   linkById(linkId: number): Promise<Link | null>
   /** Copies of ours that this calendar is owed and does not have as far as we know, with their bookings. */

@@ -68,6 +68,21 @@ describe('why a booking was refused', () => {
     )
   })
 
+  it('names the other room of a meeting that its calendar moved, to colleagues alone', () => {
+    const swap = { way: 'to', provider: 'google', roomId: 2, roomName: 'Vega', bookingId: 8 } as const
+    const moved: Verdict = { ...taken, code: 'room_swapped', inputs: { decidedAt: '', swap } }
+    expect(verdictText(moved, 'inside')).toBe('In Google the meeting was moved from this room to Vega.')
+    expect(verdictText(moved, 'outside')).toBe('In Google the meeting was moved to another room.')
+    expect(verdictText(moved, 'inside', 'ru')).toBe('В Google встреча перенесена из этой комнаты в комнату Vega.')
+    const refused: Verdict = { ...taken, inputs: { ...taken.inputs, swap: { ...swap, way: 'from' } } }
+    expect(verdictText(refused, 'inside')).toContain(
+      'In Google the meeting was moved here from Vega. Free at that time:',
+    )
+    expect(verdictText(refused, 'outside')).toBe(
+      'The room is not available at that time. In Google the meeting was moved here from another room.',
+    )
+  })
+
   it('has a Russian sentence for every code', () => {
     for (const code of VERDICT_CODES) {
       const verdict: Verdict = { code, rule: 'r', value: 3, limit: 2, inputs: { decidedAt: '2026-11-22T08:00:00Z' } }

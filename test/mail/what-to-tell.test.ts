@@ -103,6 +103,19 @@ describe('what an organiser is told', () => {
       },
       null,
     ],
+    [
+      'the room was declined or deleted in its own mailbox, of which nobody may have told them',
+      {
+        ...{ was: 'confirmed', isInvitation: true, isOwnAct: true },
+        booking: { state: 'cancelled', verdict: verdict('released', 'taken_there') },
+      },
+      'released',
+    ],
+    [
+      'their calendar moved it to another room',
+      { was: 'confirmed', booking: { state: 'cancelled', verdict: verdict('room_swapped', 'swapped_there') } },
+      null,
+    ],
     ['somebody else cancelled it', { was: 'confirmed', booking: { state: 'cancelled' } }, 'cancelled'],
     ['they cancelled it', { was: 'confirmed', isOwnAct: true, booking: { state: 'cancelled' } }, null],
     ['a meeting of a foreign calendar lost the room', { booking: { state: 'declined', origin: 'feed' } }, null],

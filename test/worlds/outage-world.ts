@@ -28,6 +28,8 @@ export interface OutageWorldOptions {
   /** Who answers invitations in Exchange; us when left out. */
   readonly exchangeDecides?: 'meetmeup' | 'provider'
   readonly googleDecides?: 'meetmeup' | 'provider'
+  /** Mailboxes of further rooms in Exchange. */
+  readonly moreRooms?: readonly string[]
 }
 
 /**
@@ -59,7 +61,7 @@ export interface OutageWorld extends AsyncDisposable {
 }
 
 export async function outageWorld(options: OutageWorldOptions = {}): Promise<OutageWorld> {
-  const exchange = await startExchangeHarness()
+  const exchange = await startExchangeHarness({}, options.moreRooms)
   await exchange.sandbox.control.advance(DAY_MS)
   const google = await startGoogleHarness()
   const api = await openWorld({ prepare: installClock })

@@ -1,6 +1,7 @@
 import type { Conflict } from '../../booking/ports.ts'
 import type { Booking } from '../../core/booking.ts'
 import { seriesToJson } from '../../core/series-json.ts'
+import { verdictText } from '../../core/verdict-text.ts'
 import { bookingStore } from '../../store/booking-store.ts'
 import { conflictStore } from '../../store/conflict-store.ts'
 import { chooseOrganization, ORGANIZATION } from '../choose-organization.ts'
@@ -59,6 +60,8 @@ function showConflict(conflict: Conflict, sides: readonly Booking[], out: Output
       ]),
     ]),
   )
+  for (const { id: side, verdict } of sides)
+    if (verdict !== null) out.line(`Booking ${side}: ${verdictText(verdict, 'inside')} (${verdict.code})`)
   if (resolution !== null) out.line(`Decided: ${resolution.action} by ${resolver ?? 'nobody'}: ${resolution.reason}`)
   out.line(`Evidence: ${showJson(evidence)}`)
   if (state === 'open')

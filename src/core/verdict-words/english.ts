@@ -36,7 +36,12 @@ export const english: VerdictWords = {
     conflict_lost: () => 'An administrator gave the room to another booking.',
     conflict_kept: () => 'An administrator kept this booking.',
     cancelled: () => 'The booking was cancelled.',
-    released: () => 'The room let go of this meeting.',
+    released: ({ rule }) =>
+      rule === 'taken_there'
+        ? 'The room let go of this meeting: it was declined or deleted in its own calendar.'
+        : 'The room let go of this meeting.',
+    removed: () =>
+      'The meeting is gone from the calendar of the room: its organiser cancelled it, or it was declined there; the calendar system does not say which.',
   },
   notAvailable: 'The room is not available at that time.',
   contested: 'This meeting was written over another booking of the room and waits for a decision.',
@@ -48,6 +53,11 @@ export const english: VerdictWords = {
         ? 'The series, but not all of its dates, has the room'
         : `${share.held} of ${share.of} dates have the room`
     return `${has}; the others are taken${dates === '' ? '' : `: ${dates}`}.`
+  },
+  swapped: (way, system, room) => {
+    const where = `In ${system ?? 'its calendar'} the meeting was moved`
+    if (way === 'from') return `${where} here from ${room ?? 'another room'}.`
+    return room === null ? `${where} to another room.` : `${where} from this room to ${room}.`
   },
   andMore: (count) => `and ${count} more`,
   taken: ({ from, to, receivedOn, receivedAt }, who) =>

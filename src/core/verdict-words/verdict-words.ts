@@ -9,7 +9,7 @@ export interface HolderTimes {
 }
 
 /** Codes that are more than a sentence: what stands in the way is told too. */
-type Explained = 'room_unavailable' | 'series_partly_held' | 'room_contested'
+type Explained = 'room_unavailable' | 'series_partly_held' | 'room_contested' | 'room_swapped'
 
 /** The sentences of one language. Which of them are said, and to whom, is decided in `verdict-text.ts`. */
 export interface VerdictWords {
@@ -20,6 +20,8 @@ export interface VerdictWords {
   readonly seriesClash: (clashes: number, occurrences: number, what: { first: string; dates: string }) => string
   /** Null: it is not known how many dates there are. */
   readonly partlyHeld: (share: { held: number; of: number } | null, dates: string) => string
+  /** To or from another room. `system`: in which calendar system; null: in one without a name. `room`: the other one; null: not told. */
+  readonly swapped: (way: 'to' | 'from', system: string | null, room: string | null) => string
   readonly andMore: (count: number) => string
   readonly taken: (times: HolderTimes, who: string) => string
   /** Why the room is out of service. */

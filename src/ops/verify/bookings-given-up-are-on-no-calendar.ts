@@ -15,7 +15,7 @@ export const bookingsGivenUpAreOnNoCalendar: Invariant = {
 function judge(sight: Sight, booking: BookingOnCalendar): Finding[] {
   const { organizationId } = sight.calendar
   const { link, bookingId, state } = booking
-  if (link === null || !mustBeAway(sight, booking, link)) return []
+  if (link === null || !mustBeAway(sight, booking, link) || isAnothers(sight, link)) return []
   const ours = link.role === 'mirror' || link.role === 'request'
   const left = itemsOf(sight, link).filter((seen) => takesTime(seen) || (ours && !seen.item.cancelled))
   const invitedElsewhere = link.remoteId !== null && sight.elsewhere.has(link.remoteId)
@@ -28,6 +28,10 @@ function judge(sight: Sight, booking: BookingOnCalendar): Finding[] {
     violation(organizationId, `booking ${bookingId} ${what} and is still on ${nameOf(sight.calendar)} (${names})`),
   ]
 }
+
+/** Google gives a meeting that comes back to a room the id that it had there: by now another booking answers for it. */
+const isAnothers = ({ bookings }: Sight, { state, remoteId }: LinkFact): boolean =>
+  state === 'gone' && bookings.some(({ link }) => link?.state !== 'gone' && link?.remoteId === remoteId)
 
 /** A direct write that is contested stays where its author put it, until a person decides. */
 function mustBeAway(sight: Sight, { state, roomId }: BookingOnCalendar, { role }: LinkFact): boolean {

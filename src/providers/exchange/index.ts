@@ -34,7 +34,12 @@ export function openExchange(settings: ExchangeSettings, deps: ExchangeDeps): Ca
   const tenant: Tenant = { client, bookingMailbox: settings.bookingMailbox, now: deps.now }
   return {
     kind: 'exchange',
-    capabilities: { windowed: true, canInvite: settings.bookingMailbox !== null, listsMarks: false },
+    capabilities: {
+      windowed: true,
+      canInvite: settings.bookingMailbox !== null,
+      listsMarks: false,
+      keepsDeclined: false,
+    },
     listRooms: () => listRooms(tenant),
     explainRoom: (remoteCalendarId) => explainRoom(tenant, remoteCalendarId),
     check: (calendar) => check(tenant, calendar),

@@ -43,6 +43,7 @@ export function toCalendarItem(event: GraphEvent, from: ReadingPlace): Result<Ca
     marker: from.marker,
     unsupported: series.value.unsupported,
     ...(series.value.unknownZone === null ? {} : { unknownZone: series.value.unknownZone }),
+    ...otherRoomsOf(event, from),
   })
 }
 
@@ -58,6 +59,23 @@ export function toRoomResponse(response: string | null | undefined): RoomRespons
     default:
       return 'needs_action'
   }
+}
+
+/** Rooms and equipment beside this one; nothing where the organiser hides the guests, or one of them has no address that could be compared. */
+function otherRoomsOf(
+  { attendees, hideAttendees }: GraphEvent,
+  { calendar }: ReadingPlace,
+): Pick<CalendarItem, 'otherRooms'> {
+  if (hideAttendees === true || !attendees) return {}
+  const own = calendar.remoteCalendarId.toLowerCase()
+  const rooms = attendees
+    .filter(({ type }) => type === 'resource')
+    .map(({ emailAddress, status }) => ({
+      address: emailAddress?.address?.trim().toLowerCase() ?? '',
+      response: toRoomResponse(status?.response),
+    }))
+  if (rooms.some(({ address }) => !address.includes('@'))) return {}
+  return { otherRooms: rooms.filter(({ address }) => address !== own) }
 }
 
 /** A series with one occurrence that waits for an answer waits for an answer. */

@@ -1,4 +1,4 @@
-import type { Person, RoomResponse, Visibility } from '../../core/calendar-item.ts'
+import type { InvitedRoom, Person, RoomResponse, Visibility } from '../../core/calendar-item.ts'
 import type { CalendarRef } from '../provider.ts'
 import type { GoogleEvent } from './google-event.ts'
 
@@ -55,6 +55,21 @@ export function attendeeCountOf(event: GoogleEvent): number | null {
   if (event.attendeesOmitted === true || event.guestsCanSeeOtherGuests === false) return null
   if (event.attendees === undefined || event.attendees === null) return event.organizer?.self === true ? 0 : null
   return event.attendees.filter(({ resource }) => resource !== true).length
+}
+
+/** Under this domain lie the calendars of rooms, whoever added them and however they are marked. */
+const ROOM_DOMAIN = '@resource.calendar.google.com'
+
+/** Rooms beside this one; null where the copy does not show all guests. */
+export function otherRoomsOf(event: GoogleEvent, calendar: CalendarRef): readonly InvitedRoom[] | null {
+  const { attendees } = event
+  if (event.attendeesOmitted === true || event.guestsCanSeeOtherGuests === false || !attendees) return null
+  const own = calendar.remoteCalendarId.toLowerCase()
+  return attendees.flatMap(({ email, resource, responseStatus }) => {
+    const address = email?.toLowerCase() ?? ''
+    const isRoom = address !== own && address !== '' && (resource === true || address.endsWith(ROOM_DOMAIN))
+    return isRoom ? [{ address, response: RESPONSES.get(responseStatus ?? '') ?? 'needs_action' }] : []
+  })
 }
 
 /** NFC, trimmed; what is empty then is absent. */

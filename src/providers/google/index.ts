@@ -32,7 +32,7 @@ export function openGoogle(settings: GoogleSettings, deps: GoogleDeps): Calendar
 
   return {
     kind: 'google',
-    capabilities: { windowed: false, canInvite: settings.subject !== null, listsMarks: true },
+    capabilities: { windowed: false, canInvite: settings.subject !== null, listsMarks: true, keepsDeclined: true },
     listRooms: () => listRooms(client),
     explainRoom: (remoteCalendarId) => explainRoom(client, remoteCalendarId),
     check: (calendar) => check(client, of(calendar)),

@@ -1,4 +1,4 @@
-import type { CalendarItem } from '../../core/calendar-item.ts'
+import type { CalendarItem, InvitedRoom } from '../../core/calendar-item.ts'
 import { createSeries, type Series, type Timing } from '../../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { resolveZone } from '../../core/time/index.ts'
@@ -8,6 +8,7 @@ import {
   attendeeCountOf,
   isBlocking,
   organizerOf,
+  otherRoomsOf,
   roomResponseOf,
   summaryOf,
   textOrNull,
@@ -59,6 +60,7 @@ export function toItem(tree: EventTree, reading: Reading): Result<CalendarItem, 
     unsupported: when.value.unsupported,
     ...(isException(event) ? { isLoneDate: true } : {}),
     ...unknownZoneOf(event),
+    ...toldRooms(otherRoomsOf(event, reading.calendar)),
   })
 }
 
@@ -66,6 +68,8 @@ const unknownZoneOf = ({ start }: GoogleEvent): { unknownZone?: string } => {
   const name = textOrNull(start?.timeZone)
   return name === null || resolveZone(name).ok ? {} : { unknownZone: name }
 }
+
+const toldRooms = (otherRooms: readonly InvitedRoom[] | null) => (otherRooms === null ? {} : { otherRooms })
 
 interface When {
   readonly series: Series

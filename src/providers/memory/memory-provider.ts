@@ -47,7 +47,7 @@ export function createMemoryProvider(ports: MemoryProviderPorts): CalendarProvid
 
   const provider: CalendarProvider = {
     kind: 'memory',
-    capabilities: { windowed: false, canInvite: ports.canInvite, listsMarks: true },
+    capabilities: { windowed: false, canInvite: ports.canInvite, listsMarks: true, keepsDeclined: true },
     async listRooms() {
       if (!ports.signedIn || faults.signedOut()) return fail(SIGNED_OUT)
       return ok(store.all().map(discovered))

@@ -18,7 +18,7 @@ export function watchForRelease(world: World, meetings: Meetings): void {
     for (const attendee of event.shared.attendees ?? []) {
       const calendar = attendee.resource ? world.calendar(attendee.email) : null
       if (!calendar || attendee.responseStatus !== 'accepted') continue
-      meetings.respond(calendar, event.id, { answer: { status: 'declined' }, mail: 'none' })
+      meetings.respond(calendar, event.id, { answer: { status: 'declined' }, mail: 'none', isRelease: true })
     }
   })
 }

@@ -24,11 +24,17 @@ export interface Answer {
   readonly additionalGuests?: number
 }
 
+/** Who answered what. `isRelease`: the room was taken away because nobody else comes. */
+export interface Answered extends Answer {
+  readonly calendar: CalendarStore
+  readonly isRelease: boolean
+}
+
 /** What happens to meetings as a whole: every copy, every answer, every mail. */
 export class Meetings {
   private readonly world: World
   private readonly roomAsked: ((room: string, eventId: string) => void)[] = []
-  private readonly answered: ((event: StoredEvent) => void)[] = []
+  private readonly answered: ((event: StoredEvent, by: Answered) => void)[] = []
 
   constructor(world: World) {
     this.world = world
@@ -39,7 +45,7 @@ export class Meetings {
   }
 
   /** Hears of every answer, with the organiser's copy as it is afterwards. */
-  onAnswer(listener: (event: StoredEvent) => void): void {
+  onAnswer(listener: (event: StoredEvent, by: Answered) => void): void {
     this.answered.push(listener)
   }
 
@@ -94,7 +100,11 @@ export class Meetings {
   }
 
   /** Records the answer of the person or room that owns this calendar on every copy. */
-  respond(calendar: CalendarStore, eventId: string, said: { answer: Answer; mail: MailWish }): StoredEvent | null {
+  respond(
+    calendar: CalendarStore,
+    eventId: string,
+    said: { answer: Answer; mail: MailWish; isRelease?: boolean },
+  ): StoredEvent | null {
     const copy = this.resolve(calendar, eventId)
     if (!copy || copy.status === 'cancelled') return null
     const organizers = copy.privateCopy ? null : this.world.calendar(copy.organizer.email)
@@ -110,7 +120,8 @@ export class Meetings {
       }
     }
     this.tellOfAnswer(calendar, saved, said)
-    for (const listener of this.answered) listener(saved)
+    for (const listener of this.answered)
+      listener(saved, { calendar, isRelease: said.isRelease === true, ...said.answer })
     return this.resolve(calendar, eventId)
   }
 

@@ -22,6 +22,11 @@ export class RoomAnswers {
     this.world = world
     this.meetings = meetings
     meetings.onRoomAsked((room, eventId) => this.asked(room, eventId))
+    // Whoever says no in its name: a delegate, or a program.
+    meetings.onAnswer(({ id }, { calendar, status, isRelease }) => {
+      const event = status === 'declined' && !isRelease ? calendar.stored(id) : null
+      if (event) this.replace(calendar, event)
+    })
   }
 
   /** Lets rooms answer now what they would answer later. Returns how many invitations were looked at. */

@@ -9,6 +9,7 @@ import type { Database, Sql } from '../database.ts'
 import { linkByRemote } from './inbox-store.ts'
 import { LINK_COLUMNS, type LinkRow, oneLink, updateLink } from './link-row.ts'
 import { raiseConflict } from './raise-conflict.ts'
+import { roomsOfMeeting } from './rooms-of-meeting.ts'
 import { SPLIT_GRACE } from './split-grace.ts'
 import { noteStray } from './stray-store.ts'
 import { becomeCopy, partWays, takeLink } from './take-link.ts'
@@ -65,6 +66,26 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
     },
     booking: (bookingId) => readBooking(sql, organizationId, bookingId),
     linkByRemote: (remoteId) => linkByRemote(sql, calendar, remoteId),
+    roomsOfMeeting: (joinKey) => roomsOfMeeting(sql, organizationId, joinKey),
+    async keepsCancelled() {
+      const rows = await sql(
+        `select from link l where ${here} and l.role = 'invitation' and l.base ->> 'cancelled' = 'true' and l.updated_at > now() - interval '90 days' limit 1`,
+        [organizationId, calendar.id],
+      )
+      return rows.length > 0
+    },
+    async takenBack() {
+      const [row] = await sql<{ count: number }>(
+        `select count(*) as count from conflict c where c.organization_id = $1 and c.room_id = $3 and c.kind = 'released_there' and c.evidence ->> 'calendarId' = $2::text
+          and c.detected_at > now() - interval '7 days' and c.detected_at > coalesce((select max(d.resolved_at) from conflict d
+            where d.organization_id = $1 and d.matter = 'foreign_no:' || $2 and d.state in ('resolved', 'dismissed')), '-infinity')`,
+        [organizationId, String(calendar.id), calendar.roomId],
+      )
+      return row?.count ?? 0
+    },
+    async alsoLock(roomId) {
+      await sql('select lock_room_or_repeat($1)', [roomId])
+    },
     linkById: (linkId) =>
       Number.isSafeInteger(linkId)
         ? oneLink(sql, `${here} and l.id = $3`, [organizationId, calendar.id, linkId])

@@ -33,7 +33,10 @@ const COLUMN_OF: Readonly<Record<keyof LinkUpdate, string>> = {
   generation: 'generation',
   leftover: 'leftover',
   shownFrom: 'shown_from',
+  metRooms: 'met_rooms',
 }
+
+const AS_JSON: ReadonlySet<keyof LinkUpdate> = new Set(['base', 'leftover', 'metRooms'])
 
 /** Writes the given fields and nothing else. */
 export async function updateLink(
@@ -44,9 +47,7 @@ export async function updateLink(
   const fields = Object.entries(update) as [keyof LinkUpdate, unknown][]
   if (fields.length === 0) return
   const assignments = fields.map(([field], index) => `${COLUMN_OF[field]} = $${index + 3}`)
-  const values = fields.map(([field, value]) =>
-    (field === 'base' || field === 'leftover') && value !== null ? JSON.stringify(value) : value,
-  )
+  const values = fields.map(([field, value]) => (AS_JSON.has(field) && value !== null ? JSON.stringify(value) : value))
   await sql(
     `update link set ${assignments.join(', ')}, updated_at = now()${update.state === 'gone' ? ', remote_deleted_at = now()' : ''}
       where organization_id = $1 and id = $2`,

@@ -15,7 +15,7 @@ export async function raiseConflict(
         set evidence = excluded.evidence, bookings = excluded.bookings, links = excluded.links, version = conflict.version + 1 returning id`,
     [
       at.organizationId,
-      at.roomId,
+      conflict.roomId ?? at.roomId,
       conflict.kind,
       conflict.state,
       conflict.matter,

@@ -38,8 +38,12 @@ export interface ExchangeHarness extends ProviderHarness {
   readonly settings: ExchangeSettings
 }
 
-export async function startExchangeHarness(patch: SettingsPatch = {}): Promise<ExchangeHarness> {
-  const sandbox = createSandbox(patch)
+/** `moreRooms`: mailboxes of further rooms that we may open. */
+export async function startExchangeHarness(
+  patch: SettingsPatch = {},
+  moreRooms: readonly string[] = [],
+): Promise<ExchangeHarness> {
+  const sandbox = createSandbox(patch, moreRooms)
   const { graphUrl, loginUrl } = await sandbox.listen()
   const listener = await listenForNotices()
   const settings: ExchangeSettings = {
@@ -79,7 +83,7 @@ export async function startExchangeHarness(patch: SettingsPatch = {}): Promise<E
   }
 }
 
-function createSandbox(settings: SettingsPatch): ExchangeSandbox {
+function createSandbox(settings: SettingsPatch, moreRooms: readonly string[]): ExchangeSandbox {
   const room = { timeZone: 'W. Europe Standard Time', processing: { AutomateProcessing: 'AutoUpdate' } } as const
   return createExchangeSandbox({
     clock: { virtual: '2026-11-22T09:00:00Z' },
@@ -88,10 +92,17 @@ function createSandbox(settings: SettingsPatch): ExchangeSandbox {
       {
         tenantId: '6f1d2a10-0000-4000-8000-000000000001',
         domain: 'contoso.example',
-        apps: [{ clientId: 'meetmeup-app', clientSecret: SECRET, mailboxes: [ROOM, BOOKING_MAILBOX, PERSON.address] }],
+        apps: [
+          {
+            clientId: 'meetmeup-app',
+            clientSecret: SECRET,
+            mailboxes: [ROOM, BOOKING_MAILBOX, PERSON.address, ...moreRooms],
+          },
+        ],
         rooms: [
           { address: ROOM, displayName: 'Aspen', capacity: 8, building: 'Mill', floorNumber: 2, ...room },
           { address: FORBIDDEN, displayName: 'Vault', ...room },
+          ...moreRooms.map((address) => ({ address, displayName: address.split('@')[0] ?? address, ...room })),
         ],
         users: [
           { address: PERSON.address, displayName: PERSON.name, timeZone: ZONE },

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest'
+import { verdictText } from '../../src/core/verdict-text.ts'
+import { ASPEN, type RoomName, type TwoRooms, twoRooms, VEGA } from './two-rooms.ts'
+import { PROVIDERS, type Provider } from './two-sandboxes.ts'
+
+const SLOW = { timeout: 180_000 }
+
+/** Whichever of the two calendars is read first after the swap. */
+const ORDERS = [
+  { first: 'Aspen', last: 'Vega' },
+  { first: 'Vega', last: 'Aspen' },
+] as const
+
+/** Reads the one room's calendar, and only then the other's. */
+async function readInTurn(
+  room: TwoRooms,
+  provider: Provider,
+  { last }: { readonly last: RoomName },
+  act: () => void,
+): Promise<void> {
+  await room.leaveAlone(last, provider)
+  act()
+  await room.pass({ minutes: 2 })
+  await room.comeBackTo(last, provider)
+  await room.pass({ minutes: 2 })
+}
+
+const swapIn = async ({ database: { sql }, organizationId }: TwoRooms) => {
+  const rows = await sql<{ evidence: Record<string, unknown>; bookings: readonly string[]; room: string }>(
+    `select c.evidence, c.bookings, r.name as room from conflict c join room r on r.id = c.room_id where c.organization_id = $1 and c.kind = 'room_swapped'`,
+    [organizationId],
+  )
+  return rows
+}
+
+/** What the API says of each booking, as people read it. */
+async function explained({ api, database: { sql }, organizationId }: TwoRooms): Promise<readonly string[]> {
+  const rows = await sql<{ id: number }>('select id from booking where organization_id = $1 order by id', [
+    organizationId,
+  ])
+  const told = await Promise.all(rows.map(({ id }) => api.ask({ method: 'GET', url: `/v1/bookings/${id}` })))
+  return told.map((answer) => {
+    const { verdict } = answer.json()
+    return verdict === null ? '' : verdictText(verdict, 'inside')
+  })
+}
+
+const MOVED_TO_VEGA = (system: string) => `In ${system} the meeting was moved from this room to Vega.`
+const MOVED_FROM_ASPEN = (system: string) => `In ${system} the meeting was moved here from Aspen.`
+
+describe.each(PROVIDERS)('scenario 15: an organiser puts another room into a meeting in %s', SLOW, (provider) => {
+  const system = provider === 'google' ? 'Google' : 'Exchange'
+
+  it.each(ORDERS)('it has the one and not the other, and both say so, when $first is read first', async (order) => {
+    await using room = await twoRooms()
+    const meeting = room.inviteTo('Aspen', provider, '09:00')
+    await room.pass({ minutes: 2 })
+    expect(await room.bookings()).toEqual(['Aspen 08:00: confirmed'])
+    await readInTurn(room, provider, order, () => room.inviteInstead(provider, meeting, ['Vega']))
+    expect(await room.bookings()).toEqual([
+      'Aspen 08:00: cancelled (room_swapped)',
+      'Vega 08:00: confirmed (room_swapped)',
+    ])
+    expect(await explained(room)).toEqual([MOVED_TO_VEGA(system), MOVED_FROM_ASPEN(system)])
+    expect(await room.conflicts()).toEqual(['room_swapped (auto)'])
+    const [swap] = await swapIn(room)
+    expect(swap).toMatchObject({
+      room: 'Vega',
+      evidence: { from: { roomName: 'Aspen', answered: 'accepted', lost: 'withdrawn' }, to: { roomName: 'Vega' } },
+    })
+    // Nothing of it is left where it was, and its time is anybody's.
+    for (const one of PROVIDERS) expect(await room.shown(one)).toEqual([])
+    expect(await room.book('09:00')).toMatchObject({ status: 201, state: 'confirmed' })
+    await room.pass({ minutes: 2 })
+    expect(await room.broken()).toEqual([])
+  })
+})
+
+describe('a room that we decline in Google, and for which Google finds another one', SLOW, () => {
+  it.each(ORDERS)('the refusal stays, and the other room has the meeting, when $first is read first', async (order) => {
+    await using room = await twoRooms()
+    room.google.control.setSwitches({ autoReplacement: true })
+    room.inviteTo('Aspen', 'exchange', '09:00')
+    await room.pass({ minutes: 2 })
+    await room.leaveAlone(order.last, 'google')
+    // Aspen has to be read once, or we would have declined nothing.
+    await room.comeBackTo('Aspen', 'google')
+    room.inviteTo('Aspen', 'google', '09:00')
+    await room.pass({ minutes: 1 })
+    await room.comeBackTo('Vega', 'google')
+    await room.pass({ minutes: 4 })
+    expect(await room.bookings()).toEqual([
+      'Aspen 08:00: confirmed',
+      'Aspen 08:00: declined (room_unavailable)',
+      'Vega 08:00: confirmed (room_swapped)',
+    ])
+    const [, refused, moved] = await explained(room)
+    expect(refused).toMatch(/^The room is taken from .*In Google the meeting was moved from this room to Vega\./)
+    expect(moved).toBe(MOVED_FROM_ASPEN('Google'))
+    expect(await room.conflicts()).toEqual(['double_book (auto)', 'room_swapped (auto)'])
+    expect(await room.shown('google')).toHaveLength(1)
+    expect(await room.broken()).toEqual([])
+  })
+})
+
+describe('a room that Google refuses for the new time of a meeting, and replaces', SLOW, () => {
+  it.each(ORDERS)('the meeting has the other room at the new time, when $first is read first', async (order) => {
+    await using room = await twoRooms()
+    const { control } = room.google
+    for (const address of [ASPEN.google, VEGA.google]) control.setRoom(address, { autoAcceptInvitations: true })
+    control.setSwitches({ autoReplacement: true })
+    await room.database.sql(`update calendar set decides = 'provider' where id = any ($1)`, [
+      [room.calendars.Aspen.google, room.calendars.Vega.google],
+    ])
+    room.inviteTo('Aspen', 'exchange', '10:00')
+    const meeting = room.inviteTo('Aspen', 'google', '09:00')
+    await room.pass({ minutes: 2 })
+    expect(await room.bookings()).toHaveLength(2)
+    await readInTurn(room, 'google', order, () =>
+      control.people.move({
+        ...{ person: room.google.person.address, eventId: meeting, timeZone: 'Europe/Berlin' },
+        ...{ start: '2026-12-01T10:00:00', end: '2026-12-01T10:30:00' },
+      }),
+    )
+    const now = await room.bookings()
+    expect(now.filter((says) => says.includes('confirmed')).toSorted()).toEqual([
+      'Aspen 09:00: confirmed',
+      'Vega 09:00: confirmed (room_swapped)',
+    ])
+    expect(now.filter((says) => !says.includes('confirmed'))).toEqual(['Aspen 08:00: cancelled (room_swapped)'])
+    expect(await room.conflicts()).toEqual(['room_swapped (auto)'])
+    expect(await room.shown('google')).toHaveLength(1)
+    expect(await room.broken()).toEqual([])
+  })
+})
+
+describe('a meeting that its calendar moves to a room that is taken', SLOW, () => {
+  it.each(ORDERS)(
+    'is refused there like any, and its evidence says where it came from, when $first is read first',
+    async (order) => {
+      await using room = await twoRooms()
+      room.inviteTo('Vega', 'exchange', '09:00')
+      const meeting = room.inviteTo('Aspen', 'google', '09:00')
+      await room.pass({ minutes: 2 })
+      await readInTurn(room, 'google', order, () => room.inviteInstead('google', meeting, ['Vega']))
+      const now = await room.bookings()
+      expect(now.toSorted()).toEqual([
+        'Aspen 08:00: cancelled (room_swapped)',
+        'Vega 08:00: confirmed',
+        'Vega 08:00: declined (room_unavailable)',
+      ])
+      expect((await explained(room)).at(-1)).toContain(MOVED_FROM_ASPEN('Google'))
+      expect((await room.conflicts()).toSorted()).toEqual(['double_book (auto)', 'room_swapped (auto)'])
+      const [contest] = await room.database.sql<{ lost: Record<string, unknown> }>(
+        `select evidence -> 'lost' as lost from conflict where organization_id = $1 and kind = 'double_book'`,
+        [room.organizationId],
+      )
+      expect(contest?.lost).toMatchObject({
+        cameFrom: { roomName: 'Aspen', hasLeft: order.first === 'Aspen' },
+      })
+      expect(await room.google.answerSeenBy(meeting)).toBeDefined()
+      expect(await room.shown('google')).toEqual([])
+      expect(await room.broken()).toEqual([])
+    },
+  )
+})
+
+describe('a room that said no, and stays among the guests beside the one that was found instead', SLOW, () => {
+  it.each(ORDERS)('is free, and both rooms say so, when $first is read first', async (order) => {
+    await using room = await twoRooms()
+    const meeting = room.inviteTo('Aspen', 'google', '09:00')
+    await room.pass({ minutes: 2 })
+    await readInTurn(room, 'google', order, () => {
+      room.google.control.people.respond({ person: ASPEN.google, eventId: meeting, response: 'declined' })
+      room.inviteInstead('google', meeting, ['Aspen', 'Vega'])
+    })
+    expect(await room.bookings()).toEqual([
+      'Aspen 08:00: cancelled (room_swapped)',
+      'Vega 08:00: confirmed (room_swapped)',
+    ])
+    expect((await room.conflicts()).toSorted()).toEqual(['released_there (auto)', 'room_swapped (auto)'])
+    expect(await room.broken()).toEqual([])
+  })
+})
+
+describe.each(PROVIDERS)('a meeting in %s that was moved to no other room', SLOW, (provider) => {
+  it('is one that invited both rooms, and gives up one of them', async () => {
+    await using room = await twoRooms()
+    const meeting = room.inviteTo('Aspen', provider, '09:00')
+    room.inviteInstead(provider, meeting, ['Aspen', 'Vega'])
+    await room.pass({ minutes: 2 })
+    expect(await room.bookings()).toEqual(['Aspen 08:00: confirmed', 'Vega 08:00: confirmed'])
+    room.inviteInstead(provider, meeting, ['Vega'])
+    await room.pass({ minutes: 2 })
+    expect(await room.bookings()).toEqual(['Aspen 08:00: cancelled (cancelled)', 'Vega 08:00: confirmed'])
+    expect(await room.conflicts()).toEqual([])
+    expect(await room.broken()).toEqual([])
+  })
+
+  it('is one that takes a second room beside the first', async () => {
+    await using room = await twoRooms()
+    const meeting = room.inviteTo('Aspen', provider, '09:00')
+    await room.pass({ minutes: 2 })
+    room.inviteInstead(provider, meeting, ['Aspen', 'Vega'])
+    await room.pass({ minutes: 2 })
+    expect(await room.bookings()).toEqual(['Aspen 08:00: confirmed', 'Vega 08:00: confirmed'])
+    expect(await room.conflicts()).toEqual([])
+  })
+})
+
+describe.each(PROVIDERS)('a meeting in %s that is moved to another room and back', SLOW, (provider) => {
+  it('has the first one again, and each way is told', async () => {
+    await using room = await twoRooms()
+    const meeting = room.inviteTo('Aspen', provider, '09:00')
+    await room.pass({ minutes: 2 })
+    room.inviteInstead(provider, meeting, ['Vega'])
+    await room.pass({ minutes: 2 })
+    room.inviteInstead(provider, meeting, ['Aspen'])
+    await room.pass({ minutes: 2 })
+    const now = await room.bookings()
+    expect(now.filter((says) => says.includes('confirmed'))).toEqual(['Aspen 08:00: confirmed (room_swapped)'])
+    expect(await room.conflicts()).toEqual(['room_swapped (auto)', 'room_swapped (auto)'])
+    expect(await room.shown('exchange')).toHaveLength(1)
+    expect(await room.shown('google')).toHaveLength(1)
+    expect(await room.broken()).toEqual([])
+  })
+})
