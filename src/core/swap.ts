@@ -18,6 +18,7 @@ export interface RoomOfMeeting {
   /** Rooms that the meeting invited beside this one when it was first met here; null: the copy did not tell. */
   readonly metRooms: readonly InvitedRoom[] | null
   readonly receivedAt: string
+  /** When the room lost it; where it did not, when the booking last changed. */
   readonly changedAt: string
   /** Where a swap that is known already took it. */
   readonly swapped: 'to' | 'from' | null

@@ -10,7 +10,7 @@ const MOST_ROOMS = 50
 export const roomsOfMeeting = (sql: Sql, organizationId: number, joinKey: string): Promise<readonly RoomOfMeeting[]> =>
   sql<RoomOfMeeting>(
     `select b.id as "bookingId", b.room_id as "roomId", r.name as "roomName", l.calendar_id as "calendarId", l.id as "linkId", lower(c.remote_calendar_id) as address,
-        b.organizer_address as organizer, l.room_response as answered, l.met_rooms as "metRooms", b.received_at as "receivedAt", b.updated_at as "changedAt",
+        b.organizer_address as organizer, l.room_response as answered, l.met_rooms as "metRooms", b.received_at as "receivedAt", coalesce(l.remote_deleted_at, b.updated_at) as "changedAt",
         case when l.state = 'gone' or l.base ->> 'cancelled' = 'true' then 'withdrawn'
           when b.state = 'cancelled' and b.verdict ->> 'rule' = 'declined_there' then 'declined' end as lost,
         b.verdict -> 'inputs' -> 'swap' ->> 'way' as swapped
@@ -18,7 +18,7 @@ export const roomsOfMeeting = (sql: Sql, organizationId: number, joinKey: string
         join link l on l.organization_id = b.organization_id and l.booking_id = b.id and l.role = 'invitation'
         join calendar c on c.organization_id = l.organization_id and c.id = l.calendar_id
         join room r on r.organization_id = b.organization_id and r.id = b.room_id
-      where b.organization_id = $1 and b.join_key = $2 and b.updated_at > now() - ${LATELY}
-      order by b.updated_at desc, b.id desc limit ${MOST_ROOMS}`,
+      where b.organization_id = $1 and b.join_key = $2 and greatest(b.updated_at, l.remote_deleted_at) > now() - ${LATELY}
+      order by greatest(b.updated_at, l.remote_deleted_at) desc, b.id desc limit ${MOST_ROOMS}`,
     [organizationId, joinKey],
   )
