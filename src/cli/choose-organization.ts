@@ -1,3 +1,4 @@
+import { tidyName } from '../core/tidy-name.ts'
 import type { Database } from '../store/database.ts'
 import { type Organization, organizationStore } from '../store/organization-store.ts'
 import { Refusal, UsageError } from './cli-error.ts'
@@ -18,9 +19,11 @@ export async function chooseOrganization(
     const [only, second] = all
     if (only === undefined) throw new Refusal('There is no organization yet: meetmeup organizations create <name>')
     if (second === undefined) return only
-    throw new UsageError(`There are ${all.length} organizations: name one with --organization.`)
+    throw new UsageError(
+      `There are ${all.length} organizations: name one with --organization, by its id or name (meetmeup organizations list).`,
+    )
   }
-  const found = all.filter(({ id, name }) => String(id) === named || name === named)
+  const found = all.filter(({ id, name }) => String(id) === named || name === tidyName(named))
   const [one, other] = found
   if (one === undefined) throw new Refusal(`There is no organization "${named}". See: meetmeup organizations list`)
   if (other !== undefined)

@@ -1,3 +1,4 @@
+import { tidyName } from '../core/tidy-name.ts'
 import type { Place, PlaceStore } from '../ops/places/index.ts'
 import type { Organization } from '../store/organization-store.ts'
 import { Refusal } from './cli-error.ts'
@@ -9,7 +10,7 @@ export async function choosePlace(places: PlaceStore, organization: Organization
     places.list({ organizationId: organization.id, kind: null, buildingId: null, ...page }),
   )
   const byId = all.filter(({ id }) => String(id) === named)
-  const found = byId.length > 0 ? byId : all.filter(({ name }) => name === named)
+  const found = byId.length > 0 ? byId : all.filter(({ name }) => name === tidyName(named))
   const [one, other] = found
   if (one === undefined) throw new Refusal(`${organization.name} has no place "${named}". See: meetmeup places list`)
   if (other !== undefined)

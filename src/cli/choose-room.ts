@@ -1,4 +1,5 @@
 import type { Rooms } from '../booking/ports.ts'
+import { nameKey } from '../core/name-key.ts'
 import type { Room } from '../core/room.ts'
 import { everyRoom } from '../ops/rooms/index.ts'
 import type { Organization } from '../store/organization-store.ts'
@@ -11,8 +12,8 @@ export async function chooseRoom(
   named: string,
 ): Promise<Room> {
   const all = await everyRoom(rooms, organization.id)
-  const wanted = named.toLowerCase()
-  const found = all.filter(({ id, name }) => String(id) === named || name.toLowerCase() === wanted)
+  const wanted = nameKey(named)
+  const found = all.filter(({ id, name }) => String(id) === named || nameKey(name) === wanted)
   const [one, other] = found
   if (one === undefined) throw new Refusal(`${organization.name} has no room "${named}". See: meetmeup rooms list`)
   if (other !== undefined)

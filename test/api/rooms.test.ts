@@ -25,6 +25,34 @@ describe('rooms over the API', () => {
     expect(read.json()).toEqual(room)
   })
 
+  it('and their places have tidy names: NFC, no space around them, no control characters', async () => {
+    const typed = {
+      name: '  Cafe\u0301 \u001b[2Jroom ',
+      building: ' Nord\u00a0 haus\n',
+      floor: ' 2 ',
+      features: ['Video', ' Video ', 'Cafe\u0301'],
+    }
+    const kept = { name: 'Caf\u00e9 [2Jroom', building: 'Nord haus', floor: '2', features: ['Video', 'Caf\u00e9'] }
+    const answer = await world.ask({ method: 'POST', url: '/v1/rooms', body: { ...typed, timeZone: 'UTC' } })
+    expect(answer.json()).toMatchObject(kept)
+    const found = await world.ask({ method: 'GET', url: '/v1/rooms?building=%20Nord%20haus%20' })
+    expect(found.json().items).toHaveLength(1)
+    const { id } = await create()
+    expect((await world.ask({ method: 'PATCH', url: `/v1/rooms/${id}`, body: typed })).json()).toMatchObject(kept)
+  })
+
+  it('and their places are never called nothing', async () => {
+    for (const [field, body] of Object.entries({
+      'body/name': { name: ' \t ' },
+      'body/building': { building: ' ' },
+      'body/floor': { floor: '\u0001' },
+      'body/features/0': { features: ['\u0007'] },
+    })) {
+      const answer = await world.ask({ method: 'POST', url: '/v1/rooms', body: { ...ASPEN, ...body } })
+      expect(answer.json()).toMatchObject({ status: 400, code: 'validation_failed', field })
+    }
+  })
+
   it('understand the Windows name of a time zone', async () => {
     const answer = await world.ask({
       method: 'POST',

@@ -115,7 +115,7 @@ describe('organizations and keys', SLOW, () => {
     const { code, err } = await type('keys', 'list')
     expect({ code, err }).toEqual({
       code: 2,
-      err: 'There are 2 organizations: name one with --organization. See: meetmeup keys list --help\n',
+      err: 'There are 2 organizations: name one with --organization, by its id or name (meetmeup organizations list). See: meetmeup keys list --help\n',
     })
     expect((await type('keys', 'list', '--organization', 'Nobody')).err).toContain('There is no organization "Nobody"')
     expect((await type('keys', 'list', '--organization', 'Other')).out).toBe('Other has no key yet.\n')

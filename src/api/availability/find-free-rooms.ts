@@ -3,6 +3,7 @@ import type { FreeRoomsQuery } from '../../booking/index.ts'
 import type { CalendarFreshness } from '../../booking/ports.ts'
 import type { ExpandError } from '../../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { tidyName } from '../../core/tidy-name.ts'
 import { resolveZone, UTC } from '../../core/time/index.ts'
 import { callerOf } from '../caller.ts'
 import { defineRoute, reply } from '../define-route.ts'
@@ -47,8 +48,8 @@ export const findFreeRooms = defineRoute({
     const found = await availability.free(callerOf(call), {
       wanted: wanted.value,
       seats: query.seats ?? null,
-      building: query.building ?? null,
-      features: query.features?.split(',').filter((feature) => feature !== '') ?? [],
+      building: query.building === undefined ? null : tidyName(query.building),
+      features: (query.features?.split(',') ?? []).map(tidyName).filter((feature) => feature !== ''),
       limit: query.limit ?? 50,
     })
     if (!found.ok) return expandProblem(found.error)

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { Connection } from '../../ops/connections/index.ts'
-import { Exactly, Id, Instant, Label, OneOf, OrNull } from '../shapes/shape.ts'
+import { Exactly, Id, Instant, Name, OneOf, OrNull } from '../shapes/shape.ts'
 
 const Settings = Type.Record(Type.String({ maxLength: 50 }), OrNull(Type.String({ maxLength: 500 })), {
   maxProperties: 20,
@@ -21,14 +21,14 @@ const Quota = Type.Integer({
 
 export const NewConnection = Exactly({
   provider: OneOf(['exchange', 'google']),
-  name: Label,
+  name: Name(),
   settings: Settings,
   secret: Secret,
   quotaPerMinute: Type.Optional(Quota),
 })
 
 export const ConnectionChange = Type.Partial(
-  Exactly({ name: Label, settings: Settings, secret: Secret, quotaPerMinute: Quota }),
+  Exactly({ name: Name(), settings: Settings, secret: Secret, quotaPerMinute: Quota }),
   {
     additionalProperties: false,
     minProperties: 1,

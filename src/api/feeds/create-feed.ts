@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { tidyName } from '../../core/tidy-name.ts'
 import { defineRoute } from '../define-route.ts'
 import type { GroundDeps } from '../ports.ts'
 import { problem } from '../problem.ts'
@@ -21,7 +22,11 @@ export const createFeed = defineRoute({
     response: { 201: NewFeedShape },
   },
   async handler(call, deps: Pick<FeedDeps, 'feeds' | 'settings'> & Pick<GroundDeps, 'traces'>) {
-    const { name, scope, detail = 'busy' } = call.body
+    const { name, detail = 'busy' } = call.body
+    const scope =
+      'building' in call.body.scope
+        ? { ...call.body.scope, building: tidyName(call.body.scope.building) }
+        : call.body.scope
     if (scope.kind === 'free_now' && detail !== 'busy')
       return problem('validation_failed', { field: 'body/detail', value: detail, limit: 'busy' })
     const made = await makeLink(call, deps, { scope, name, detail })

@@ -1,17 +1,17 @@
 import { type Static, Type } from 'typebox'
 import type { Group } from '../../ops/groups/index.ts'
-import { Exactly, Id, Instant, Label } from '../shapes/shape.ts'
+import { Exactly, Id, Instant, Name } from '../shapes/shape.ts'
 
-const Name = Type.String({ ...Label, pattern: '\\S', description: 'Names one group, whatever its case' })
+const Called = Type.String({ ...Name(), description: 'Names one group, whatever its case' })
 
 const Rooms = Type.Array(Id, {
   maxItems: 1_000,
   description: 'Rooms that exist for the members, beside their own. Whoever has all rooms gains nothing by them',
 })
 
-export const NewGroup = Exactly({ name: Name, rooms: Type.Optional(Rooms) })
+export const NewGroup = Exactly({ name: Called, rooms: Type.Optional(Rooms) })
 
-export const GroupChange = Type.Partial(Exactly({ name: Name, rooms: Rooms }), {
+export const GroupChange = Type.Partial(Exactly({ name: Called, rooms: Rooms }), {
   additionalProperties: false,
   minProperties: 1,
 })

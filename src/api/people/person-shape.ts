@@ -2,11 +2,11 @@ import { type Static, Type } from 'typebox'
 import { ADDRESS_FORM, LONGEST_ADDRESS } from '../../core/address-key.ts'
 import { LANGUAGE_FORM, LANGUAGES, LONGEST_LANGUAGE } from '../../core/language.ts'
 import { PERSON_ROLES, type Person } from '../../ops/people/index.ts'
-import { Exactly, Id, Instant, Label, ObjectOrNull, OneOf, OrNull } from '../shapes/shape.ts'
+import { Exactly, Id, Instant, Name, ObjectOrNull, OneOf, OrNull } from '../shapes/shape.ts'
 
 export const PersonAddress = Type.String({ minLength: 3, maxLength: LONGEST_ADDRESS, pattern: ADDRESS_FORM })
 
-const DisplayName = Type.String({ ...Label, pattern: '\\S' })
+const DisplayName = Name()
 
 const Addresses = Type.Array(PersonAddress, {
   minItems: 1,

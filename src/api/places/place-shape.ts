@@ -1,18 +1,18 @@
 import { type Static, Type } from 'typebox'
 import { PLACE_KINDS, type Place } from '../../ops/places/index.ts'
-import { Exactly, Id, Instant, Label, OneOf, OrNull } from '../shapes/shape.ts'
+import { Exactly, Id, Instant, Name, OneOf, OrNull } from '../shapes/shape.ts'
 
-const Name = Type.String({ ...Label, pattern: '\\S', description: 'As rooms name it, in upper and lower case' })
+const Called = Type.String({ ...Name(), description: 'As rooms name it, in upper and lower case' })
 
 export const Kind = OneOf(PLACE_KINDS)
 
 export const NewPlace = Exactly({
   kind: Kind,
-  name: Name,
+  name: Called,
   buildingId: Type.Optional(OrNull(Type.Integer({ ...Id, description: 'Of a floor: in which building it is' }))),
 })
 
-export const PlaceChange = Exactly({ name: Name })
+export const PlaceChange = Exactly({ name: Called })
 
 export const PlaceShape = Type.Object({
   id: Id,

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { tidyName } from '../../core/tidy-name.ts'
 import { defineRoute, reply } from '../define-route.ts'
 import { answerPage, cutPage, PageOf, PageQuery, readPage } from '../page.ts'
 import type { RoomDeps } from './room-deps.ts'
@@ -18,7 +19,7 @@ export const listRooms = defineRoute({
     const { limit, after } = readPage(query, ['number'])
     const found = await rooms.list({
       organizationId: principal.organizationId,
-      building: query.building ?? null,
+      building: query.building === undefined ? null : tidyName(query.building),
       after: after === null ? null : Number(after[0]),
       limit: limit + 1,
     })

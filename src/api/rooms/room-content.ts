@@ -3,6 +3,7 @@ import type { RoomChanges } from '../../booking/ports.ts'
 import { DEFAULT_POLICY, policyOver } from '../../core/policy.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { Room, RoomContent } from '../../core/room.ts'
+import { tidyName } from '../../core/tidy-name.ts'
 import { resolveZone } from '../../core/time/index.ts'
 import { type Problem, problem } from '../problem.ts'
 import type { NewRoom, RoomChange } from './room-shape.ts'
@@ -12,12 +13,11 @@ export function contentOfNew(body: Static<typeof NewRoom>): Result<RoomContent, 
   const zone = readZone(body.timeZone)
   if (!zone.ok) return zone
   return ok({
-    name: body.name,
+    ...{ building: null, floor: null, features: [] },
+    ...names(body),
+    name: tidyName(body.name),
     timeZone: zone.value,
-    building: body.building ?? null,
-    floor: body.floor ?? null,
     capacity: body.capacity ?? null,
-    features: body.features ?? [],
     padding: { setUpMinutes: body.setupMinutes ?? 0, cleanUpMinutes: body.cleanupMinutes ?? 0 },
     policy: policyOver(body.policy ?? DEFAULT_POLICY),
   })
@@ -30,6 +30,7 @@ export function changesOf(room: Room, body: Static<typeof RoomChange>): Result<R
   if (zone?.ok === false) return zone
   return ok({
     ...plain,
+    ...names(body),
     ...(zone === null ? {} : { timeZone: zone.value }),
     ...(setupMinutes === undefined && cleanupMinutes === undefined
       ? {}
@@ -40,6 +41,16 @@ export function changesOf(room: Room, body: Static<typeof RoomChange>): Result<R
           },
         }),
   })
+}
+
+/** What a room and its places are called, as it is kept; a feature that is named twice stands once. */
+function names({ name, building, floor, features }: Static<typeof RoomChange>): Partial<RoomContent> {
+  return {
+    ...(name === undefined ? {} : { name: tidyName(name) }),
+    ...(building === undefined ? {} : { building: building && tidyName(building) }),
+    ...(floor === undefined ? {} : { floor: floor && tidyName(floor) }),
+    ...(features === undefined ? {} : { features: [...new Set(features.map(tidyName))] }),
+  }
 }
 
 function readZone(name: string) {

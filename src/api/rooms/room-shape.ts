@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { DEFAULT_POLICY, type RoomPolicy } from '../../core/policy.ts'
 import type { Room } from '../../core/room.ts'
-import { Exactly, Id, Instant, Label, OneOf, OrNull } from '../shapes/shape.ts'
+import { Exactly, Id, Instant, Name, OneOf, OrNull } from '../shapes/shape.ts'
 
 const Minutes = Type.Integer({ minimum: 0, maximum: 1440 })
 
@@ -41,10 +41,10 @@ const PolicyFields = {
 const PolicyChange = Type.Partial(Exactly(PolicyFields), { additionalProperties: false })
 
 const roomFields = {
-  building: OrNull(Type.String({ minLength: 1, maxLength: 200 })),
-  floor: OrNull(Type.String({ minLength: 1, maxLength: 50 })),
+  building: OrNull(Name()),
+  floor: OrNull(Name(50)),
   capacity: OrNull(Type.Integer({ minimum: 1, maximum: 100_000, description: 'Seats' })),
-  features: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 100, uniqueItems: true }),
+  features: Type.Array(Name(100), { maxItems: 100, uniqueItems: true }),
   setupMinutes: Minutes,
   cleanupMinutes: Minutes,
   policy: PolicyChange,
@@ -53,12 +53,12 @@ const roomFields = {
 const TimeZone = Type.String({ minLength: 1, maxLength: 100, description: 'IANA name; Windows names are understood' })
 
 export const NewRoom = Exactly({
-  name: Label,
+  name: Name(),
   timeZone: TimeZone,
   ...Type.Partial(Type.Object(roomFields)).properties,
 })
 
-export const RoomChange = Type.Partial(Exactly({ name: Label, timeZone: TimeZone, ...roomFields }), {
+export const RoomChange = Type.Partial(Exactly({ name: Name(), timeZone: TimeZone, ...roomFields }), {
   additionalProperties: false,
   minProperties: 1,
 })

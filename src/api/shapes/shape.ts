@@ -1,4 +1,5 @@
 import { type Static, type TProperties, type TSchema, Type } from 'typebox'
+import { SOME_NAME } from '../../core/tidy-name.ts'
 
 /** A body, or a part of one: members that it does not name are refused, because a misspelt one would be silently ignored. */
 export const Exactly = <Properties extends TProperties>(
@@ -29,3 +30,6 @@ export const Instant = Type.String({ format: 'date-time' })
 
 /** A short text for people: a name, a title. */
 export const Label = Type.String({ minLength: 1, maxLength: 200 })
+
+/** What something is called, spaces around it aside. */
+export const Name = (longest = 200) => Type.String({ minLength: 1, maxLength: longest, pattern: SOME_NAME })

@@ -2,11 +2,12 @@ import { APP_PASSWORD_SCOPES } from '../../ops/app-passwords/index.ts'
 import { callerOf } from '../caller.ts'
 import { chooseOrganization, ORGANIZATION } from '../choose-organization.ts'
 import { choosePerson } from '../choose-person.ts'
-import { Refusal, UsageError } from '../cli-error.ts'
+import { Refusal } from '../cli-error.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { openPeople } from '../open-people.ts'
 import { oneOf } from '../person-options.ts'
+import { readName } from '../read-name.ts'
 import { showJson } from '../show-json.ts'
 
 export const appPasswordsCreate: Command = {
@@ -21,8 +22,7 @@ export const appPasswordsCreate: Command = {
   notes: '<person> is an id or an address.',
   async run({ arguments: [named = ''], options, json }, out, open) {
     const scope = oneOf('--scope', APP_PASSWORD_SCOPES, options.scope ?? 'write')
-    const device = String(options.device).trim()
-    if (device === '' || device.length > 200) throw new UsageError('--device has 1 to 200 characters.')
+    const device = readName('--device', String(options.device))
     await using context = await open()
     const organization = await chooseOrganization(context.database, options.organization)
     const side = await openPeople(context)

@@ -7,6 +7,7 @@ import { chooseOrganization, ORGANIZATION } from '../choose-organization.ts'
 import { UsageError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { readName } from '../read-name.ts'
 import { showJson } from '../show-json.ts'
 
 export const keysCreate: Command = {
@@ -21,8 +22,7 @@ export const keysCreate: Command = {
   async run({ options, json }, out, open) {
     const role = ROLES.find((known): known is Role => known === options.role)
     if (role === undefined) throw new UsageError(`--role is one of ${ROLES.join(', ')}, and not "${options.role}".`)
-    const name = String(options.name).trim()
-    if (name === '' || name.length > 200) throw new UsageError('--name has 1 to 200 characters.')
+    const name = readName('--name', String(options.name))
     await using context = await open()
     const organization = await chooseOrganization(context.database, options.organization)
     const { key, secret } = await context.database.transaction(async (sql) => {

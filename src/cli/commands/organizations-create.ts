@@ -2,6 +2,7 @@ import { organizationStore } from '../../store/organization-store.ts'
 import { Refusal, UsageError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { readName } from '../read-name.ts'
 import { showJson } from '../show-json.ts'
 
 export const organizationsCreate: Command = {
@@ -10,8 +11,7 @@ export const organizationsCreate: Command = {
   takes: ['name'],
   options: {},
   async run({ arguments: [given = ''], json }, out, open) {
-    const name = given.normalize('NFC').trim()
-    if (name === '' || name.length > 200) throw new UsageError('A name has 1 to 200 characters.')
+    const name = readName('<name>', given)
     if (/^\d+$/.test(name)) throw new UsageError('A name is not only digits: those are ids.')
     await using context = await open()
     const created = await organizationStore(context.database).create(name, context.actor)

@@ -1,5 +1,6 @@
 import type { Caller } from '../../booking/ports.ts'
 import { fail, type Result } from '../../core/result.ts'
+import { tidyName } from '../../core/tidy-name.ts'
 import type { ConnectionPorts } from './create-connection.ts'
 import type { Connection, ConnectionError } from './ports.ts'
 import { connectionSecretPlace } from './secret-place.ts'
@@ -39,7 +40,7 @@ export async function changeConnection(
     caller,
     { connectionId, expectedVersion: target.expectedVersion },
     {
-      ...(order.name === undefined ? {} : { name: order.name }),
+      ...(order.name === undefined ? {} : { name: tidyName(order.name) }),
       ...(order.settings === undefined ? {} : { settings: settings.value }),
       ...(order.secret === undefined ? {} : { secret: sealer.seal(JSON.stringify(secret), place) }),
       ...(order.quotaPerMinute === undefined ? {} : { quotaPerMinute: order.quotaPerMinute }),

@@ -1,5 +1,6 @@
 import type { Caller } from '../../booking/ports.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { tidyName } from '../../core/tidy-name.ts'
 import type { ProviderKind } from '../../providers/provider.ts'
 import type { Sealer } from '../secrets/sealer.ts'
 import type { Connection, ConnectionError, ConnectionForms, ConnectionStore } from './ports.ts'
@@ -33,7 +34,8 @@ export async function createConnection(
   if (!settings.ok) return fail({ code: 'settings_refused', refusal: settings.error })
   const id = await connections.reserveId()
   const secret = sealer.seal(JSON.stringify(order.secret), connectionSecretPlace(caller.organizationId, id))
-  const { provider, name } = order
+  const { provider } = order
+  const name = tidyName(order.name)
   const quotaPerMinute = order.quotaPerMinute ?? USUAL_QUOTA[provider]
   return ok(await connections.create(caller, { id, provider, name, settings: settings.value, secret, quotaPerMinute }))
 }

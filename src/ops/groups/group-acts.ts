@@ -1,3 +1,4 @@
+import { tidyName } from '../../core/tidy-name.ts'
 import type { GroupChanges, GroupPorts, GroupStore } from './ports.ts'
 
 /** The same calls, tidied; whoever is signed in meets a change of their rooms with the next request. */
@@ -26,8 +27,8 @@ export function groupActs({ groups, signIns }: GroupPorts): GroupStore {
   }
 }
 
-/** A name is NFC, without space around it; a room stands once. */
+/** A name is tidy; a room stands once. */
 const tidy = ({ name, rooms }: GroupChanges): GroupChanges => ({
-  ...(name === undefined ? {} : { name: name.normalize('NFC').trim() }),
+  ...(name === undefined ? {} : { name: tidyName(name) }),
   ...(rooms === undefined ? {} : { rooms: [...new Set(rooms)].sort((a, b) => a - b) }),
 })

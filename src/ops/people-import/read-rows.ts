@@ -1,6 +1,7 @@
 import { ADDRESS_FORM, addressKey, LONGEST_ADDRESS } from '../../core/address-key.ts'
 import { LANGUAGE_FORM, languageTag } from '../../core/language.ts'
 import { nameKey } from '../../core/name-key.ts'
+import { tidyName } from '../../core/tidy-name.ts'
 import { PERSON_ROLES, type PersonRole } from '../people/ports.ts'
 import { lineProblem } from './line-problem.ts'
 import { type ImportRule, type LineProblem, MOST_ADDRESSES, type PeopleColumn, type PeopleRow } from './ports.ts'
@@ -54,19 +55,17 @@ function readRow({ line, cells }: RawLine): {
   return { row: problems.length > 0 ? null : row, problems }
 }
 
-const tidy = (text: string): string => text.normalize('NFC').replaceAll(/\s+/gu, ' ').trim()
-
 /** One value; of a list the only one. */
 function one(cell: Cell | undefined, column: PeopleColumn, wrong: Wrong): string | null {
   if (cell === undefined) return null
-  if (typeof cell === 'string') return tidy(cell) || null
+  if (typeof cell === 'string') return tidyName(cell) || null
   return wrong(column, 'wrong_type', 'One text is asked for, and no array.')
 }
 
 /** Several values, with `;`, `,`, `|` or line breaks between them; of a list its own. */
 function several(cell: Cell | undefined): readonly string[] | null {
   if (cell === undefined) return null
-  const values = (typeof cell === 'string' ? cell.split(/[;,|\n]/) : cell).map(tidy).filter((value) => value !== '')
+  const values = (typeof cell === 'string' ? cell.split(/[;,|\n]/) : cell).map(tidyName).filter((value) => value !== '')
   return values.length === 0 ? null : values
 }
 

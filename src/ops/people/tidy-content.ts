@@ -1,18 +1,17 @@
 import { addressKey } from '../../core/address-key.ts'
 import { languageTag } from '../../core/language.ts'
+import { tidyName } from '../../core/tidy-name.ts'
 import type { PersonChanges } from './ports.ts'
 
-/** One address stands once, the first spelling of it; so does a room. Texts are NFC, without space around them; a language is spelled as BCP 47 has it. */
+/** One address stands once, the first spelling of it; so does a room. Texts are tidy; a language is spelled as BCP 47 has it. */
 export function tidyContent({ displayName, addresses, rooms, language }: PersonChanges): Omit<PersonChanges, 'role'> {
   return {
-    ...(displayName === undefined ? {} : { displayName: tidy(displayName) }),
-    ...(addresses === undefined ? {} : { addresses: once(addresses.map(tidy)) }),
+    ...(displayName === undefined ? {} : { displayName: tidyName(displayName) }),
+    ...(addresses === undefined ? {} : { addresses: once(addresses.map(tidyName)) }),
     ...(language === undefined ? {} : { language: languageTag(language) }),
     ...(rooms === undefined ? {} : { rooms: rooms === null ? null : [...new Set(rooms)].sort((a, b) => a - b) }),
   }
 }
-
-const tidy = (text: string): string => text.normalize('NFC').trim()
 
 function once(addresses: readonly string[]): readonly string[] {
   const known = new Map<string, string>()

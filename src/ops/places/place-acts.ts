@@ -1,4 +1,5 @@
 import { fail } from '../../core/result.ts'
+import { tidyName } from '../../core/tidy-name.ts'
 import { LONGEST_PLACE, type PlaceStore } from './ports.ts'
 
 /** The same calls, with tidy names that a room could have. */
@@ -8,14 +9,14 @@ export function placeActs(places: PlaceStore): PlaceStore {
     list: places.list,
     remove: places.remove,
     async create(caller, content) {
-      const name = tidy(content.name)
+      const name = tidyName(content.name)
       const limit = LONGEST_PLACE[content.kind]
       if (name.length > limit) return fail({ code: 'name_too_long', limit })
       if (content.buildingId !== null && content.kind !== 'floor') return fail({ code: 'not_a_floor' })
       return await places.create(caller, { ...content, name })
     },
     async rename(caller, target) {
-      const name = tidy(target.name)
+      const name = tidyName(target.name)
       const present = await places.read(caller.organizationId, target.placeId)
       if (present === null) return fail({ code: 'place_not_found' })
       const limit = LONGEST_PLACE[present.kind]
@@ -25,5 +26,3 @@ export function placeActs(places: PlaceStore): PlaceStore {
     },
   }
 }
-
-const tidy = (name: string): string => name.normalize('NFC').trim()

@@ -2,6 +2,7 @@ import type { Caller } from '../../booking/ports.ts'
 import { DEFAULT_POLICY } from '../../core/policy.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { RoomContent } from '../../core/room.ts'
+import { tidyName } from '../../core/tidy-name.ts'
 import type { ZoneId } from '../../core/time/index.ts'
 import type { DiscoveredRoom } from '../../providers/provider.ts'
 import type { Adopts, PairError, PairedCalendar, PairOrder } from '../calendars/index.ts'
@@ -100,4 +101,4 @@ function contentOf(found: DiscoveredRoom, timeZone: ZoneId): RoomContent {
   }
 }
 
-const cut = (text: string, most: number): string => text.normalize('NFC').trim().slice(0, most)
+const cut = (text: string, most: number): string => tidyName(tidyName(text).slice(0, most).toWellFormed())
