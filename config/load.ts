@@ -6,7 +6,7 @@ import { Value } from 'typebox/value'
 import type { Language } from '../src/core/language.ts'
 import { fail, ok, type Result } from '../src/core/result.ts'
 import { smtpRefusal } from '../src/providers/smtp-refusal.ts'
-import { SECRET_SETTINGS, Settings } from './schema.ts'
+import { POSTGRES_URL, SECRET_SETTINGS, Settings } from './schema.ts'
 
 /** The configuration, checked and shaped. Each part of the product receives its own slice and nothing else. */
 export interface Config {
@@ -92,6 +92,7 @@ export function load(env: Readonly<Record<string, string | undefined>>): Result<
   const problems = [
     ...misspelled(Object.keys(env)),
     ...wrong(given),
+    ...unreadable(given),
     ...halfSet(given),
     ...untrusted(given),
     ...unguarded(given),
@@ -100,11 +101,17 @@ export function load(env: Readonly<Record<string, string | undefined>>): Result<
   return problems.length === 0 ? ok(shape(Value.Parse(Settings, Value.Default(Settings, given)))) : fail(problems)
 }
 
+/** The configuration of this process, or all that is wrong with its settings, for whoever set them. */
+export function loadOrExplain(): Result<Config, string> {
+  const loaded = load(process.env)
+  return loaded.ok ? loaded : fail(['The settings are wrong:', ...loaded.error.map((line) => `  ${line}`)].join('\n'))
+}
+
 /** For entrances: the configuration of this process. When it is wrong, says all that is wrong and ends with code 2. */
 export function loadOrExit(): Config {
-  const loaded = load(process.env)
+  const loaded = loadOrExplain()
   if (loaded.ok) return loaded.value
-  console.error(['The settings are wrong:', ...loaded.error.map((line) => `  ${line}`)].join('\n'))
+  console.error(loaded.error)
   process.exit(2)
 }
 
@@ -138,6 +145,18 @@ function wrong(given: Readonly<Record<string, unknown>>): string[] {
     return [`${name} has to be ${describes(setting)}, and is not with ${shown}.`]
   })
 }
+
+/** A database that no program could take for an address: a port beyond all ports, or a password with characters that an address cannot hold. */
+function unreadable({ DATABASE_URL: url }: Readonly<Record<string, unknown>>): string[] {
+  return typeof url !== 'string' || !new RegExp(POSTGRES_URL).test(url) || isAddress(url)
+    ? []
+    : [
+        'DATABASE_URL is no address: write what is special in user name and password in percent (`@` is %40, a space %20).',
+      ]
+}
+
+/** The host may be left out where the socket is named in the query; the driver allows it, addresses of the web do not. */
+const isAddress = (url: string): boolean => !/\s/.test(url) && URL.canParse(url, 'postgres://base')
 
 /** What ends processes on purpose is no setting of a service at work. */
 function outOfPlace(given: Readonly<Record<string, unknown>>): string[] {

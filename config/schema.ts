@@ -9,7 +9,7 @@ const count = (from: number, to: number, byDefault: number) =>
 
 const yesOrNo = (byDefault: boolean) => Type.Boolean({ default: byDefault, ...says('true or false') })
 
-const POSTGRES_URL = '^postgres(ql)?://.+'
+export const POSTGRES_URL = '^postgres(ql)?://.+'
 /** One server, Sentinels, or a cluster; src/queue/redis-address.ts reads it. */
 const REDIS_URL = '^rediss?(-sentinel|-cluster)?://.+'
 const WEB_ORIGIN = '^https?://[^/?#\\s]+/?$'

@@ -110,6 +110,19 @@ describe('the settings', () => {
     expect(problems({ MEETMEUP_SECRET_KEY: Buffer.alloc(16).toString('base64') })).toHaveLength(1)
   })
 
+  it('refuse a database address that no program could read, and never repeat it', () => {
+    for (const url of [
+      'postgres://u:p w@host/db',
+      'postgres://u:hunter2@host:99999/db',
+      'postgres://u:pa/ss@host/db',
+    ]) {
+      const [line, ...more] = problems({ DATABASE_URL: url })
+      expect([line, more]).toEqual([expect.stringMatching(/^DATABASE_URL is no address: .*%40/), []])
+    }
+    for (const url of ['postgres://u:p%20w@host/db', 'postgresql:///db?host=/run/postgresql', 'postgres://h,h2/db'])
+      expect(problems({ DATABASE_URL: url })).toEqual([])
+  })
+
   it('end the program with code 2 and plain sentences when they are wrong', async () => {
     const script = `import { loadOrExit } from './config/load.ts'; loadOrExit()`
     const env = { MEETMEUP_PORT: 'eighty', MEETMEUP_DB_POOL_MAX: '-1' }
@@ -123,6 +136,21 @@ describe('the settings', () => {
       expect.stringContaining('MEETMEUP_PORT has to be'),
       expect.stringContaining('MEETMEUP_DB_POOL_MAX has to be'),
     ])
+  })
+})
+
+describe('the page for operators', () => {
+  it('names every setting that it is for, and none that is not there', async () => {
+    const page = await readFile(join(CHECKOUT, 'docs/operating.md'), 'utf8')
+    // A start of one stands for all that begin so: `MEETMEUP_METRICS_PORT`, `_HOST`, `_TOKEN`.
+    const shortened = [...page.matchAll(/`(MEETMEUP_[A-Z]+)_[A-Z]+`(?:, `_[A-Z]+`)+/g)].flatMap(([row, start]) =>
+      [...row.matchAll(/`(_[A-Z]+)`/g)].map(([, end]) => `${start}${end}`),
+    )
+    const named = new Set([
+      ...(page.match(/\b(?:MEETMEUP_[A-Z_]+[A-Z]|DATABASE_URL|REDIS_URL)\b/g) ?? []),
+      ...shortened,
+    ])
+    expect([...named].sort()).toEqual(Object.keys(Settings.properties).sort())
   })
 })
 
