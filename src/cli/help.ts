@@ -13,7 +13,7 @@ export function generalHelp(commands: readonly Command[]): string {
     '',
     showTable(commands.map((command) => [`  ${synopsis(command)}`, command.summary])),
     '',
-    'Each takes --help, and --json for scripts. Settings come from the environment; config/examples/meetmeup.env names them all.',
+    'Each takes --help, and --json for scripts; what fails then is { "error": { "code", "message" } }. Settings come from the environment; config/examples/meetmeup.env names them all.',
     CODES,
   ].join('\n')
 }

@@ -4,7 +4,9 @@ import type { Command, Typed } from './command.ts'
 
 export type Order =
   | { readonly kind: 'run'; readonly command: Command; readonly typed: Typed }
-  | { readonly kind: 'help'; readonly command: Command | null }
+  /** Of one command, or of these. */
+  | { readonly kind: 'help'; readonly command: Command | null; readonly among: readonly Command[] }
+  | { readonly kind: 'version' }
 
 /** What is wrong with what was typed, and of which command (null: none was recognised). */
 export interface Misunderstood {
@@ -21,14 +23,25 @@ export const COMMON_OPTIONS = {
 /** Finds the command and reads what it takes; nothing is guessed and nothing is ignored. */
 export function readCommandLine(args: readonly string[], commands: readonly Command[]): Result<Order, Misunderstood> {
   const [first] = args
-  if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
-    const named = first === 'help' ? findCommand(args.slice(1), commands) : null
-    return ok({ kind: 'help', command: named })
-  }
+  if (first === '--version' || first === '-V') return ok({ kind: 'version' })
+  if (first === 'help') return readHelp(args.slice(1), commands)
+  if (first === undefined || first === '--help' || first === '-h')
+    return ok({ kind: 'help', command: null, among: commands })
   const command = findCommand(args, commands)
   if (command === null) return fail({ message: unknown(args, commands), command: null })
   const read = readOptions(args.slice(command.name.split(' ').length), command)
   return read.ok ? read : fail({ message: read.error, command })
+}
+
+/** Of everything, of a family (`help rooms`), or of one command. */
+function readHelp(args: readonly string[], commands: readonly Command[]): Result<Order, Misunderstood> {
+  const [first] = args.filter((word) => !word.startsWith('-'))
+  if (first === undefined) return ok({ kind: 'help', command: null, among: commands })
+  const command = findCommand(args, commands)
+  const among = commands.filter(({ name }) => name.startsWith(`${first} `))
+  if (command === null && (among.length === 0 || args.length > 1))
+    return fail({ message: unknown(args, commands), command: null })
+  return ok({ kind: 'help', command, among })
 }
 
 function findCommand(args: readonly string[], commands: readonly Command[]): Command | null {
@@ -47,7 +60,7 @@ function readOptions(args: readonly string[], command: Command): Result<Order, s
   const parsed = parse(args, { ...options, ...COMMON_OPTIONS })
   if (!parsed.ok) return parsed
   const { help, json, ...values } = parsed.value.values
-  if (help === true) return ok({ kind: 'help', command })
+  if (help === true) return ok({ kind: 'help', command, among: [command] })
   const { positionals } = parsed.value
   const missing = [
     ...command.takes.slice(positionals.length).map((name) => `<${name}>`),

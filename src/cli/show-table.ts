@@ -1,5 +1,6 @@
-/** Rows as columns that line up, two spaces between; the first row may be a head. Trailing spaces are left out. */
-export function showTable(rows: readonly (readonly string[])[]): string {
+/** Rows as columns that line up, two spaces between, each on one line; the first row may be a head. Trailing spaces are left out. */
+export function showTable(table: readonly (readonly string[])[]): string {
+  const rows = table.map((row) => row.map((cell) => cell.replaceAll(/\s*[\r\n]+\s*/g, ' ')))
   const widths: number[] = []
   for (const row of rows) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length)

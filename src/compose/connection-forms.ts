@@ -26,12 +26,13 @@ export function connectionForms(guard: OutgoingGuard): ConnectionForms {
 }
 
 function refusalOf(error: TLocalizedValidationError): SettingsRefusal {
+  if (error.keyword === 'required') {
+    const [first = ''] = error.params.requiredProperties
+    const detail = `what is missing: ${error.params.requiredProperties.join(', ')}.`
+    return { member: first, rule: error.keyword, detail }
+  }
   const member =
-    error.keyword === 'required'
-      ? error.params.requiredProperties[0]
-      : error.keyword === 'additionalProperties'
-        ? error.params.additionalProperties[0]
-        : error.instancePath.split('/')[1]
+    error.keyword === 'additionalProperties' ? error.params.additionalProperties[0] : error.instancePath.split('/')[1]
   const name = member ?? ''
   return { member: name, rule: error.keyword, detail: `${name} ${error.message}.` }
 }

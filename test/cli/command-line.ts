@@ -21,14 +21,19 @@ export interface Ended {
   readonly err: string
 }
 
-/** Types a command as a person does, in a process of its own, and waits for its end. */
-export async function typedInShell(databaseUrl: string, ...args: readonly string[]): Promise<Ended> {
-  const child = spawn(`${CHECKOUT}/node_modules/.bin/node`, ['src/cli/meetmeup.ts', ...args], {
+/** Types a command as a person does, in a process of its own, and waits for its end. What is no word is further settings. */
+export async function typedInShell(
+  databaseUrl: string,
+  ...args: readonly (string | Record<string, string>)[]
+): Promise<Ended> {
+  const words = args.filter((arg) => typeof arg === 'string')
+  const child = spawn(`${CHECKOUT}/node_modules/.bin/node`, ['src/cli/meetmeup.ts', ...words], {
     cwd: CHECKOUT,
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: databaseUrl,
       MEETMEUP_SECRET_KEY: Buffer.from(SECRET_KEY).toString('base64'),
+      ...Object.assign({}, ...args.filter((arg) => typeof arg !== 'string')),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -67,6 +72,7 @@ export async function typedAmong(database: Database, providers: Providers, args:
   }
   const code = await runCli(args, {
     commands,
+    version: '1.2.3',
     out: {
       line: (line) => {
         text.out += `${line}\n`

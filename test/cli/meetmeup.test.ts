@@ -12,7 +12,8 @@ const SLOW = { timeout: 180_000 }
 const database = databaseOfFile()
 
 const type = (...args: readonly string[]): Promise<Ended> => typedHere(database(), ...args)
-const shell = (...args: readonly string[]): Promise<Ended> => typedInShell(database().url, ...args)
+const shell = (...args: readonly (string | Record<string, string>)[]): Promise<Ended> =>
+  typedInShell(database().url, ...args)
 const json = ({ out }: Ended) => JSON.parse(out)
 
 describe('the command line, before anything is set up', SLOW, () => {
@@ -57,14 +58,42 @@ describe('the command line, before anything is set up', SLOW, () => {
     expect((await type('organizations', 'list', 'all')).err).toContain('"all" is one word too many')
   })
 
+  it('answers scripts with one JSON document, whatever went wrong, and says it to people beside it', async () => {
+    for (const [code, why, words] of [
+      [2, 'usage', ['frobnicate']],
+      [2, 'usage', ['keys', 'create', '--role', 'king', '--name', 'x']],
+      [1, 'refused', ['keys', 'list', '--organization', 'Nobody']],
+    ] as const) {
+      const ended = await type(...words, '--json')
+      expect(ended.code).toBe(code)
+      expect(json(ended)).toEqual({ error: { code: why, message: ended.err.trim() } })
+    }
+    const misset = await shell('status', '--json', { MEETMEUP_PROT: '1', DATABASE_URL: 'postgres://u:p w@h/x' })
+    expect(misset.code).toBe(2)
+    expect(json(misset).error).toMatchObject({ code: 'settings', message: misset.err.trim() })
+    expect(misset.err).toMatch(/MEETMEUP_PROT is not a setting.*DATABASE_URL is no address/s)
+  })
+
+  it('says which version it is, and helps with a whole family of commands', async () => {
+    expect((await type('--version')).out).toMatch(/^meetmeup 1\.2\.3, Node 26\./)
+    const family = await type('help', 'keys')
+    expect(family.out).toContain('keys revoke <key-id>')
+    expect(family.out).not.toContain('rooms list')
+    expect(await type('help', 'frobnicate')).toMatchObject({ code: 2, out: '' })
+  })
+
   it('says in one sentence that the database does not answer', async () => {
     const { code, out, err } = await typedInShell('postgres://nobody@127.0.0.1:1/nothing', 'status')
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err).toMatch(/^The database cannot be used: .*ECONNREFUSED.*\n$/)
+    const asked = await typedInShell('postgres://nobody@127.0.0.1:1/nothing', 'status', '--json')
+    expect(asked).toMatchObject({ code: 1, err })
+    expect(json(asked)).toEqual({ error: { code: 'down', message: err.trim() } })
   })
 
   it('says that there is no organization yet', async () => {
-    expect(await type('organizations', 'list')).toEqual({ code: 0, out: 'There is no organization yet.\n', err: '' })
+    const out = 'There is no organization yet: meetmeup organizations create <name>\n'
+    expect(await type('organizations', 'list')).toEqual({ code: 0, out, err: '' })
     expect((await type('keys', 'list')).err).toContain('There is no organization yet')
   })
 

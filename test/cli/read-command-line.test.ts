@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/commands.ts'
 import { commandHelp, generalHelp } from '../../src/cli/help.ts'
+import { printable } from '../../src/cli/printable.ts'
 import { readCommandLine } from '../../src/cli/read-command-line.ts'
+import { showJson } from '../../src/cli/show-json.ts'
 import { showTable } from '../../src/cli/show-table.ts'
 
 describe('what is typed', () => {
@@ -53,5 +55,18 @@ describe('a table', () => {
         ['3', ''],
       ]),
     ).toBe('ID  NAME\n12  x\n3')
+  })
+
+  it('keeps each row on a line, whatever a name holds', () => {
+    expect(showTable([['1', 'North\r\n2  South', 'x']])).toBe('1  North 2  South  x')
+  })
+})
+
+describe('what is printed', () => {
+  it('holds nothing that a terminal would obey, as text and as JSON', () => {
+    expect(printable('a\tb\n\u001b[2J\u009b\u0007\u007f')).toBe('a\tb\n\ufffd[2J\ufffd\ufffd\ufffd')
+    const said = { name: '\u001b[2J \u009b \u007f' }
+    expect(printable(showJson(said))).toBe(showJson(said))
+    expect(JSON.parse(showJson(said))).toEqual(said)
   })
 })

@@ -1,4 +1,5 @@
-import { type Config, loadOrExit } from '../../../config/load.ts'
+import type { Config } from '../../../config/load.ts'
+import { readSettings } from '../cli-context.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { showJson } from '../show-json.ts'
@@ -10,7 +11,7 @@ export const migrateDatabase: Command = {
   options: {},
   notes: 'Starting the service does the same. Safe to run from many places at once; steps go forward only.',
   async run({ json }, out) {
-    const config = loadOrExit()
+    const config = readSettings()
     const { migrate } = await import('../../store/migrate.ts')
     await using stack = new AsyncDisposableStack()
     const steps = await migrate(await databaseUrl(config, stack))

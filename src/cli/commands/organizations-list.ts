@@ -13,7 +13,7 @@ export const organizationsList: Command = {
     await using context = await open()
     const all = await organizationStore(context.database).list()
     if (json) out.line(showJson(all))
-    else if (all.length === 0) out.line('There is no organization yet.')
+    else if (all.length === 0) out.line('There is no organization yet: meetmeup organizations create <name>')
     else
       out.line(
         showTable([['ID', 'NAME', 'SINCE'], ...all.map(({ id, name, createdAt }) => [String(id), name, createdAt])]),

@@ -71,6 +71,10 @@ async function calendarNamedLike(
   const [only] = alike
   if (alike.length === 1 && only !== undefined && only.certainty !== 'several') return only.remoteCalendarId
   const names = (alike.length > 1 ? alike : free.slice(0, 20)).map(({ remoteCalendarId }) => remoteCalendarId)
+  if (names.length === 0)
+    throw new Refusal(
+      `Every room of that directory is paired already: take another connection, or name the calendar with --calendar <address>.`,
+    )
   throw new Refusal(
     `${alike.length > 1 ? 'Several rooms of the directory have' : 'No room of the directory that is free has'} the name "${room.name}": choose with --calendar (${names.join(', ')}).`,
   )

@@ -36,7 +36,14 @@ const run = promisify(execFile)
  * that user cannot reach the data folder or the binaries, those two lie under /var/lib/meetmeup instead.
  */
 export async function findPlace(dataDir: string): Promise<Place> {
-  await mkdir(dataDir, { recursive: true })
+  await mkdir(dataDir, { recursive: true }).catch((error: Error) => {
+    throw new Error(
+      `The data folder ${dataDir} cannot be used: ${error.message}. MEETMEUP_DATA_DIR names another one.`,
+      {
+        cause: error,
+      },
+    )
+  })
   const folder = await realpath(dataDir)
   const binaries = await installedBinaries()
   if (process.getuid?.() !== 0) {

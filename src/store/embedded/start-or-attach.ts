@@ -169,7 +169,10 @@ function openLock(place: Place): FileLock {
     accessSync(place.base, constants.W_OK)
     if (existsSync(path)) accessSync(path, constants.W_OK)
   } catch (error) {
-    throw new Error(`The data folder ${place.base} belongs to another user.`, { cause: error })
+    throw new Error(
+      `The data folder ${place.base} belongs to another user, or may not be written: run this as the user who runs the service, or name another folder with MEETMEUP_DATA_DIR.`,
+      { cause: error },
+    )
   }
   return new FileLock(path)
 }
