@@ -10,6 +10,8 @@ export interface CalendarOverview {
   readonly room: string
   readonly provider: string
   readonly remoteCalendarId: string
+  /** `observe`: read, and not written to until a person says so. */
+  readonly mode: 'live' | 'observe'
   readonly health: 'ok' | 'degraded' | 'forbidden' | 'paused'
   readonly healthDetail: string | null
   readonly healthSince: string
@@ -31,7 +33,7 @@ export interface CalendarOverview {
 }
 
 const OVERVIEW = `select c.organization_id as "organizationId", c.id, c.room_id as "roomId", r.name as room, k.provider, c.remote_calendar_id as "remoteCalendarId",
-    c.health, c.health_detail as "healthDetail", c.health_since as "healthSince", k.state = 'signed_out' as "signedOut", c.watch, c.poll_interval_seconds as "pollSeconds",
+    c.mode, c.health, c.health_detail as "healthDetail", c.health_since as "healthSince", k.state = 'signed_out' as "signedOut", c.watch, c.poll_interval_seconds as "pollSeconds",
     c.last_proof_at as "provenAt", floor(extract(epoch from now() - c.last_proof_at))::integer as "provenSecondsAgo",
     ${CAME_IN} as "cameIn", ${WENT_OUT} as "wentOut",
     (select count(*) from inbox i where i.organization_id = c.organization_id and i.calendar_id = c.id and i.state = 'new') as waiting,

@@ -164,6 +164,11 @@ describe('status, conflicts and verify', SLOW, () => {
     expect(well.out).toContain('aspen@east.example')
     expect(well.out).toContain('Nothing needs a person.')
     expect(well.out).toContain('mail: off, nobody is told (MEETMEUP_SMTP_URL is not set)')
+    expect(well.out).not.toContain('only looked at')
+    await type('restore', 'begin', '--reason', 'a look', '--organization', organization)
+    const looking = (await type('status', '--organization', organization)).out
+    expect(looking).toMatch(/only looked at, and not written to, .*: calendars \d+, \d+ \(meetmeup restore report/)
+    await type('restore', 'go-live', '--reason', 'seen', '--organization', organization)
 
     room.worlds.west.people.writeOntoRoom(room.remoteIds.west, {
       series: at('11:15', 30),

@@ -206,6 +206,11 @@ function showOne({ organization, reasons, numbers, connections, calendars, mail 
       ? `  mail: ${mail.waiting} waiting, ${mail.failed} failed, ${mail.unsure} perhaps sent`
       : '  mail: off, nobody is told (MEETMEUP_SMTP_URL is not set)',
   )
+  const observed = calendars.filter(({ mode }) => mode === 'observe').map(({ id }) => id)
+  if (observed.length > 0)
+    out.line(
+      `  only looked at, and not written to, until a person says so: calendars ${observed.join(', ')} (meetmeup restore report, then restore go-live)`,
+    )
   for (const { id, name, quotaPerMinute, requestsLeft, quietUntil } of connections) {
     const { write, pull, reconcile } = requestsLeft
     const quiet = quietUntil === null ? '' : `, asked for quiet until ${quietUntil}`
