@@ -23,6 +23,7 @@ const KNOWN: Readonly<Record<string, ProblemCode>> = {
 const LOST: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNABORTED',
+  'ECONNRESET',
   'ETIMEDOUT',
   'EPIPE',
   'ENOTFOUND',
@@ -60,7 +61,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, given:
 export function problemOf(error: Error): Problem {
   if (error instanceof ProblemError) return error.problem
   const { code, statusCode } = error as Partial<FastifyError>
-  const known = code === undefined ? undefined : KNOWN[code]
+  // A socket that the system reports is one of ours; a caller who hangs up is told of by Node alone.
+  const known = code === undefined || 'syscall' in error ? undefined : KNOWN[code]
   if (known !== undefined) return problem(known, known === 'overloaded' || known === 'unavailable' ? RETRY_SOON : {})
   if (code !== undefined && LOST.has(code)) return problem('unavailable', RETRY_SOON)
   if (statusCode === 429) return problem('rate_limited', { headers: { 'retry-after': '60' } })

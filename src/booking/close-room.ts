@@ -4,10 +4,11 @@ import { isRecurring, type OccupancyKind, type OccupancyRow } from '../core/occu
 import { createSeries, type Series } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Room } from '../core/room.ts'
+import { UTC } from '../core/time/index.ts'
 import { type BookingDraft, bookingFields } from './booking-fields.ts'
 import type { Clash, CommitRequest, OwedLink } from './commit-request.ts'
 import { loseDates, partlyHeld } from './lose-dates.ts'
-import { contest, expandPlan, type Plan } from './plan-booking.ts'
+import { contest, expandPlan, type Plan, type PlanRequest } from './plan-booking.ts'
 import type { BookableRooms, Caller, Clock, Closures, ClosureUnit, MadeClosure, Uids, Waker } from './ports.ts'
 import { rewriteRequest } from './rewrite-booking.ts'
 import { roomUnavailable } from './room-unavailable.ts'
@@ -42,9 +43,10 @@ export type CloseRoomError =
 export async function closeRoom(
   ports: CloseRoomPorts,
   caller: Caller,
-  command: CloseRoomCommand,
+  asked: CloseRoomCommand,
 ): Promise<Result<MadeClosure, CloseRoomError>> {
   const now = ports.clock.now()
+  const command = { ...asked, startsAt: wholeSecond(asked.startsAt), endsAt: wholeSecond(asked.endsAt) }
   if (Temporal.Instant.compare(command.startsAt, command.endsAt) >= 0) return fail({ code: 'ends_before_start' })
   if (Temporal.Instant.compare(command.endsAt, now) <= 0) return fail({ code: 'in_the_past' })
   const room = await ports.rooms.read(caller.organizationId, command.roomId, 0)
@@ -56,6 +58,8 @@ export async function closeRoom(
   if (owed.length > 0) ports.waker.wake(caller.organizationId, owed)
   return closed
 }
+
+const wholeSecond = (at: Temporal.Instant) => at.round({ smallestUnit: 'second', roundingMode: 'floor' })
 
 /** A closure is as long as it says: nobody sets up for it. */
 const NO_PADDING = { setUpMinutes: 0, cleanUpMinutes: 0 } as const
@@ -76,7 +80,7 @@ async function closeUnder(closing: Closing): Promise<Result<MadeClosure, CloseRo
   const inTheWay = await unit.holders(room.id, { start: startsAt, end: endsAt })
   const blocked = inTheWay.find(isBlocker)
   if (blocked !== undefined) return fail({ code: 'blocked_already', bookingId: blocked.id })
-  const plan = planOf(closing, blockSeries(command, room), 'blocker')
+  const plan = planOf(closing, blockSeries(command, room), { kind: 'blocker' })
   // It is known by its number before anybody is told that it stands in their way.
   const blocker = await commit(closing, blockerRequest(closing, plan, null))
   const contested: number[] = []
@@ -116,16 +120,25 @@ async function commit({ unit, owed }: Pick<Closing, 'unit' | 'owed'>, request: C
   return answer
 }
 
+/** By the clock of the room; in the hour that comes twice, where that would name the first one, by UTC. */
 function blockSeries({ startsAt, endsAt }: CloseRoomCommand, { timeZone }: Room): Series {
   const wall = startsAt.toZonedDateTimeISO(timeZone).toPlainDateTime()
-  const durationSeconds = Math.round(startsAt.until(endsAt).total('seconds'))
-  const series = createSeries({ timing: { kind: 'timed', wall, zone: timeZone, durationSeconds } })
+  const isClear = wall.toZonedDateTime(timeZone).toInstant().equals(startsAt)
+  const zone = isClear ? timeZone : UTC
+  const durationSeconds = startsAt.until(endsAt).total('seconds')
+  const series = createSeries({
+    timing: { kind: 'timed', wall: startsAt.toZonedDateTimeISO(zone).toPlainDateTime(), zone, durationSeconds },
+  })
   if (!series.ok) throw new Error(`a closure lies at no time: ${series.error.code}`)
   return series.value
 }
 
-function planOf({ room, now }: Pick<Closing, 'room' | 'now'>, series: Series, kind: OccupancyKind): Plan {
-  const plan = expandPlan({ room, series, kind, now })
+function planOf(
+  { room, now }: Pick<Closing, 'room' | 'now'>,
+  series: Series,
+  { kind, knownUntil = null }: Pick<PlanRequest, 'kind' | 'knownUntil'>,
+): Plan {
+  const plan = expandPlan({ room, series, kind, now, knownUntil })
   if (!plan.ok) throw new Error(`a booking cannot be expanded: ${plan.error.code}`)
   return plan.value
 }
@@ -156,7 +169,7 @@ async function giveWay(closing: Closing, booking: Booking, blockerId: number): P
   const kind = booking.state === 'held' ? 'hold' : 'booking'
   const known = await unit.kinds(booking.id)
   // Its rows are padded as they always were: the border of the closure is the meeting's, not its set-up's.
-  const plan = planOf(closing, booking.series, kind)
+  const plan = planOf(closing, booking.series, { kind, knownUntil: booking.expandedUntil })
   const rows = plan.rows.map((row) => asItWas(row, known))
   const clashes = rows.filter((row) => isIn(row, closing.command)).map((row) => clashOf(closing, row, blockerId))
   const tellable = !isBornElsewhere(booking) || (await unit.isInvitation(booking.id))

@@ -1,10 +1,11 @@
-import type { Booking } from '../core/booking.ts'
+import { type Booking, isActive } from '../core/booking.ts'
 import type {
   BookableRooms,
   BookingReader,
   Clock,
   Conflict,
   ConflictResolver,
+  SettledConflict,
   SettledConflicts,
   Waker,
 } from './ports.ts'
@@ -34,12 +35,12 @@ export async function closeSettledConflicts(ports: CloseSettledPorts, limit: num
   return closed
 }
 
-async function close(ports: CloseSettledPorts, conflict: Conflict): Promise<boolean> {
+async function close(ports: CloseSettledPorts, { contested: ids, ...conflict }: SettledConflict): Promise<boolean> {
   const now = ports.clock.now()
   const caller = { organizationId: conflict.organizationId, actor: 'timer', causeId: ports.ids.uuid() }
   const sides = await readSides(ports.bookings, conflict)
   const contested = sides.filter(
-    ({ state, endsAt }) => state === 'contested' && Temporal.Instant.compare(endsAt, now) > 0,
+    (side) => isActive(side) && ids.includes(side.id) && Temporal.Instant.compare(side.endsAt, now) > 0,
   )
   const decided = { conflictId: conflict.id, reason: REASON, decidedBy: 'timer', now }
   const requests = []

@@ -50,6 +50,9 @@ export async function releaseClosedRooms(
     const caller = { organizationId: closure.organizationId, actor: 'timer', causeId: ports.ids.uuid() }
     const owed: OwedLink[] = []
     await ports.closures.under(caller, closure.roomId, async (unit) => {
+      // Lifted while we waited for the room: nobody loses it any more.
+      const present = await ports.closures.read(caller.organizationId, closure.id)
+      if (present === null || present.liftedAt !== null) return
       for (const booking of await unit.waiting(closure.id)) await release({ unit, caller, now, owed }, booking)
       await unit.mark(closure.id, 'released')
     })

@@ -25,6 +25,8 @@ export interface PlanRequest {
   readonly had?: Series | null
   readonly kind: OccupancyKind
   readonly now: Temporal.Instant
+  /** How far its rows exist already: a series that began far ahead is known further than it would be now. */
+  readonly knownUntil?: Temporal.Instant | null
 }
 
 /** The rows of a series from now on, or the rule of the room that refuses it. */
@@ -60,9 +62,9 @@ function added(rows: readonly OccupancyRow[], before: PlanRequest): readonly Occ
 }
 
 /** The same without asking the room's rules: for what is booked already. */
-export function expandPlan({ room, series, kind, now }: PlanRequest): Result<Plan, ExpandError> {
+export function expandPlan({ room, series, kind, now, knownUntil = null }: PlanRequest): Result<Plan, ExpandError> {
   const recurring = isRecurring(series)
-  const horizon = horizonOf(series, now)
+  const horizon = later(horizonOf(series, now), knownUntil ?? now)
   const rows = occupancyRows({
     series,
     roomId: room.id,

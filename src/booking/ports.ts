@@ -252,7 +252,12 @@ export interface ConflictResolver {
 
 export interface SettledConflicts {
   /** Open conflicts that no longer hold, oldest first, over all organizations. */
-  find(now: Temporal.Instant, limit: number): Promise<readonly Conflict[]>
+  find(now: Temporal.Instant, limit: number): Promise<readonly SettledConflict[]>
+}
+
+/** `contested`: those of its bookings of which a time ahead is contested, be it one date of a series. */
+export interface SettledConflict extends Conflict {
+  readonly contested: readonly number[]
 }
 
 export interface ConflictRaiser {

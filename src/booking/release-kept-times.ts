@@ -37,7 +37,7 @@ async function release(ports: ReleaseKeptTimesPorts, before: Booking): Promise<v
   )
   const room = await ports.rooms.read(before.organizationId, before.roomId, 0)
   const kind = before.state === 'held' ? 'hold' : 'booking'
-  const plan = room === null ? null : expandPlan({ room, series, kind, now })
+  const plan = room === null ? null : expandPlan({ room, series, kind, now, knownUntil: before.expandedUntil })
   if (plan === null || !plan.ok) return
   const changes = { series, lost, sequence: before.sequence + 1 }
   const rewrite: Rewrite = {

@@ -170,7 +170,8 @@ async function withoutDates(
   const others = side.lost.filter(({ key }) => !given.some((date) => date.key === key))
   const isInvited = await bookings.isInvitation(caller.organizationId, side.id)
   const kind = side.state === 'held' ? 'hold' : 'booking'
-  const plan = room === null ? null : expandPlan({ room, series, kind, now: decided.now })
+  const plan =
+    room === null ? null : expandPlan({ room, series, kind, now: decided.now, knownUntil: side.expandedUntil })
   const request = rewriteRequest(
     caller,
     {
@@ -233,7 +234,10 @@ export async function granted(
   { side, kind, decided }: { side: Booking; kind: 'booking' | 'waived'; decided: Decided },
 ): Promise<Result<CommitRequest, ResolveConflictError>> {
   const room: BookableRoom | null = await rooms.read(caller.organizationId, side.roomId, 0)
-  const plan = room === null ? null : expandPlan({ room, series: side.series, kind, now: decided.now })
+  const plan =
+    room === null
+      ? null
+      : expandPlan({ room, series: side.series, kind, now: decided.now, knownUntil: side.expandedUntil })
   if (room === null || plan === null || !plan.ok) return fail({ code: 'cannot_keep', bookingId: side.id })
   const request = rewriteRequest(
     caller,

@@ -94,7 +94,7 @@ function endRequest(
 ): CommitRequest {
   const now = clock.now()
   const kind = booking.state === 'held' ? 'hold' : booking.state === 'contested' ? 'contested' : 'booking'
-  const plan = expandPlan({ room, series: earlier, kind, now })
+  const plan = expandPlan({ room, series: earlier, kind, now, knownUntil: booking.expandedUntil })
   if (!plan.ok) throw new Error(`the first part of a series cannot be expanded: ${plan.error.code}`)
   const lost = stillLost(earlier, booking)
   const request = rewriteRequest(

@@ -99,6 +99,7 @@ export type IgnoreReason =
   | 'holds_nothing'
   | 'declined_before'
   | 'already_settled'
+  | 'answers_old_time'
   | 'not_understood'
 
 export function decide(situation: Situation): Decision {
@@ -131,7 +132,8 @@ function firstSeen(item: CalendarItem, decides: 'meetmeup' | 'provider'): Decisi
 /** The item is not there any more. */
 function whenGone(agreed: Agreed, ours: Ours, { untold = false, unsaid = false }: Theirs & { kind: 'gone' }): Decision {
   if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
-  if (agreed.role === 'request') return { kind: 'provider_answered', answer: 'declined' }
+  if (agreed.role === 'request')
+    return ours.movedHere ? ignore('answers_old_time') : { kind: 'provider_answered', answer: 'declined' }
   if (agreed.role === 'invitation' && unsaid) return { kind: 'cancel', reason: 'removed_there' }
   if (agreed.role !== 'mirror') return { kind: 'cancel', reason: 'deleted' }
   if (!ours.bornHere) return restoreDeleted(agreed)
@@ -150,6 +152,8 @@ const restoreChanged = ({ restored }: Agreed): Decision =>
 /** The room's copy of a meeting by which we asked the provider. */
 function whenAsked(agreed: Agreed, ours: Ours, { item, form }: Theirs & { kind: 'item' }): Decision {
   if (ours.state === 'cancelled' || ours.state === 'declined') return ignore('already_settled')
+  // It was asked for a time that the booking has no more; the new one has yet to be asked for.
+  if (ours.movedHere) return ignore('answers_old_time')
   if (item.cancelled || item.roomResponse === 'declined') return { kind: 'provider_answered', answer: 'declined' }
   // An answer to another time is no answer to what we asked.
   if (agreed.base !== null && !sameOccurrences(agreed.base, form)) return restoreChanged(agreed)

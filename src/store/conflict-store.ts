@@ -4,6 +4,7 @@ import { writeAudit } from './audit-line.ts'
 import { commitBookings } from './booking-store.ts'
 import type { Database, Sql } from './database.ts'
 import { committed, NotCommitted } from './not-committed.ts'
+import { withoutPrivate } from './without-private.ts'
 
 interface ConflictRow {
   readonly id: number
@@ -51,7 +52,7 @@ const IN_THE_WAY = `exists (select from booking b
     join occupancy o on o.organization_id = b.organization_id and o.booking_id = b.id and o.kind = 'contested' and o.ends_at > $1
     join occupancy h on h.organization_id = o.organization_id and h.room_id = o.room_id and h.booking_id <> o.booking_id
       and h.kind in ('booking', 'hold', 'blocker') and tstzrange(h.held_from, h.held_until) && tstzrange(o.held_from, o.held_until)
-  where b.organization_id = c.organization_id and b.id = any (c.bookings) and b.state = 'contested')`
+  where b.organization_id = c.organization_id and b.id = any (c.bookings) and b.state in ('held', 'confirmed', 'contested'))`
 
 /** A contested side that a calendar of its room has refused: that calendar knows why, and to ask it again unasked would go on for ever. */
 const REFUSED_THERE = `exists (select from booking b where b.organization_id = c.organization_id and b.id = any (c.bookings) and b.state = 'contested'
@@ -61,7 +62,10 @@ const REFUSED_THERE = `exists (select from booking b where b.organization_id = c
  * Of two that clash: one is gone, or they do not meet any more. Of a copy that a calendar does not take, or that was changed again and again: its
  * booking is over, or the calendar has taken it since. Of a calendar that takes rooms back: it decides itself by now. Of what vanished at once: nothing of it is set aside any more.
  */
-const SETTLED = `select ${COLUMNS} from conflict c where c.state = 'open' and case
+const CONTESTED = `array(select distinct o.booking_id from occupancy o
+  where o.organization_id = c.organization_id and o.booking_id = any (c.bookings) and o.kind = 'contested' and o.ends_at > $1)`
+
+const SETTLED = `select ${COLUMNS}, ${CONTESTED} as contested from conflict c where c.state = 'open' and case
     when c.kind in ('direct_write', 'poison', 'out_of_service', 'tz_drift') then ${SIDES_LEFT} = 0 or not (${IN_THE_WAY} or ${REFUSED_THERE})
     when c.kind = 'double_book' then ${SIDES_LEFT} < 2
     when c.kind = 'unpushable' then ${SIDES_LEFT} = 0 or not exists (select from link l where l.organization_id = c.organization_id and l.id = any (c.links) and l.state = 'blocked')
@@ -88,8 +92,8 @@ export function conflictStore({
 }: Pick<Database, 'sql' | 'transaction'>): ConflictReader & ConflictResolver & ConflictRaiser & SettledConflicts {
   return {
     async find(now, limit) {
-      const rows = await sql<ConflictRow>(SETTLED, [now.toString(), limit])
-      return rows.map(conflictOf)
+      const rows = await sql<ConflictRow & { readonly contested: readonly string[] }>(SETTLED, [now.toString(), limit])
+      return rows.map((row) => ({ ...conflictOf(row), contested: row.contested.map(Number) }))
     },
     raise: raiseWith(sql),
     async read(organizationId, conflictId) {
@@ -129,7 +133,7 @@ export function raiseWith(sql: Sql): ConflictRaiser['raise'] {
     await sql(
       `insert into conflict (organization_id, room_id, kind, state, matter, rule, bookings, links, evidence)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (organization_id, matter) where state in ('open', 'auto', 'imported') do nothing`,
-      [organizationId, roomId, kind, state, matter, rule, bookings, links, JSON.stringify(evidence)],
+      [organizationId, roomId, kind, state, matter, rule, bookings, links, JSON.stringify(withoutPrivate(evidence))],
     )
   }
 }

@@ -78,11 +78,13 @@ export function idempotencyStore({ sql, presence }: Pick<Database, 'sql' | 'pres
       ])
     },
     async abandon(claim) {
-      await sql(`delete from idempotency where ${MINE}`, [
+      // Whether it has written anything nobody knows: whoever repeats it goes looking.
+      await sql(`update idempotency set expires_at = $5 where ${MINE}`, [
         claim.organizationId,
         claim.keyId,
         claim.key,
         claim.leaseUntil.toString(),
+        claim.now.toString(),
       ])
     },
     async sweep(now) {

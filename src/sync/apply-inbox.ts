@@ -48,8 +48,13 @@ export async function applyInbox(
   for (;;) {
     const waiting = await ports.inbox.waiting(calendar, BATCH)
     if (waiting.length === 0 && !unexplained) return null
-    if (waiting.length === 0) await ports.inbox.suspectSeries(calendar, ports.clock.now())
     unexplained = false
+    if (waiting.length === 0) {
+      await ports.inbox.suspectSeries(calendar, ports.clock.now())
+      // A calendar that tells of dates alone (Graph calendarView delta) empties by suspicion.
+      const braked = await stopMassRemoval(ports, calendar, provider)
+      if (braked !== null) return braked
+    }
     for (const rows of waiting) {
       const newest = rows.at(-1)
       if (newest?.kind === 'upsert' && (await provesOldDatabase(ports.observations, calendar, asTheirs(newest.item))))

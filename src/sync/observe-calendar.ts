@@ -1,3 +1,4 @@
+import type { CalendarItem } from '../core/calendar-item.ts'
 import { pollIntervalSeconds } from '../core/poll-interval.ts'
 import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
@@ -44,11 +45,15 @@ export async function provesOldDatabase(
   calendar: LeasedCalendar,
   seen: Seen,
 ): Promise<boolean> {
-  if (seen.kind !== 'item' || seen.item.marker === null) return false
+  if (seen.kind !== 'item' || seen.item.marker === null || isInvitedBySomebody(seen.item)) return false
   if (!(await observations.isAhead(calendar, seen.item))) return false
   await observations.begin(calendar, seen.item)
   return true
 }
+
+/** Marks travel with invitations (Google's shared properties): whoever invites the room can write what they like. */
+const isInvitedBySomebody = ({ organizer, roomResponse }: CalendarItem): boolean =>
+  organizer !== null && roomResponse !== 'organizer'
 
 /** What is said of an item that waits for the room's other calendars; null: it need not wait. */
 export async function whyItWaits(

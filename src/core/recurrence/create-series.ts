@@ -33,7 +33,8 @@ export function createSeries(draft: SeriesDraft): Result<Series, RecurrenceRefus
   }
   // Dates have no zone: without changes of clocks they compare as what they are.
   const clock = seriesClock(series.timing, UTC)
-  const refusal = checkExceptions(series) ?? checkRule(series, clock) ?? checkOverlap(series, clock)
+  const refusal =
+    checkExceptions(series) ?? checkNames(series, clock) ?? checkRule(series, clock) ?? checkOverlap(series, clock)
   return refusal === null ? ok(series) : fail(refusal)
 }
 
@@ -100,6 +101,18 @@ function checkExceptions({ timing, rdates, exdates, overrides }: Series): Check 
     checkForms('RECURRENCE-ID', originals, timing.kind === 'timed' ? ['at', 'on'] : ['on']) ??
     checkOverrides(overrides.values())
   )
+}
+
+/** A day and a time may name one occurrence: it has one exception all the same. */
+function checkNames({ overrides }: Series, clock: SeriesClock): Check {
+  const known = new Set<number>()
+  for (const key of overrides.keys()) {
+    const at = clock.atOf(occurrenceRef(key)).epochMilliseconds
+    if (known.has(at))
+      return refuse('part_repeated', 'RECURRENCE-ID', { value: key, limit: 'once for each occurrence' })
+    known.add(at)
+  }
+  return null
 }
 
 function checkForms(name: string, refs: readonly OccurrenceRef[], allowed: readonly ('at' | 'on')[]): Check {

@@ -1,6 +1,14 @@
 import { isInterval, type Series, type Span, type Timing } from '../../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
-import { parseDate, parseInstant, resolveZone, type ZoneId } from '../../core/time/index.ts'
+import {
+  instantToWall,
+  parseDate,
+  parseInstant,
+  resolveZone,
+  UTC,
+  wallToInstant,
+  type ZoneId,
+} from '../../core/time/index.ts'
 import type { GoogleEvent, GoogleEventTime } from './google-event.ts'
 
 /** Why a part of an event could not be understood, for the person who looks at what was set aside. */
@@ -57,8 +65,12 @@ export function readTiming(event: GoogleEvent, calendarZone: string, isRecurring
   const zone = readZone(event.start?.timeZone ?? calendarZone, isRecurring ? null : calendarZone)
   if (!zone.ok) return zone
   const { start, end } = span.value
-  const wall = start.toZonedDateTimeISO(zone.value).toPlainDateTime()
-  return ok({ kind: 'timed', wall, zone: zone.value, durationSeconds: start.until(end).total('seconds') })
+  const durationSeconds = start.until(end).total('seconds')
+  const wall = instantToWall(start, zone.value)
+  // In the hour that comes twice a wall clock means the first one: a single meeting in the second is told by UTC.
+  return isRecurring || wallToInstant(wall, zone.value).equals(start)
+    ? ok({ kind: 'timed', wall, zone: zone.value, durationSeconds })
+    : ok({ kind: 'timed', wall: instantToWall(start, UTC), zone: UTC, durationSeconds })
 }
 
 function readZone(name: string, otherwise: string | null): Result<ZoneId, Unreadable> {

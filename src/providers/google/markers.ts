@@ -22,7 +22,7 @@ export function markerOf({ extendedProperties }: GoogleEvent): Marker | null {
 function markerIn(properties: Readonly<Record<string, string>> | null | undefined): Marker | null {
   const linkId = properties?.[LINK]
   const generation = properties?.[GENERATION]
-  if (linkId === undefined || linkId === '' || generation === undefined || !/^\d{1,15}$/.test(generation)) return null
+  if (linkId === undefined || linkId === '' || generation === undefined || !/^\d{1,9}$/.test(generation)) return null
   return { linkId, generation: Number(generation) }
 }
 

@@ -36,7 +36,7 @@ const AHEAD = `link l join booking b on b.organization_id = l.organization_id an
 const REMOVALS = {
   name: 'inbox_removals',
   text: `with vanished as (
-      select distinct remote_id from inbox where organization_id = $1 and calendar_id = $2 and state = 'new' and kind = 'removed' and not payload ? 'suspected' and not payload ? 'answered')
+      select distinct remote_id from inbox where organization_id = $1 and calendar_id = $2 and state = 'new' and kind = 'removed' and not payload ? 'answered')
     select i.id, i.remote_id, i.remote_version, i.kind, i.payload, i.received_at from vanished join inbox i using (remote_id)
       where i.organization_id = $1 and i.calendar_id = $2 and i.state = 'new'
         and exists (select 1 from ${AHEAD} and (l.remote_id = i.remote_id or l.room_copy_id = i.remote_id)) order by i.remote_id, i.id`,

@@ -104,7 +104,7 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
       links(
         sql,
         calendar,
-        `l.role in ('request', 'invitation') and l.remote_id is not null and l.state = 'live' and exists (
+        `(l.role = 'invitation' or (l.role = 'request' and l.desired_core_version <= l.pushed_core_version)) and l.remote_id is not null and l.state = 'live' and exists (
           select from booking b where b.organization_id = $1 and b.id = l.booking_id and b.state = 'held'
             and (l.role = 'invitation' or b.hold_expires_at is not null))`,
       ),

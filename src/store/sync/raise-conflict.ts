@@ -1,6 +1,7 @@
 import type { ConflictToRaise } from '../../booking/ports.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { Sql } from '../database.ts'
+import { withoutPrivate } from '../without-private.ts'
 
 /** One case for one matter: seen again, it keeps its time of detection and learns the newest evidence. Whatever comes out of a catch-up is kept with its outage. */
 export async function raiseConflict(
@@ -22,7 +23,7 @@ export async function raiseConflict(
       conflict.rule,
       conflict.bookings,
       conflict.links,
-      JSON.stringify(conflict.evidence),
+      JSON.stringify(withoutPrivate(conflict.evidence)),
     ],
   )
   if (at.outage === null || raised === undefined) return

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { problemOf } from '../../src/api/error-handler.ts'
+import { openWorld, type World } from './world.ts'
+
+describe('a booking whose answer PostgreSQL lost', () => {
+  let world: World
+  let crash = 0
+  beforeAll(async () => {
+    world = await openWorld({
+      change: (deps) => ({
+        ...deps,
+        bookings: {
+          ...deps.bookings,
+          book: async (caller, command) => {
+            const answer = await deps.bookings.book(caller, command)
+            if (crash-- > 0)
+              throw Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' })
+            return answer
+          },
+        },
+      }),
+    })
+  })
+  afterAll(() => world.close())
+  const room = async (body: object = {}) =>
+    (
+      await world.ask({ method: 'POST', url: '/v1/rooms', body: { name: 'Aspen', timeZone: 'Europe/Berlin', ...body } })
+    ).json().id
+
+  it('is found by whoever repeats the request', async () => {
+    const id = await room()
+    crash = 1
+    const send = () =>
+      world.ask({
+        method: 'POST',
+        url: `/v1/rooms/${id}/bookings`,
+        key: world.keys.booker,
+        headers: { 'idempotency-key': 'once' },
+        body: {
+          start: '2026-12-10T09:00:00Z',
+          end: '2026-12-10T10:00:00Z',
+          summary: 'Planning',
+          organizer: { name: 'Ann', address: 'ann@acme.test' },
+        },
+      })
+    const _first = await send()
+    const again = await send()
+    expect(again.statusCode).toBe(201)
+  })
+
+  it('is not doubled in a room that allows overlaps', async () => {
+    const id = await room({ policy: { allowConflicts: true } })
+    crash = 1
+    const send = () =>
+      world.ask({
+        method: 'POST',
+        url: `/v1/rooms/${id}/bookings`,
+        key: world.keys.booker,
+        headers: { 'idempotency-key': 'twice' },
+        body: {
+          start: '2026-12-10T09:00:00Z',
+          end: '2026-12-10T10:00:00Z',
+          summary: 'Planning',
+          organizer: { name: 'Ann', address: 'ann@acme.test' },
+        },
+      })
+    await send()
+    await send()
+    expect(await world.database.sql('select id, uid from booking where room_id = $1', [id])).toHaveLength(1)
+  })
+
+  it('is no fault of the caller', () => {
+    expect(problemOf(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })).code).toBe(
+      'unavailable',
+    )
+  })
+})
