@@ -2,15 +2,21 @@ import type { ReceivedMail } from '../mailbox.ts'
 import { ANN, BOB } from '../outside-world.ts'
 import type { Scene } from '../stage.ts'
 
+/** Mail gathers what is new, and waits twice as long for whoever had some a moment ago. */
+const PATIENCE_SECONDS = 90
+
 /** What the refusals of the scenes before have led to. */
 export const mailToTheLoser: Scene = {
   title: 'Whoever lost Aspen has mail: why, who has it, what else is free',
   async play({ mailbox, tell }) {
-    const mail = await tell.until('the loser has mail', async () =>
-      mailbox.received.find(
-        ({ raw }) =>
-          /^Subject: .*Room[_ ]declined|^Subject: Rooms/m.test(raw) && wordsOf(raw).includes('room_unavailable'),
-      ),
+    const mail = await tell.until(
+      'the loser has mail',
+      async () =>
+        mailbox.received.find(
+          ({ raw }) =>
+            /^Subject: .*Room[_ ]declined|^Subject: Rooms/m.test(raw) && wordsOf(raw).includes('room_unavailable'),
+        ),
+      PATIENCE_SECONDS,
     )
     tell.holds(
       'it went to one of the two who wanted the room',
