@@ -22,28 +22,41 @@ const RETRY_UNREACHABLE_MINUTES = 10
 
 /**
  * Keeps one working subscription per calendar, opened anew at half of its life; the new one works before the old one is stopped. One that has told
- * nothing of what changed is not prolonged, but replaced.
+ * nothing of what changed is not prolonged, but replaced. Answers a call that could not be made yet; every other failure is kept with the calendar.
  */
 export async function keepSubscription(
   ports: SubscriptionPorts,
   calendar: LeasedCalendar,
   provider: CalendarProvider,
-): Promise<void> {
+): Promise<ProviderError | null> {
   const url = ports.notificationUrl(calendar.provider)
-  if (url === null || !mayTry(calendar, ports.clock.now())) return
+  if (url === null || !mayTry(calendar, ports.clock.now())) return null
   const now = ports.clock.now()
   const current = await ports.subscriptions.open(calendar, now)
-  if (current !== null && !current.silent && !pastHalf(current, now)) return
+  if (current !== null && !current.silent && !pastHalf(current, now)) return null
   const until = now.add({ minutes: WISHED_MINUTES }).round('second').toString()
   if (current !== null && !current.silent) {
     const renewed = await provider.renew(current, until)
-    if (renewed.ok) return await ports.subscriptions.renewed(calendar, current.id, granted(renewed.value, now))
+    if (renewed.ok) {
+      await ports.subscriptions.renewed(calendar, current.id, granted(renewed.value, now))
+      return null
+    }
+    if (renewed.error.kind === 'postponed') return renewed.error
   }
   const failure = await openAnew({ ports, calendar, provider }, { url, until })
-  if (failure === null) return await ports.subscriptions.watchState(calendar, 'watching', null)
-  if (failure.kind === 'postponed') return
+  if (failure?.kind === 'postponed') return failure
+  await keepState(ports, calendar, failure)
+  return null
+}
+
+async function keepState(
+  { subscriptions }: SubscriptionPorts,
+  calendar: LeasedCalendar,
+  failure: ProviderError | null,
+): Promise<void> {
+  if (failure === null) return await subscriptions.watchState(calendar, 'watching', null)
   const state = failure.kind === 'watch_not_supported' || failure.kind === 'refused' ? 'refused' : 'unreachable'
-  await ports.subscriptions.watchState(calendar, state, `${failure.code}: ${failure.message}`)
+  await subscriptions.watchState(calendar, state, `${failure.code}: ${failure.message}`)
 }
 
 interface Opening {

@@ -121,8 +121,9 @@ async function work(
     (await pushCalendar({ ...pushing, leases, chance, turn })) ??
     (await removeStrays(ports, calendar, writer))
   await confirmWritten(ports, calendar)
-  if (read === null && written === null) await keepSubscription(ports, calendar, reader)
-  return written ?? read
+  if (read !== null || written !== null) return written ?? read
+  // What tells of news goes where news goes, and is made up for as soon as requests may be sent.
+  return await keepSubscription(ports, calendar, pacedProvider(ports.pacer, calendar, { provider, of: 'pull' }))
 }
 
 /** What was there before us is read and kept aside: it is neither applied nor answered before a person has approved what would follow. */

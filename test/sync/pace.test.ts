@@ -92,6 +92,28 @@ describe('a connection whose requests are used up', () => {
     // The news that it had to leave is news still.
     expect((await calendarRow<{ dirty_since: string | null }>(room, 'east')).dirty_since).not.toBeNull()
   })
+
+  it('lets a calendar be watched as soon as there are requests again, not only at its next poll', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await room.settle()
+    await room.database.sql(`update subscription set state = 'stopped' where calendar_id = $1`, [room.calendarIds.east])
+    await room.database.sql(
+      `update calendar set watch = 'untried', dirty_since = null, next_poll_at = now() + interval '1 hour' where id = $1`,
+      [room.calendarIds.east],
+    )
+    await leave(room, 'east', { write: 0, pull: 0, reconcile: 0 })
+    const id = { organizationId: room.organizationId, calendarId: room.calendarIds.east }
+    await visitCalendar(anotherProcess(room), id)
+    expect(await calendarRow(room, 'east')).toMatchObject({ watch: 'untried', failures: 0 })
+    const [wait] = await room.database.sql<{ minutes: number }>(
+      'select extract(epoch from next_poll_at - now()) / 60 as minutes from calendar where id = $1',
+      [room.calendarIds.east],
+    )
+    expect(Number(wait?.minutes)).toBeLessThan(5)
+    await giveBack(room, 'east')
+    await room.visit('east', { poll: true })
+    expect(await calendarRow(room, 'east')).toMatchObject({ watch: 'watching' })
+  })
 })
 
 describe('a provider that is down', () => {
