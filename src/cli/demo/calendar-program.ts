@@ -45,10 +45,10 @@ async function account({ admin }: Stage): Promise<{ id: number; userName: string
     admin.get<{ items: { id: number }[] }>(`/v1/people?address=${encodeURIComponent(DANA.addresses[0] ?? '')}`),
   )
   const { id } = known.items[0] ?? (await admin.expect(admin.post<{ id: number }>('/v1/people', DANA)))
-  const device = await admin.expect(
+  const { userName, password } = await admin.expect(
     admin.post<{ userName: string; password: string }>(`/v1/people/${id}/app-passwords`, { device: 'Phone' }),
   )
-  return { id, ...device }
+  return { id, userName, password }
 }
 
 const syncCollection = (token: string): string =>
