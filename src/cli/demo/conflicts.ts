@@ -26,11 +26,16 @@ export async function conflictsOf({ admin }: Stage, bookingIds: readonly number[
   return items.filter((conflict) => conflict.bookingIds.some((id) => bookingIds.includes(id)))
 }
 
-export async function bookingsOn({ admin }: Stage, roomId: number, day: string): Promise<readonly ShownBooking[]> {
+/** What this run has led to on that day. */
+export async function bookingsOn(
+  { admin, lastBookingBefore }: Stage,
+  roomId: number,
+  day: string,
+): Promise<readonly ShownBooking[]> {
   const from = `${day}T00:00:00Z`
   const to = `${Temporal.PlainDate.from(day).add({ days: 1 })}T00:00:00Z`
   const path = `/v1/rooms/${roomId}/bookings?from=${from}&to=${to}&limit=100&state=held,confirmed,contested,declined`
   const { items } = await admin.expect(admin.get<{ items: readonly ShownBooking[] }>(path))
   // A series that was given up is listed for all of its time.
-  return items.filter(({ startsAt }) => startsAt.startsWith(day))
+  return items.filter(({ id, startsAt }) => id > lastBookingBefore && startsAt.startsWith(day))
 }

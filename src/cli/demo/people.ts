@@ -20,6 +20,10 @@ function must<Value>(outcome: Outcome<Value>): Value {
 const ZONE = 'Europe/Berlin'
 const at = (day: string, time: string) => `${day}T${time}`
 
+/** The instant at which clocks in Berlin show `10:00` on that day, RFC 3339 UTC. */
+export const instantInBerlin = (day: string, time: string): string =>
+  Temporal.PlainDateTime.from(at(day, time)).toZonedDateTime(ZONE).toInstant().toString()
+
 /** Ann invites the room from Outlook. Answers the id of her own event. */
 export function annInvites({ outside }: Outside, room: RoomAddresses, meeting: PersonsMeeting): string {
   const form = {

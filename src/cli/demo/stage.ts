@@ -22,6 +22,8 @@ export interface Stage extends AsyncDisposable {
   readonly admin: ApiClient
   readonly booker: ApiClient
   readonly support: ApiClient
+  /** Id of the newest booking of earlier runs on the same data; 0: there are none. */
+  readonly lastBookingBefore: number
   /** `2026-12-07`: the Monday of the story's week, and days after it. */
   day(offset: number): string
   readonly tell: Tell
@@ -76,7 +78,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     const organizationId = await organizationNamed(service, options.organization)
     const key = (role: Role) => keyFor(service, organizationId, role)
     const adminKey = await key('admin')
-    const monday = await mondayOf(service, organizationId)
+    const earlier = await earlierRuns(service, organizationId)
+    const monday = mondayAfter(earlier.lastDay)
     const held = stack.move()
     return {
       service,
@@ -88,6 +91,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       admin: new ApiClient(url, adminKey),
       booker: new ApiClient(url, await key('booker')),
       support: new ApiClient(url, await key('support')),
+      lastBookingBefore: earlier.lastBooking,
       day: (offset) => monday.add({ days: offset }).toString(),
       tell: tellOf(options),
       [Symbol.asyncDispose]: () => held.disposeAsync(),
@@ -140,15 +144,33 @@ async function keyFor({ ground: { database } }: Service, organizationId: number,
   return (await createKey({ keys: apiKeyStore(database), random: randomBytes }, order)).secret
 }
 
-/** A week in which nothing of an earlier run stands. */
-async function mondayOf({ ground: { database } }: Service, organizationId: number): Promise<Temporal.PlainDate> {
-  const [row] = await database.sql<{ last: string | null }>(
-    'select max(ends_at) as last from booking where organization_id = $1 and not recurring',
+interface EarlierRuns {
+  readonly lastBooking: number
+  /** The last day for which they have booked; null: none. */
+  readonly lastDay: Temporal.PlainDate | null
+}
+
+async function earlierRuns({ ground: { database } }: Service, organizationId: number): Promise<EarlierRuns> {
+  const [row] = await database.sql<{ id: number | null; ends: string | null }>(
+    'select max(id)::integer as id, max(ends_at) filter (where not recurring) as ends from booking where organization_id = $1',
     [organizationId],
   )
-  const today = Temporal.Now.plainDateISO('Europe/Berlin')
-  const last = row?.last ?? null
-  const after = last === null ? today : Temporal.Instant.from(last).toZonedDateTimeISO('Europe/Berlin').toPlainDate()
-  const from = (Temporal.PlainDate.compare(after, today) > 0 ? after : today).add({ days: 2 })
+  const ends = row?.ends ?? null
+  return {
+    lastBooking: row?.id ?? 0,
+    lastDay: ends === null ? null : Temporal.Instant.from(ends).toZonedDateTimeISO(ZONE).toPlainDate(),
+  }
+}
+
+const ZONE = 'Europe/Berlin'
+/** Rooms are booked a year ahead; a story that begins later would be refused. */
+const LATEST_BEGIN_DAYS = 250
+
+/** A week in which nothing of an earlier run stands; when they have reached the end of the year that is open, the first one again. */
+function mondayAfter(lastDay: Temporal.PlainDate | null): Temporal.PlainDate {
+  const today = Temporal.Now.plainDateISO(ZONE)
+  const isAhead = lastDay !== null && Temporal.PlainDate.compare(lastDay, today) > 0
+  const after = isAhead && today.until(lastDay).days < LATEST_BEGIN_DAYS ? lastDay : today
+  const from = after.add({ days: 2 })
   return from.add({ days: (8 - from.dayOfWeek) % 7 })
 }

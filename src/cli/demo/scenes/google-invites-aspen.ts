@@ -1,10 +1,11 @@
 import { onExchange } from '../calendars.ts'
 import { ASPEN, BOB } from '../outside-world.ts'
-import { googleAnswer, googlePersonInvites } from '../people.ts'
+import { googleAnswer, googlePersonInvites, instantInBerlin } from '../people.ts'
 import type { Scene, Stage } from '../stage.ts'
 
 const ZONE = 'Europe/Berlin'
-const WEEKS = 20
+/** Longer than clocks stand still: there is a change in it, whenever it begins. */
+const WEEKS = 32
 
 export const googleInvitesAspen: Scene = {
   title: 'Bob invites Aspen from Google; then a weekly series over the change of clocks',
@@ -19,7 +20,7 @@ export const googleInvitesAspen: Scene = {
     )
     await tell.until('Exchange shows Aspen busy, with the organiser’s address (Google tells no name)', async () =>
       (await onExchange(stage, ASPEN, day)).find(
-        (item) => item.subject === `Booked: ${BOB.address}` && item.start === `${day}T09:00:00Z`,
+        (item) => item.subject === `Booked: ${BOB.address}` && item.start === instantInBerlin(day, '10:00'),
       ),
     )
     await weekly(stage)

@@ -10,18 +10,16 @@ export const mailToTheLoser: Scene = {
   title: 'Whoever lost Aspen has mail: why, who has it, what else is free',
   async play({ mailbox, tell }) {
     const mail = await tell.until(
-      'the loser has mail',
+      'the loser, who is one of the two who wanted the room, has mail',
       async () =>
         mailbox.received.find(
-          ({ raw }) =>
-            /^Subject: .*Room[_ ]declined|^Subject: Rooms/m.test(raw) && wordsOf(raw).includes('room_unavailable'),
+          ({ to, raw }) =>
+            // An earlier run may still have owed somebody a mail.
+            [ANN.address, BOB.address].includes(to as typeof ANN.address) &&
+            /^Subject: .*Room[_ ]declined|^Subject: Rooms/m.test(raw) &&
+            wordsOf(raw).includes('room_unavailable'),
         ),
       PATIENCE_SECONDS,
-    )
-    tell.holds(
-      'it went to one of the two who wanted the room',
-      [ANN.address, BOB.address].includes(mail.to as typeof ANN.address),
-      mail.to,
     )
     tell.say(`to ${mail.to}: ${headerOf(mail, 'Subject')}`)
     for (const line of wordsOf(mail.raw).split('\n').slice(0, 14)) tell.say(`  ${line}`)
