@@ -163,10 +163,10 @@ async function earlierRuns({ ground: { database } }: Service, organizationId: nu
 }
 
 const ZONE = 'Europe/Berlin'
-/** Rooms are booked a year ahead; a story that begins later would be refused. */
-const LATEST_BEGIN_DAYS = 250
+/** Exchange books rooms 180 days ahead where nobody says otherwise; what a story asks of Maple later is refused. */
+const LATEST_BEGIN_DAYS = 150
 
-/** A week in which nothing of an earlier run stands; when they have reached the end of the year that is open, the first one again. */
+/** A week in which nothing of an earlier run stands; when they have reached the end of what is open, the first one again. */
 function mondayAfter(lastDay: Temporal.PlainDate | null): Temporal.PlainDate {
   const today = Temporal.Now.plainDateISO(ZONE)
   const isAhead = lastDay !== null && Temporal.PlainDate.compare(lastDay, today) > 0

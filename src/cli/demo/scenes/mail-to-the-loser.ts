@@ -2,7 +2,7 @@ import type { ReceivedMail } from '../mailbox.ts'
 import { ANN, BOB } from '../outside-world.ts'
 import type { Scene } from '../stage.ts'
 
-/** Mail gathers what is new, and waits twice as long for whoever had some a moment ago. */
+/** Where mail gathers what is new, it waits twice as long for whoever had some a moment ago. */
 const PATIENCE_SECONDS = 90
 
 /** What the refusals of the scenes before have led to. */
