@@ -71,6 +71,8 @@ export interface CommitRequest {
   readonly replaceFrom: Temporal.Instant | null
   /** Sorted by room and start. Empty under `replace`: the booking holds nothing (any more). */
   readonly rows: readonly OccupancyRow[]
+  /** `meetings`: rows are waived for the sake of other meetings alone, and stay refused where the room is blocked. Otherwise they lie over anything. */
+  readonly waives?: 'meetings'
   /** The rooms whose rules were judged, with the version that was read. */
   readonly policies: readonly { readonly roomId: number; readonly version: number }[]
   readonly quota: { readonly organizerAddress: string; readonly limit: number } | null

@@ -2,8 +2,9 @@ import { type Booking, isBlocker, isBornElsewhere } from '../core/booking.ts'
 import { withoutLost } from '../core/lost-dates.ts'
 import { isRecurring, type OccupancyKind, type OccupancyRow, occupancyRows } from '../core/occupancy.ts'
 import type { Clash } from './commit-request.ts'
+import { inTheWay, letThrough } from './in-the-way.ts'
 import { loseDates, partlyHeld, type SeriesAsking } from './lose-dates.ts'
-import { contest, HORIZON_DAYS, horizonOf, takenBy } from './plan-booking.ts'
+import { contest, HORIZON_DAYS, horizonOf, takenBy, waive } from './plan-booking.ts'
 import type { BookableRoom, BookableRooms, BookingReader, ConflictRaiser, RoomFinder, SeriesExtender } from './ports.ts'
 import { type RewritePorts, rewriteBooking } from './rewrite-booking.ts'
 
@@ -42,12 +43,19 @@ export async function extendHorizon(ports: ExtendHorizonPorts, limit: number): P
   const now = ports.clock.now()
   const due = await ports.series.due(now.add({ hours: LEAST_KNOWN_DAYS * 24 }), limit)
   const sum = { rows: 0, lost: 0, contested: 0 }
+  const faults: unknown[] = []
   for (const booking of due) {
-    const added = await extendOne(ports, booking, now)
+    const added = await extendOne(ports, booking, now).catch((error: unknown) => {
+      faults.push(error)
+      return NOTHING
+    })
     sum.rows += added.rows
     sum.lost += added.lost
     sum.contested += added.contested
   }
+  // Told when the others are done: what is wrong with one series keeps none of them from its dates.
+  if (faults.length > 0)
+    throw new AggregateError(faults, `${faults.length} of ${due.length} series could not be extended`)
   return { series: due.length, ...sum }
 }
 
@@ -70,6 +78,7 @@ async function extendOne(ports: ExtendHorizonPorts, before: Booking, now: Tempor
       expandedUntil,
       endsAt: rows.at(-1)?.endsAt ?? booking.endsAt,
       rows,
+      waives: 'meetings',
     })
     if (answer.ok) {
       if (clashes.length > 0) await raise(ports.conflicts, booking, { clashes, state: losesDates ? 'auto' : 'open' })
@@ -78,14 +87,17 @@ async function extendOne(ports: ExtendHorizonPorts, before: Booking, now: Tempor
     }
     // Changed or gone meanwhile: the change brought its own rows.
     if (answer.guard !== 'room') return NOTHING
-    clashes.push(...answer.clashes)
+    const stands = room === null ? answer.clashes : inTheWay(room.policy, answer.clashes)
+    if (room !== null) rows = waive(rows, takenBy(letThrough(room.policy, answer.clashes)))
+    clashes.push(...stands)
+    if (stands.length === 0) continue
     if (losesDates) {
-      const without = await loseThem(ports, { booking, room, rows, clashes: answer.clashes, now })
+      const without = await loseThem(ports, { booking, room, rows, clashes: stands, now })
       if (without === null) return NOTHING
       booking = without
-      const taken = takenBy(answer.clashes)
+      const taken = takenBy(stands)
       rows = rows.filter(({ occurrenceKey }) => !taken.has(occurrenceKey.epochMilliseconds))
-    } else rows = contest(rows, answer.clashes)
+    } else rows = contest(rows, stands)
   }
   throw new Error(`series ${booking.id} meets more bookings than it has occurrences`)
 }

@@ -8,6 +8,7 @@ import { type BookingDraft, bookingFields } from './booking-fields.ts'
 import type { BookingReceipt } from './booking-receipt.ts'
 import { commitOne } from './commit-one.ts'
 import type { ChangeKind, Clash, CommitRequest, GuardFailure } from './commit-request.ts'
+import { inTheWay, letThrough } from './in-the-way.ts'
 import { loseDates, partlyHeld, refusedWhole, refusesAll, type SeriesAsking } from './lose-dates.ts'
 import { expandPlan, type Plan, planBooking, sinceBefore, takenBy, waive } from './plan-booking.ts'
 import type { BookableRoom, BookableRooms, BookingCommitter, Caller, Clock, RoomFinder, Waker } from './ports.ts'
@@ -108,11 +109,13 @@ async function goOn(
   { wish, judged, met }: { wish: Wish; judged: Judged; met: Met },
   clashes: readonly Clash[],
 ): Promise<Result<Met, Met> | null> {
-  if (judged.room.policy.allowConflicts) return ok({ ...met, waived: withClashes(met.waived, clashes) })
+  const stands = inTheWay(judged.room.policy, clashes)
+  const waived = withClashes(met.waived, letThrough(judged.room.policy, clashes))
+  if (stands.length === 0) return ok({ ...met, waived })
   if (!judged.plan.recurring || wish.onClash === 'refuse') return null
   const asking = askingOf(wish, judged)
-  const lost = await loseDates(finder, asking, { before: met.lost, clashes })
-  return refusesAll(asking, lost) === null ? ok({ ...met, lost }) : fail({ ...met, lost })
+  const lost = await loseDates(finder, asking, { before: met.lost, clashes: stands })
+  return refusesAll(asking, lost) === null ? ok({ waived, lost }) : fail({ waived, lost })
 }
 
 /** Nothing of a time that it had before is kept: who changes a booking here is told at once, and decides. */
@@ -185,6 +188,7 @@ function requestFor(
     occupancy: 'replace',
     replaceFrom: before !== null && plan.recurring ? now : null,
     rows: waive(plan.rows, met.waived.taken),
+    ...(met.waived.taken.size > 0 ? { waives: 'meetings' as const } : {}),
     policies: [{ roomId: room.id, version: room.policyVersion }],
     quota:
       wish.takesOver !== undefined ||
@@ -245,7 +249,8 @@ async function explain(
       return { code: 'refused', verdict: overQuota(room, failure, now) }
     case 'room': {
       const { attendeeCount } = wish.draft
-      const verdict = await roomUnavailable(finder, { room, plan, clashes: failure.clashes, attendeeCount, now })
+      const clashes = inTheWay(room.policy, failure.clashes)
+      const verdict = await roomUnavailable(finder, { room, plan, clashes, attendeeCount, now })
       return { code: 'refused', verdict: refusedWhole(verdict, askingOf(wish, judged), met.lost) }
     }
   }

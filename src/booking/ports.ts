@@ -154,6 +154,8 @@ export interface ExtendRequest {
   readonly expandedUntil: Temporal.Instant
   readonly endsAt: Temporal.Instant
   readonly rows: readonly OccupancyRow[]
+  /** As in a `CommitRequest`. */
+  readonly waives: 'meetings'
 }
 
 export type ExtendAnswer =
