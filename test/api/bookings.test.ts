@@ -59,6 +59,20 @@ describe('bookings over the API', () => {
     })
   })
 
+  it('of the hour that comes twice are those that their offset says', async () => {
+    const at = (time: string) => ({ dateTime: `2027-10-31T${time}`, timeZone: 'Europe/Berlin' })
+    const first = await book({ start: at('02:00:00+02:00'), end: at('03:00:00+02:00') })
+    expect(first.json()).toMatchObject({ start: at('02:00:00'), startsAt: '2027-10-31T00:00:00Z' })
+    const second = await book({ start: at('02:00:00+01:00'), end: at('02:30:00+01:00') })
+    expect(second.json()).toMatchObject({
+      start: { dateTime: '2027-10-31T01:00:00', timeZone: 'UTC' },
+      startsAt: '2027-10-31T01:00:00Z',
+      endsAt: '2027-10-31T01:30:00Z',
+    })
+    const later = await change(second.json().id, { start: at('02:30:00+01:00') })
+    expect(later.json()).toMatchObject({ startsAt: '2027-10-31T01:30:00Z', endsAt: '2027-10-31T02:00:00Z' })
+  })
+
   it('take whole days, from midnight to midnight where the room is', async () => {
     const answer = await book({ start: { date: '2026-12-05' }, end: { date: '2026-12-06' } })
     expect(answer.json()).toMatchObject({

@@ -29,9 +29,9 @@ type Read<Value> = Result<Value, Problem>
 
 /** The time of a booking as the core knows it, or the first thing that is wrong with it, by field. */
 export function readSeries(body: SeriesBody): Read<Series> {
-  const timing = readTiming(body.start, body.end)
-  if (!timing.ok) return timing
   const recurs = (body.recurrence ?? null) !== null || (body.rdates ?? []).length > 0
+  const timing = readTiming(body.start, body.end, recurs)
+  if (!timing.ok) return timing
   if (recurs && typeof body.start === 'string')
     return refuse('zone_empty', 'start', { value: body.start, limit: 'start.dateTime and start.timeZone in a series' })
   const rule = readRule(body.recurrence ?? null)
@@ -63,7 +63,7 @@ const refuse = (
   about: { value: unknown; limit?: unknown },
 ): { readonly ok: false; readonly error: Problem } => fail(problem(code, { field: `body/${field}`, ...about }))
 
-function readTiming(start: When, end: When): Read<Timing> {
+function readTiming(start: When, end: When, recurs: boolean): Read<Timing> {
   const isDate = (when: When) => typeof when === 'object' && 'date' in when
   if (isDate(start) !== isDate(end))
     return refuse('date_form_mismatch', 'end', { value: end, limit: 'the same form as start' })
@@ -75,8 +75,13 @@ function readTiming(start: When, end: When): Read<Timing> {
   if (!to.ok) return to
   const durationSeconds = (to.value.at.epochMilliseconds - from.value.at.epochMilliseconds) / 1000
   if (durationSeconds <= 0) return refuse('ends_before_start', 'end', { value: end, limit: start })
-  return ok({ kind: 'timed', wall: from.value.wall, zone: from.value.zone, durationSeconds })
+  const { wall, zone } = recurs ? from.value : unambiguous(from.value)
+  return ok({ kind: 'timed', wall, zone, durationSeconds })
 }
+
+/** In the hour that comes twice a wall-clock time is the first one (RFC 5545 section 3.3.5): the second one is said in UTC. */
+const unambiguous = (moment: Moment): Moment =>
+  wallToInstant(moment.wall, moment.zone).equals(moment.at) ? moment : momentAt(moment.at, UTC)
 
 function readAllDay(start: string, end: string): Read<Timing> {
   const from = parseDate(start)
