@@ -104,7 +104,7 @@ describe.each([
   },
 )
 
-describe('an attendee who forwards the invitation to the room', () => {
+describe('scenario 20: an attendee who forwards the invitation to the room', () => {
   it('books nothing a second time', async () => {
     await using room = await twoCalendars({
       database: database(),

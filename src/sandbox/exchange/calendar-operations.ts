@@ -87,6 +87,10 @@ export class CalendarOperations {
     return done(current(after))
   }
 
+  forward({ mailbox, view }: Found, to: string): void {
+    this.world.delivery.sendOn(mailbox, to, view)
+  }
+
   /** Deletes. The organiser's delete cancels the meeting for everybody, an attendee's is known to nobody else. */
   remove({ mailbox, view }: Found, comment = ''): void {
     if (view.occurrence === null) mailbox.remove(view.item)

@@ -94,6 +94,19 @@ export class MeetingDelivery {
     organiser.touch(original, occurrence)
   }
 
+  /**
+   * Sends an invitation on to somebody else, in the organiser's name. Whoever was invited already gets a second copy of the same UID.
+   */
+  sendOn(from: Mailbox, address: string, { item, occurrence }: EventView): void {
+    const to = { name: address, address }
+    this.mail('invitation', { from, to, item, occurrence })
+    const mailbox = this.world.directory.find(address)
+    if (!mailbox) return
+    const copy = mailbox.add(this.draftCopy(mailbox, item, occurrence))
+    if (occurrence === null) copySeries(mailbox, item, copy)
+    this.world.requestArrived({ mailbox, item: copy, occurrence: null })
+  }
+
   /** Hands a request to a room's delegate. */
   forward(from: Mailbox, to: string, item: CalendarItem): void {
     this.mail('forward', { from, to: { name: to, address: to }, item, occurrence: null })

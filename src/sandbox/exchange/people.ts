@@ -84,6 +84,14 @@ export class People {
     return this.operations.respond(found.value, full)
   }
 
+  /** Sends an invitation on: to a room, or to somebody who has it already. */
+  forward(choice: EventChoice, to: string): Outcome<null> {
+    const found = this.find(choice)
+    if (!found.ok) return found
+    this.operations.forward(found.value, to)
+    return done(null)
+  }
+
   /** The event somebody means. */
   find(choice: EventChoice): Outcome<Found> {
     const mailbox = this.directory.find(choice.mailbox)
