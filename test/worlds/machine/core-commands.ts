@@ -63,6 +63,10 @@ export const CORE: readonly Weighted[] = [
     { given: fc.record({ side, answer: fc.constantFrom('confirm', 'restore') }) },
     (machine, given) => machine.answerRemovals(given.side, given.answer),
   ),
+  command('close the room', { given: fc.record({ slot, hours: fc.constantFrom(1, 4) }) }, (machine, given) =>
+    machine.closeRoom(machine.startOf(given.slot), given.hours),
+  ),
+  command('open the room again', { given: which }, (machine, index) => machine.openRoom(index)),
   command('change the rules', { given: rules }, ({ room }, changed) => room.changeRules(changed)),
   command('run the chores', { given: fc.constant(null) }, (machine) => machine.chores()),
 ]

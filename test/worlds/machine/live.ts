@@ -47,10 +47,20 @@ export async function live(
     },
     async chores() {
       await core.expireHolds()
+      await core.releaseClosedRooms()
       await core.releaseKeptTimes()
       await core.closeSettledConflicts()
       await core.extendHorizon()
       await forgetExpired(database.sql)
+    },
+    async closeRoom(start, hours) {
+      const closing = { roomId: room.roomId, startsAt: start, endsAt: start.add({ hours }), reason: 'Painting' }
+      await core.closures.close(room.caller(), closing)
+    },
+    async openRoom(which) {
+      const closures = await core.closures.list(organizationId, room.roomId)
+      const chosen = which === null ? closures : closures.slice(which % Math.max(1, closures.length)).slice(0, 1)
+      for (const { id } of chosen) await core.closures.lift(room.caller(), { roomId: room.roomId, closureId: id })
     },
     async answerRemovals(side, answer) {
       const order = { calendarId: room.calendarIds[side], answer, reason: 'the facility manager said so' }
@@ -89,6 +99,8 @@ async function comeToRest(machine: Machine): Promise<void> {
   // What has not struck by now would keep the calendars from coming to rest.
   room.worlds.east.faults.clear()
   await room.signInAgain()
+  // A meeting in a closed room waits for another one until the day before.
+  await machine.openRoom(null)
   // Whoever was asked and does not answer has had the time to.
   await machine.wait(HOUR)
   await room.settle({

@@ -15,6 +15,10 @@ export interface Machine {
   wait(seconds: number): Promise<void>
   /** What the scheduler does beside the visits. */
   chores(): Promise<void>
+  /** Takes the room out of service for so long. */
+  closeRoom(start: Temporal.Instant, hours: number): Promise<void>
+  /** Ends a closure before its time; null: all of them. */
+  openRoom(which: number | null): Promise<void>
   /** What a person says to an emptied calendar, if anything was stopped. */
   answerRemovals(side: Side, answer: 'confirm' | 'restore'): Promise<void>
   /** When the meetings of this morning begin: half hours of one day, few enough that people get in each other's way. */
