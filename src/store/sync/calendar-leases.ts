@@ -42,12 +42,18 @@ interface LeasedRow {
   readonly known_until: string | null
 }
 
+/**
+ * What stands in these statements is worth no wait for the disk: after a crash of the database every lease is taken anew, and what is due is found due again.
+ * True, and meant for the transaction alone.
+ */
+const NOBODY_WAITS = `set_config('synchronous_commit', 'off', true) = 'off'`
+
 const ACQUIRE = {
   name: 'calendar_acquire',
   text: `with taken as (
       update calendar set lease_token = $3, lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
         where organization_id = $1 and id = $2 and (lease_until is null or lease_until < now())
-          and (health <> 'paused' or next_poll_at <= now())
+          and (health <> 'paused' or next_poll_at <= now()) and ${NOBODY_WAITS}
         returning *)
     select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
         c.next_poll_at <= now() as poll_due, c.next_compare_at <= now() as compare_due, c.mode = 'observe' as observing, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
@@ -59,7 +65,7 @@ const ACQUIRE = {
         left join outage_calendar o on o.organization_id = c.organization_id and o.calendar_id = c.id and o.read_at is null`,
 } as const
 
-const HOLDS = 'where organization_id = $1 and id = $2 and lease_token = $3'
+const HOLDS = `where organization_id = $1 and id = $2 and lease_token = $3 and ${NOBODY_WAITS}`
 
 export function calendarLeases(
   { sql, transaction }: Pick<Database, 'sql' | 'transaction'>,
