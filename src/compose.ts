@@ -38,7 +38,9 @@ import { forgetExpired } from './store/forget-expired.ts'
 import { migrate } from './store/migrate.ts'
 import { occupancySearch } from './store/occupancy-search.ts'
 import { dueCalendars } from './store/sync/due-calendars.ts'
+import { singlesStore } from './store/sync/single-links.ts'
 import type { Providers } from './sync/ports.ts'
+import { rollSingles } from './sync/roll-singles.ts'
 import type { Reach } from './sync/step.ts'
 import type { VisitPorts } from './sync/visit-calendar.ts'
 
@@ -234,6 +236,7 @@ function workerParts({ config, ground, backend, enqueuer, booking, foreign, trou
       enqueue: enqueuer.enqueue,
       expireHolds: booking.expireHolds,
       extendHorizon: booking.extendHorizon,
+      rollSingles: () => rollSingles({ singles: singlesStore(ground.database.sql), enqueue: enqueuer.enqueue, clock }),
       advanceAdoptions: composeAdoption({ database: ground.database, visits }).advanceDue,
       releaseKeptTimes: booking.releaseKeptTimes,
       releaseClosedRooms: booking.releaseClosedRooms,

@@ -8,6 +8,7 @@ export interface ChorePorts {
   readonly enqueue: Enqueue
   readonly expireHolds: () => Promise<unknown>
   readonly extendHorizon: () => Promise<unknown>
+  readonly rollSingles: () => Promise<unknown>
   readonly advanceAdoptions: () => Promise<unknown>
   readonly releaseKeptTimes: () => Promise<unknown>
   readonly releaseClosedRooms: () => Promise<unknown>
@@ -32,6 +33,7 @@ export const chores = (ports: ChorePorts): readonly Chore[] => [
   { name: 'release-closed-rooms', everyMs: 60 * SECOND, run: ports.releaseClosedRooms },
   { name: 'recompute-zones', everyMs: HOUR, run: ports.recomputeZones },
   { name: 'extend-horizon', everyMs: HOUR, run: ports.extendHorizon },
+  { name: 'roll-singles', everyMs: HOUR, run: ports.rollSingles },
   { name: 'advance-adoptions', everyMs: 2 * SECOND, run: ports.advanceAdoptions },
   { name: 'close-settled-conflicts', everyMs: 30 * SECOND, run: ports.closeSettledConflicts },
   { name: 'refresh-foreign-calendars', everyMs: 30 * SECOND, run: ports.refreshForeignCalendars },

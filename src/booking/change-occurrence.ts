@@ -5,9 +5,10 @@ import {
   type OccurrenceKey,
   type Override,
   type OverrideFields,
-  occurrenceRef,
+  ruledSpan,
   type Series,
   type Span,
+  withOverride,
 } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Room } from '../core/room.ts'
@@ -111,27 +112,6 @@ export async function findOccurrence(ports: MoveBookingPorts, caller: Caller, wa
 export function goesOn(series: Series, room: Pick<Room, 'timeZone'>, now: Temporal.Instant): boolean {
   const expanded = expand(series, { from: now, to: now.add({ hours: 24 * 366 * 5 }), roomZone: room.timeZone })
   return !expanded.ok || expanded.value.length > 0
-}
-
-function withOverride(series: Series, key: OccurrenceKey, override: Override | null): Series {
-  const overrides = new Map(series.overrides)
-  const others = series.exdates.filter((ref) => !isNamed(ref, key))
-  if (override === null) overrides.delete(key)
-  else overrides.set(key, override)
-  return { ...series, exdates: override === null ? [...others, occurrenceRef(key)].sort(byTime) : others, overrides }
-}
-
-const isNamed = (ref: Series['exdates'][number], key: OccurrenceKey): boolean => textOf(ref) === key
-const textOf = (ref: Series['exdates'][number]): string =>
-  'at' in ref ? ref.at.toString({ smallestUnit: 'second' }) : ref.on.toString()
-const byTime = (a: Series['exdates'][number], b: Series['exdates'][number]): number => (textOf(a) < textOf(b) ? -1 : 1)
-
-function ruledSpan({ timing }: Series, key: OccurrenceKey): Span {
-  const ref = occurrenceRef(key)
-  if (timing.kind === 'timed' && 'at' in ref)
-    return { start: ref.at, end: ref.at.add({ seconds: timing.durationSeconds }) }
-  const on = 'on' in ref ? ref.on : ref.at.toZonedDateTimeISO('UTC').toPlainDate()
-  return { start: on, end: on.add({ days: timing.kind === 'all_day' ? timing.days : 1 }) }
 }
 
 const over = (

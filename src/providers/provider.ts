@@ -221,6 +221,12 @@ export type ProviderErrorKind =
   | 'postponed'
   | 'watch_not_supported'
 
+/**
+ * Code of a refusal: the calendar has no words for this series, nothing of it was left there, and its dates one by one would be taken. Always with the
+ * kind `refused`.
+ */
+export const RECURRENCE_NOT_EXPRESSIBLE = 'recurrence_not_expressible'
+
 export interface ProviderError {
   readonly kind: ProviderErrorKind
   /** HTTP status, or null when no answer came. */

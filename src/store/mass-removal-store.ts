@@ -21,11 +21,11 @@ interface StoppedRow {
 const STOPPED = `i.organization_id = $1 and i.calendar_id = $2 and i.state = 'quarantined' and i.error ->> 'code' = 'mass_removal'`
 
 const LIST = `select i.remote_id as "remoteId", i.received_at as since, l.role, l.restored, b.id as "bookingId", b.state, b.origin,
-    b.starts_at as "startsAt", b.ends_at as "endsAt", b.recurring, case when b.visibility = 'public' then b.organizer_address end as organizer
+    coalesce(l.starts_at, b.starts_at) as "startsAt", coalesce(l.ends_at, b.ends_at) as "endsAt", b.recurring and l.occurrence_key is null as recurring, case when b.visibility = 'public' then b.organizer_address end as organizer
   from inbox i
     join link l on l.organization_id = i.organization_id and l.calendar_id = i.calendar_id and (l.remote_id = i.remote_id or l.room_copy_id = i.remote_id) and l.state <> 'gone'
     join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
-  where ${STOPPED} order by b.starts_at, b.id`
+  where ${STOPPED} order by coalesce(l.starts_at, b.starts_at), b.id`
 
 export function massRemovalStore({ sql, transaction }: Pick<Database, 'sql' | 'transaction'>): MassRemovals {
   return {

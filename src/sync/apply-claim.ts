@@ -23,6 +23,8 @@ import { asWritten } from './push-link.ts'
 export interface ClaimToApply {
   readonly claim: Decision & { readonly kind: 'claim' }
   readonly theirs: Theirs & { readonly kind: 'item' }
+  /** What stands on the calendar, where that is one date of what `theirs` asks for. Absent: `theirs` itself. */
+  readonly seen?: Theirs & { readonly kind: 'item' }
   readonly link: Link | null
   readonly booking: Booking | null
   /** When we first received it. */
@@ -354,10 +356,13 @@ const sideOf = ({ unit, theirs, receivedAt, cameFrom }: Claiming) => ({
 })
 
 /** The link learns what it has just seen. */
-async function remember({ unit, theirs, link, claim }: Claiming, bookingId: number): Promise<void> {
+async function remember(
+  { unit, theirs, seen: shown = theirs, link, claim }: Claiming,
+  bookingId: number,
+): Promise<void> {
   const linkId = link?.id ?? (await unit.linkOf(bookingId))?.id
   if (linkId === undefined) return
-  const seen = asWritten({ ref: { remoteId: theirs.item.remoteId, place: 'room' }, item: theirs.item })
+  const seen = asWritten({ ref: { remoteId: shown.item.remoteId, place: 'room' }, item: shown.item })
   // What could not be read until now may be somebody's invitation after all.
   const role = link !== null && link.base === null && claim.role !== 'mirror' ? { role: claim.role } : {}
   const { otherRooms } = theirs.item

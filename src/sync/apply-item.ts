@@ -12,6 +12,7 @@ import type { Seen } from './look-at.ts'
 import { type Meeting, meet } from './meet.ts'
 import { noticeForeignAnswer, OTHER_MODE } from './notice-foreign-answer.ts'
 import { cameFrom, noticeSwap } from './notice-swap.ts'
+import { askedByDate, callOffDate, oneDateAlone, oursOfDate } from './one-date.ts'
 import type { ApplyUnit } from './ports.ts'
 import { providerAnswered } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
@@ -54,12 +55,12 @@ export async function applyItem(
   }
   const situation = {
     agreed: met.link === null ? null : agreedOf(met.link),
-    ours: await oursOf(unit, met),
+    ours: await oursOf(ports, unit, met),
     theirs,
     decides: unit.calendar.decides,
   }
   const decision =
-    met.kind === 'adopted' ? ({ kind: 'ignore', reason: 'own_write' } as const) : await withHabits(unit, situation)
+    met.kind === 'adopted' ? OWN_WRITE : oneDateAlone(met.link, theirs, await withHabits(unit, situation))
   const receivedAt = Temporal.Instant.from(oldest.receivedAt)
   const carried = await carryOut(ports, unit, { decision, theirs, link: met.link, booking: met.booking, receivedAt })
   if (carried === 'waits') return 'waits'
@@ -95,8 +96,11 @@ async function meetOnce(
   return await joinTwin(unit, { theirs, link, booking })
 }
 
-async function oursOf(unit: ApplyUnit, { link, booking }: Meeting): Promise<Situation['ours']> {
+const OWN_WRITE: Decision = { kind: 'ignore', reason: 'own_write' }
+
+async function oursOf(ports: ApplyItemPorts, unit: ApplyUnit, { link, booking }: Meeting): Promise<Situation['ours']> {
   if (booking === null) return null
+  if (link !== null && link.single !== null) return await oursOfDate(unit, { link, booking, now: ports.clock.now() })
   const isOwed = link !== null && link.desiredCoreVersion > link.pushedCoreVersion
   return {
     state: booking.state,
@@ -118,9 +122,10 @@ async function carryOut(ports: ApplyItemPorts, unit: ApplyUnit, carrying: Carryi
   const { decision, theirs, link, booking } = carrying
   if (decision.kind === 'claim' && theirs.kind === 'item') {
     if (link !== null && booking !== null) await leaveUnlike(unit, link, booking)
+    const asked = link?.single && booking !== null ? askedByDate(theirs, link.single, booking) : { theirs }
     const from = link === null ? await cameFrom(unit, theirs.item, carrying.receivedAt) : null
     const { receivedAt } = carrying
-    return await applyClaim(ports, unit, { claim: decision, theirs, link, booking, receivedAt, cameFrom: from })
+    return await applyClaim(ports, unit, { claim: decision, ...asked, link, booking, receivedAt, cameFrom: from })
   }
   if (link === null || booking === null) return 'done'
   if (decision.kind === 'cancel' && (await standsElsewhere(unit, link))) {
@@ -160,6 +165,8 @@ async function follow(ports: ApplyItemPorts, unit: ApplyUnit, known: Known): Pro
       if (theirs.kind === 'item') await withDetails(ports, unit, { booking, item: theirs.item })
       return
     case 'cancel':
+      if (link.single !== null)
+        return await callOffDate(ports, unit, { ...known, date: link.single, reason: decision.reason })
       return await withState(ports, unit, { booking, state: 'cancelled', reason: decision.reason })
     case 'provider_answered':
       return await providerAnswered(ports, unit, { link, booking, answer: decision.answer })

@@ -1,6 +1,9 @@
 import type { Booking } from '../core/booking.ts'
 import type { InvitedRoom, RoomResponse } from '../core/calendar-item.ts'
 import type { Canonical } from '../core/canonical.ts'
+import { markText } from '../core/link-mark.ts'
+import type { OccurrenceKey } from '../core/recurrence/index.ts'
+import type { CreateKey } from '../providers/provider.ts'
 
 /** How a booking stands on a calendar: our copy, an invitation of ours, somebody's invitation, or written straight onto it. */
 export type LinkRole = 'mirror' | 'request' | 'invitation' | 'direct'
@@ -33,7 +36,27 @@ export interface Link {
   readonly leftover: Leftover | null
   /** Our copy shows a series from then on (RFC 3339 UTC); null: whole. */
   readonly shownFrom: string | null
+  /** Its item shows one date of a series; null: the booking whole. */
+  readonly single: SingleOf | null
+  /**
+   * As far as dates of the series stand on this calendar one by one, because it has no words for the series (RFC 3339 UTC); null: the series
+   * stands there as one item. The same for the series and for each of its dates.
+   */
+  readonly singlesUntil: string | null
 }
+
+/** Which date of which series. */
+export interface SingleOf {
+  readonly seriesLinkId: number
+  /** Original start. */
+  readonly key: OccurrenceKey
+}
+
+/** What makes a write of this link safe to repeat; its text is the mark that the item carries. */
+export const createKeyOf = ({ id, generation, single }: Link): CreateKey => ({
+  linkId: markText(single === null ? { linkId: id, date: null } : { linkId: single.seriesLinkId, date: single.key }),
+  generation,
+})
 
 /** An item of ours that is to go, and by what it is recognised until it has gone. */
 export interface Leftover {
@@ -45,14 +68,14 @@ export interface Leftover {
 
 /** What a read of the remote item taught us about a link. Absent fields stay. */
 export interface LinkUpdate {
-  readonly remoteId?: string
+  readonly remoteId?: string | null
   readonly roomCopyId?: string
   readonly place?: 'room' | 'organizer'
   readonly joinKey?: string | null
   readonly etag?: string | null
   readonly remoteVersion?: string | null
-  readonly base?: Canonical
-  readonly baseHash?: string
+  readonly base?: Canonical | null
+  readonly baseHash?: string | null
   readonly roomResponse?: RoomResponse
   readonly state?: Link['state']
   readonly role?: LinkRole
@@ -64,6 +87,8 @@ export interface LinkUpdate {
   readonly shownFrom?: string | null
   /** Rooms that the meeting invited beside this one when it was first met here. */
   readonly metRooms?: readonly InvitedRoom[]
+  /** Of the item of one date: what it was made to say; null: nothing any more. */
+  readonly draftHash?: string | null
 }
 
 /** A link that is owed something, with its booking. */

@@ -1,8 +1,8 @@
 import type { CalendarItem } from '../core/calendar-item.ts'
-import { canonical, canonicalHash } from '../core/canonical.ts'
 import type { Theirs } from '../core/decide.ts'
 import { ok, type Result } from '../core/result.ts'
 import type { CalendarProvider, ProviderError, RemoteRef } from '../providers/provider.ts'
+import { asTheirs } from './as-theirs.ts'
 import type { InboxRow } from './inbox-row.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
 import type { Link } from './link.ts'
@@ -81,9 +81,4 @@ async function readAgain(looking: Looking, ref: RemoteRef): Promise<Result<Seen,
   if (read.ok) return ok(asTheirs(read.value))
   if (read.error.kind !== 'gone') return read
   return ok(looking.provider.capabilities.keepsDeclined ? { kind: 'gone' } : { kind: 'gone', unsaid: true })
-}
-
-export function asTheirs(item: CalendarItem): Theirs {
-  const form = canonical(item)
-  return { kind: 'item', item, form, hash: canonicalHash(form) }
 }

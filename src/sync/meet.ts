@@ -1,9 +1,13 @@
 import { type Booking, isActive } from '../core/booking.ts'
+import type { Marker } from '../core/calendar-item.ts'
 import { canonical, sameOccurrences, sameTime } from '../core/canonical.ts'
 import type { Theirs } from '../core/decide.ts'
+import { readMark } from '../core/link-mark.ts'
+import { singleAt } from '../core/singles.ts'
 import type { Link } from './link.ts'
 import type { ApplyUnit, StrayFound } from './ports.ts'
 import { asWritten } from './push-link.ts'
+import { roomZoneOf, wantedOn } from './wanted-on.ts'
 
 export type Meeting =
   | { readonly kind: 'known' | 'stranger'; readonly link: Link | null; readonly booking: Booking | null }
@@ -22,7 +26,7 @@ export async function meet(unit: ApplyUnit, remoteId: string, theirs: Theirs): P
   if (link !== null) return { kind: 'known', link, booking: await unit.booking(link.bookingId) }
   if (theirs.kind === 'gone') return { kind: 'stranger', link: null, booking: null }
   const { marker, joinKey } = theirs.item
-  const marked = marker === null ? null : await unit.linkById(Number(marker.linkId))
+  const marked = marker === null ? null : await unit.linkByMark(marker.linkId)
   // A marker on a second item is a copy that a person made: only the link that still looks for its item takes it.
   if (marked !== null && isItsItem(marked, marker?.generation ?? 0)) {
     const generation = Math.max(marked.generation, marker?.generation ?? 0)
@@ -34,7 +38,10 @@ export async function meet(unit: ApplyUnit, remoteId: string, theirs: Theirs): P
   }
   if (await unit.isLeftover(remoteId, joinKey)) return { kind: 'leftover', link: null, booking: null }
   // We wrote it under a link that is no more (paired anew, or a restored database): it is the copy that is owed here.
-  const owed = marker === null || marked !== null ? null : await owedCopy(unit, theirs)
+  const owed =
+    marker === null || marked !== null
+      ? null
+      : ((await owedSingle(unit, marker, theirs)) ?? (await owedCopy(unit, theirs)))
   if (owed !== null) {
     await unit.updateLink(owed.link.id, asWritten({ ref: { remoteId, place: 'room' }, item: theirs.item }))
     return { kind: 'adopted', ...owed }
@@ -65,9 +72,32 @@ async function owedCopy(
 ): Promise<{ readonly link: Link; readonly booking: Booking } | null> {
   if (item.cancelled || !item.blocking) return null
   const owed = (await unit.unwritten()).find(
-    ({ booking }) => isActive(booking) && sameOccurrences(canonical({ ...item, series: booking.series }), form),
+    ({ link, booking }) =>
+      link.single === null &&
+      isActive(booking) &&
+      sameOccurrences(canonical({ ...item, series: booking.series }), form),
   )
   return owed ?? null
+}
+
+/**
+ * One date of a series that this calendar is to show and has no item for: the mark names its original start, and it stands where that date is. Its link was
+ * lost with the rest of a database, or never came back with it.
+ */
+async function owedSingle(
+  unit: ApplyUnit,
+  { linkId }: Marker,
+  { item, form }: Theirs & { readonly kind: 'item' },
+): Promise<{ readonly link: Link; readonly booking: Booking } | null> {
+  const date = readMark(linkId)?.date ?? null
+  if (date === null || item.cancelled || !item.blocking) return null
+  for (const { link, booking } of await unit.seriesWithoutItem()) {
+    const single = singleAt(booking.series, date, roomZoneOf(unit.calendar))
+    if (single === null || !sameOccurrences(canonical({ ...item, series: single.series }), form)) continue
+    const taken = await unit.takeSingle(link, single)
+    if (taken.remoteId === null || taken.state === 'gone') return { link: taken, booking }
+  }
+  return null
 }
 
 /**
@@ -81,8 +111,13 @@ async function strayOf(
 ): Promise<StrayFound | null> {
   if (marked.role !== 'mirror' || marked.base === null || !sameTime(marked.base, form)) return null
   const booking = await unit.booking(marked.bookingId)
-  const isNeeded = booking !== null && isActive(booking) && booking.roomId === unit.calendar.roomId
+  const isNeeded = booking !== null && isNeededHere(unit, marked, booking)
   const kind = isNeeded ? 'twin' : 'orphan'
   if (kind === 'twin' && (marked.state !== 'live' || marked.remoteId === null)) return null
   return { kind, remoteId: item.remoteId, version: item.version, linkId: marked.id }
 }
+
+const isNeededHere = ({ calendar }: ApplyUnit, marked: Link, booking: Booking): boolean =>
+  marked.single === null
+    ? isActive(booking) && booking.roomId === calendar.roomId
+    : wantedOn(marked, booking, calendar).kind === 'present'

@@ -8,6 +8,7 @@ import type { BookableRoom, ConflictToRaise, RoomFinder } from '../booking/ports
 import type { Booking } from '../core/booking.ts'
 import type { CalendarItem, Person } from '../core/calendar-item.ts'
 import type { RequestClass } from '../core/request-budget.ts'
+import type { Single } from '../core/singles.ts'
 import type { RoomOfMeeting } from '../core/swap.ts'
 import type { Reader } from '../core/verdict-text.ts'
 import type {
@@ -190,8 +191,12 @@ export interface ApplyUnit {
   takenBack(): Promise<number>
   /** Keeps everybody else out of one more room for the rest of the transaction; where somebody is in it, the transaction is run again. */
   alsoLock(roomId: number): Promise<void>
-  /** A link of this calendar by our own marker. */
-  linkById(linkId: number): Promise<Link | null>
+  /** A link of this calendar by the text of our own mark. */
+  linkByMark(mark: string): Promise<Link | null>
+  /** Series that this calendar is to show and has no item for, with their bookings. */
+  seriesWithoutItem(): Promise<readonly DirtyLink[]>
+  /** The link of one date of a series, made where there is none: its item has come back to us before its link. */
+  takeSingle(series: Link, single: Single): Promise<Link>
   /** Copies of ours that this calendar is owed and does not have as far as we know, with their bookings. */
   unwritten(): Promise<readonly DirtyLink[]>
   /** A copy of ours here that says exactly this. */
@@ -285,6 +290,11 @@ export interface Outbound {
       readonly countsAsAttempt: boolean
     },
   ): Promise<void>
+  /**
+   * The dates of a series are to stand on this calendar one by one: each gets a link of its own, and is owed where it says something else than it did.
+   * Answers how many are still owed and wait for nobody; null: lease lost.
+   */
+  planSingles(calendar: LeasedCalendar, plan: SinglesPlan): Promise<number | null>
   raise(calendar: LeasedCalendar, conflict: ConflictToRaise): Promise<void>
   /** The item of this link was not there: it is looked into like a removal that the provider told. */
   noticeGone(calendar: LeasedCalendar, link: Link): Promise<void>
@@ -298,6 +308,29 @@ export interface Outbound {
   looked(calendar: LeasedCalendar, link: Link, found: LinkUpdate | null): Promise<void>
 }
 
+/** The dates of a series that a calendar has no words for. */
+export interface SinglesPlan {
+  /** The link of the series. */
+  readonly link: Link
+  /** The version of the booking of which they are made. */
+  readonly version: number
+  readonly until: Temporal.Instant
+  /** The nearest first; `hash`: what each is to say. */
+  readonly singles: readonly (Single & { readonly hash: string })[]
+  /** What is over by then is not touched. */
+  readonly now: Temporal.Instant
+  /** How it is listed. */
+  readonly conflict: ConflictToRaise
+}
+
+export interface SeriesAsSingles {
+  /** Series whose dates are written one by one up to before `known` are owed the next ones. Answers their calendars. */
+  roll(due: {
+    readonly known: Temporal.Instant
+    readonly limit: number
+  }): Promise<readonly { readonly organizationId: number; readonly calendarId: number }[]>
+}
+
 export interface PushOutcome {
   /** The version of the booking that the link now reflects. */
   readonly version: number
@@ -305,6 +338,8 @@ export interface PushOutcome {
   readonly update: LinkUpdate
   /** What was written, where something was. */
   readonly wrote?: string
+  /** Its dates need not stand there one by one any more: those that are not over by then are owed their removal. Absent: nothing follows. */
+  readonly retireSingles?: Temporal.Instant
 }
 
 /** A subscription with the time at which its present life began (RFC 3339 UTC). */

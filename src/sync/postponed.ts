@@ -3,6 +3,7 @@ import type { ProviderError } from '../providers/provider.ts'
 const WHY = {
   budget_spent: 'the requests of this connection are used up for the moment; people’s bookings go first',
   suspended: 'calls to this provider are suspended, since too many of them failed',
+  dates_first: 'the dates of the series are written one by one before its own item goes',
   turn_over: 'others have their turn; the rest follows at once',
 } as const
 

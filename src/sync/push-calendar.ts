@@ -3,6 +3,7 @@ import type { ProviderError } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { DirtyLink } from './link.ts'
 import type { CalendarLeases } from './ports.ts'
+import { postponed } from './postponed.ts'
 import { inCircles, type Pushing, pushLink } from './push-link.ts'
 import { stopsCalendar } from './stops-calendar.ts'
 import { type Turn, turnOver } from './turn.ts'
@@ -29,7 +30,11 @@ export async function pushCalendar(ports: PushPorts): Promise<ProviderError | nu
       tried.add(owed.link.id)
       if (!(await leases.extend(calendar))) throw new LeaseLost(calendar.id)
       const pushed = await pushLink(ports, owed)
-      if (pushed.ok) continue
+      if (pushed.ok && pushed.value === 'pushed') continue
+      if (pushed.ok) {
+        await outbound.failed(calendar, owed.link, DATES_FIRST)
+        continue
+      }
       await setBack(ports, owed, pushed.error)
       if (stopsCalendar(pushed.error)) return pushed.error
     }
@@ -37,6 +42,14 @@ export async function pushCalendar(ports: PushPorts): Promise<ProviderError | nu
     if (turn.isOver()) return turnOver
   }
 }
+
+/** The dates of the series are written in this visit or in the next ones; then it is the turn of the series itself. */
+const DATES_FIRST = {
+  error: postponed('dates_first', 0),
+  state: 'pending',
+  retryInMs: 0,
+  countsAsAttempt: false,
+} as const
 
 async function setBack(ports: PushPorts, owed: DirtyLink, error: ProviderError): Promise<void> {
   const { outbound, calendar, chance } = ports

@@ -2,18 +2,21 @@ import type { Booking } from '../core/booking.ts'
 import type { CalendarItem, ItemDraft } from '../core/calendar-item.ts'
 import { canonical, canonicalHash } from '../core/canonical.ts'
 import { declineDateText } from '../core/decline-text.ts'
-import { type Desired, desired } from '../core/desired.ts'
+import type { Desired } from '../core/desired.ts'
 import { isAskedFor } from '../core/lost-dates.ts'
 import { fail, ok, type Result } from '../core/result.ts'
+import { draftHash } from '../core/singles.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Reader } from '../core/verdict-text.ts'
 import { here } from '../providers/call-failure.ts'
-import type { CalendarProvider, CreateKey, ProviderError, RemoteRef, WrittenItem } from '../providers/provider.ts'
+import type { CalendarProvider, ProviderError, RemoteRef, WrittenItem } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
-import type { DirtyLink, Link, LinkUpdate } from './link.ts'
-import type { Outbound, PushOutcome } from './ports.ts'
+import { createKeyOf, type DirtyLink, type Link, type LinkUpdate } from './link.ts'
+import type { Clock, Outbound, PushOutcome } from './ports.ts'
+import { needsSingles, planSingles, withoutItem } from './show-as-singles.ts'
 import type { Reach } from './step.ts'
+import { wantedOn } from './wanted-on.ts'
 
 export interface Pushing {
   readonly outbound: Outbound
@@ -21,21 +24,22 @@ export interface Pushing {
   readonly provider: CalendarProvider
   /** The text of a decline, fit for whoever reads it: strangers learn neither rooms nor holders. */
   readonly declineText: (verdict: Verdict, reader: Reader) => string
+  readonly clock: Clock
   readonly reach: Reach
 }
 
-type Written = Result<Pick<PushOutcome, 'state' | 'update' | 'wrote'>, ProviderError>
+type Write = Pick<PushOutcome, 'state' | 'update' | 'wrote' | 'retireSingles'>
+type Written = Result<Write, ProviderError>
 
 /**
  * Makes one calendar show the newest committed state of one booking. The intent is stored before a byte leaves and the answer after, so
- * that a crash between leaves `unknown`, whose only way out is to look. Safe to run twice: keys are deterministic, conditions are sent.
+ * that a crash between leaves `unknown`, whose only way out is to look. Safe to run twice: keys are deterministic, conditions are sent. `waits`: the
+ * dates of a series are to be written before anything else is done about it.
  */
-export async function pushLink(
-  pushing: Pushing,
-  { link, booking }: DirtyLink,
-): Promise<Result<'pushed', ProviderError>> {
+export async function pushLink(pushing: Pushing, owed: DirtyLink): Promise<Result<'pushed' | 'waits', ProviderError>> {
   const { outbound, calendar, reach } = pushing
-  const wanted = desired(link, booking, calendar)
+  const { link, booking } = owed
+  const wanted = wantedOn(link, booking, calendar)
   // What was taken away and is wanted again is a new item: the old id leads nowhere.
   const intent = wanted.kind === 'present' && link.state === 'gone' ? 'anew' : 'same'
   if (intent === 'anew' && link.place === 'organizer' && link.remoteId !== null) {
@@ -50,10 +54,11 @@ export async function pushLink(
   const cleared = await clearLeftover(pushing, intended)
   if (!cleared.ok) return cleared
   const present = { ...intended, state: intent === 'anew' ? 'pending' : link.state } as const
-  const written = await write(pushing, { link: present, booking }, wanted)
+  const written = await writeOrPlan(pushing, { link: present, booking }, wanted)
   if (!written.ok) return written
+  if (written.value === 'waits') return ok('waits')
   await reach('push.after_http')
-  const { state, update, wrote } = written.value
+  const { state, update, wrote, retireSingles } = written.value
   const cleaned = intended.leftover === null ? update : { ...update, leftover: null }
   if (
     !(await outbound.done(calendar, intended, {
@@ -61,6 +66,7 @@ export async function pushLink(
       state,
       update: cleaned,
       ...(wrote === undefined ? {} : { wrote }),
+      ...(retireSingles === undefined ? {} : { retireSingles }),
     }))
   )
     throw new LeaseLost(calendar.id)
@@ -81,7 +87,35 @@ async function clearLeftover(
   return deleted.ok || deleted.error.kind === 'gone' ? ok(null) : deleted
 }
 
-function write(pushing: Pushing, { link, booking }: DirtyLink, wanted: ReturnType<typeof desired>): Promise<Written> {
+/** A series that its calendar has no words for stands there date by date; one that it can say (again) takes the place of its dates. */
+async function writeOrPlan(
+  pushing: Pushing,
+  owed: DirtyLink,
+  wanted: Desired,
+): Promise<Result<Write | 'waits', ProviderError>> {
+  const { link } = owed
+  const written = await write(pushing, owed, wanted)
+  if (written.ok) return ok(withWhatFollows(pushing, link, { wanted, write: written.value }))
+  if (!needsSingles(link, written.error)) return written
+  const planned = await planSingles(pushing, owed, written.error)
+  if (!planned.ok) return planned
+  if (link.remoteId === null && link.state !== 'unknown') return ok({ state: 'live', update: {} })
+  if (planned.value.owed > 0) return ok('waits')
+  const removed = await absent(pushing, link)
+  return removed.ok ? ok({ state: 'live', update: withoutItem(link) }) : removed
+}
+
+/** Of one date: what it says now. Of a series: its dates go once it is written, or given up. */
+function withWhatFollows(
+  { clock }: Pushing,
+  { single, singlesUntil }: Link,
+  { wanted, write: done }: { readonly wanted: Desired; readonly write: Write },
+): Write {
+  if (single === null) return singlesUntil === null ? done : { ...done, retireSingles: clock.now() }
+  return { ...done, update: { ...done.update, draftHash: wanted.kind === 'present' ? draftHash(wanted.draft) : null } }
+}
+
+function write(pushing: Pushing, { link, booking }: DirtyLink, wanted: Desired): Promise<Written> {
   switch (wanted.kind) {
     case 'present':
       return present(pushing, link, wanted.draft)
@@ -97,8 +131,6 @@ function write(pushing: Pushing, { link, booking }: DirtyLink, wanted: ReturnTyp
 }
 
 const unchanged = (link: Link): Written => ok({ state: link.state === 'gone' ? 'gone' : 'live', update: {} })
-
-const keyOf = (link: Link): CreateKey => ({ linkId: String(link.id), generation: link.generation })
 
 async function present(pushing: Pushing, link: Link, draft: ItemDraft): Promise<Written> {
   const known = await locate(pushing, link)
@@ -124,7 +156,7 @@ interface Known {
 async function locate(pushing: Pushing, link: Link): Promise<Result<Known | null, ProviderError>> {
   const { provider, calendar } = pushing
   if (link.remoteId === null) {
-    return link.state === 'unknown' ? await provider.findByKey(calendar.ref, keyOf(link)) : ok(null)
+    return link.state === 'unknown' ? await provider.findByKey(calendar.ref, createKeyOf(link)) : ok(null)
   }
   const ref = { remoteId: link.remoteId, place: link.place }
   const item = await provider.read(calendar.ref, ref)
@@ -134,12 +166,12 @@ async function locate(pushing: Pushing, link: Link): Promise<Result<Known | null
 
 async function create({ provider, calendar }: Pushing, link: Link, draft: ItemDraft): Promise<Written> {
   const as = link.role === 'request' && provider.capabilities.canInvite ? 'invitation' : 'hold'
-  const created = await provider.create({ calendar: calendar.ref, draft, key: keyOf(link), as })
+  const created = await provider.create({ calendar: calendar.ref, draft, key: createKeyOf(link), as })
   if (created.ok) return ok({ state: 'live', update: asWritten(created.value) })
   if (created.error.kind !== 'exists') return created
   // An id that was used once is never free again (Google): the item is made anew under the next generation.
   const generation = link.generation + 1
-  const anew = await provider.create({ calendar: calendar.ref, draft, key: { ...keyOf(link), generation }, as })
+  const anew = await provider.create({ calendar: calendar.ref, draft, key: { ...createKeyOf(link), generation }, as })
   return anew.ok ? ok({ state: 'live', update: { ...asWritten(anew.value), generation } }) : anew
 }
 
@@ -151,7 +183,13 @@ async function update(
   const wanted = formOf(item, draft)
   if (wanted === canonicalHash(canonical(item))) return ok({ state: 'live', update: asWritten({ ref, item }) })
   if (await outbound.goesInCircles(calendar, link, wanted)) return fail(inCircles)
-  const written = await provider.update({ calendar: calendar.ref, ref, draft, key: keyOf(link), ifMatch: item.etag })
+  const written = await provider.update({
+    calendar: calendar.ref,
+    ref,
+    draft,
+    key: createKeyOf(link),
+    ifMatch: item.etag,
+  })
   return written.ok ? ok({ state: 'live', update: asWritten(written.value), wrote: wanted }) : written
 }
 

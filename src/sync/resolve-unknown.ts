@@ -1,5 +1,5 @@
 import type { ProviderError, WrittenItem } from '../providers/provider.ts'
-import type { LinkUpdate } from './link.ts'
+import { createKeyOf, type LinkUpdate } from './link.ts'
 import { asWritten, type Pushing } from './push-link.ts'
 import { stopsCalendar } from './stops-calendar.ts'
 
@@ -9,7 +9,7 @@ import { stopsCalendar } from './stops-calendar.ts'
  */
 export async function resolveUnknown({ outbound, calendar, provider }: Pushing): Promise<ProviderError | null> {
   for (const link of await outbound.uncertain(calendar)) {
-    const found = await provider.findByKey(calendar.ref, { linkId: String(link.id), generation: link.generation })
+    const found = await provider.findByKey(calendar.ref, createKeyOf(link))
     if (!found.ok && stopsCalendar(found.error)) return found.error
     // One that cannot be looked for stays unknown, and its own write fails until a person is asked.
     if (!found.ok) continue

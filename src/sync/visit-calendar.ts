@@ -107,7 +107,7 @@ async function work(
   const reads = calendar.dirtySince === null ? 'reconcile' : 'pull'
   const reader = pacedProvider(ports.pacer, calendar, { provider, of: reads })
   const writer = pacedProvider(ports.pacer, calendar, { provider, of: 'write' })
-  const pushing = { outbound, calendar, provider: writer, declineText, reach: ports.reach }
+  const pushing = { outbound, calendar, provider: writer, declineText, clock: ports.clock, reach: ports.reach }
   const unsettled = await resolveUnknown(pushing)
   if (unsettled !== null) return unsettled
   const read =

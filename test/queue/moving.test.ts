@@ -36,6 +36,7 @@ async function installation(room: TwoCalendars, redisUrl: string | null) {
         enqueue,
         expireHolds: nothing,
         extendHorizon: nothing,
+        rollSingles: nothing,
         refreshForeignCalendars: nothing,
         forgetExpired: nothing,
         advanceAdoptions: nothing,

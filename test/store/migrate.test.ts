@@ -27,6 +27,10 @@ const TAKEN: Readonly<Record<string, string>> = {
   '0017-people-and-places.sql': '2b0f7f7523283064d15acf17258575781b5b5e62d96114273ca39431698531f8',
   '0018-outages.sql': 'ae772850c53da538bfd3612fe5b4bff6c9f59b57fab4327461c6a9307aa1fdf9',
   '0019-more-kinds.sql': 'c97d48c0ec3966d874e7fd9f4c0f8e9cf6602465e183be0c945f370eda7190e8',
+  '0020-rooms-of-one-meeting.sql': '2718fce4b1aeb96d5dcbcae1ea54436a647dd2ea33db192685aa6cdf7a005803',
+  '0021-closures-zones-keys.sql': 'f4119e85288fa49ff241a65935208664de71e3c97ef78c015aad45761281a88a',
+  '0022-names-are-personal.sql': 'caf276c0a91e3d178c438853f6979f370c0594ef37c755ce191dfc3c261353de',
+  '0023-own-rows.sql': 'ba2b5938fb697f88ad8a695991ff4528e054d44f5940f58277d7ae9de23aebb0',
 }
 
 const FOLDER = new URL('../../migrations/', import.meta.url)

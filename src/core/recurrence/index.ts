@@ -10,6 +10,7 @@ export type { ExpandError } from './expand-error.ts'
 export { formatRule, formatUntil } from './format-rule.ts'
 export { LIMITS } from './limits.ts'
 export type { Occurrence } from './occurrence.ts'
+export { occurrenceAt } from './occurrence-at.ts'
 export {
   type OccurrenceKey,
   type OccurrenceRef,
@@ -43,3 +44,4 @@ export {
 } from './series.ts'
 export { seriesFrom } from './series-from.ts'
 export { type SplitError, type SplitSeries, splitSeries } from './split-series.ts'
+export { ruledSpan, withOverride } from './with-override.ts'

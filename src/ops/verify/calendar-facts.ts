@@ -29,6 +29,21 @@ export interface LinkFact {
   readonly roomResponse: string | null
   /** Nothing is owed to the calendar. */
   readonly settled: boolean
+  /** As far as dates of the series stand there one by one, because the calendar has no words for it (RFC 3339 UTC); null: the booking stands there as one item. */
+  readonly singlesUntil: string | null
+  /** The items of its dates that are not over. */
+  readonly singles: readonly SingleFact[]
+}
+
+/** The item of one date of a series. */
+export interface SingleFact {
+  /** Its own link. */
+  readonly id: number
+  /** Original start. */
+  readonly key: string
+  readonly remoteId: string | null
+  readonly state: 'pending' | 'live' | 'unknown' | 'blocked'
+  readonly settled: boolean
 }
 
 /** A booking that has not ended and does not begin further ahead than calendars are read, as one calendar should know it. */

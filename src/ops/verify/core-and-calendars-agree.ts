@@ -26,9 +26,10 @@ function compare({ clock }: Evidence, sight: Sight, booking: BookingOnCalendar):
   const { calendar } = sight
   const { link, state, roomId, bookingId } = booking
   if (state !== 'confirmed' || roomId !== calendar.roomId || link === null) return []
+  const taking = itemsOf(sight, link).filter(takesTime)
   // The room's copy is compared rather than the item on the booking mailbox.
-  const seen = itemsOf(sight, link).find(takesTime)
-  if (seen === undefined) return []
+  const seen = link.singlesUntil === null ? taking.slice(0, 1) : taking
+  if (seen.length === 0 && link.singlesUntil === null) return []
   const why = whyNotNow(sight, booking)
   if (why !== null) return [notChecked(calendar.organizationId, why)]
   const here = { now: clock.now(), zone: resolveZone(calendar.roomZone) }
@@ -38,11 +39,12 @@ function compare({ clock }: Evidence, sight: Sight, booking: BookingOnCalendar):
   const core = seriesFromJson(booking.series)
   if (!core.ok) return [say(`has a series that cannot be read (${core.error.at}), and cannot be compared`)]
   return [
-    ...differentTimes(shownSeries(booking.series, core.value, link), seen.item.series, {
-      now: here.now,
-      zone: here.zone.value,
-    }).map(say),
-    ...differentPrivacy(booking, link, seen).map(say),
+    ...differentTimes(
+      shownSeries(booking.series, core.value, link),
+      seen.map(({ item }) => item.series),
+      { now: here.now, zone: here.zone.value, until: link.singlesUntil },
+    ).map(say),
+    ...seen.flatMap((each) => differentPrivacy(booking, link, each)).map(say),
   ]
 }
 
@@ -58,11 +60,16 @@ function shownSeries(stored: unknown, core: Series, { role }: LinkFact): Series 
 interface Here {
   readonly now: Temporal.Instant
   readonly zone: ZoneId
+  /** As far as its dates stand there one by one (RFC 3339 UTC); null or absent: it stands there as one item, without end. */
+  readonly until?: string | null
 }
 
-export function differentTimes(ours: Series, theirs: Series, here: Here): string[] {
-  const [core, there] = [timesOf(ours, here), timesOf(theirs, here)]
-  if (core === null || there === null) return ['cannot be expanded as it stands']
+/** @param theirs the series that stands there, or the single meetings that stand for it */
+export function differentTimes(ours: Series, theirs: readonly Series[], here: Here): string[] {
+  const core = timesOf(ours, here)
+  const each = theirs.map((one) => timesOf(one, here))
+  if (core === null || each.includes(null)) return ['cannot be expanded as it stands']
+  const there = new Set(each.flatMap((times) => [...(times ?? [])]))
   return [
     ...[...core].filter((time) => !there.has(time)).map((time) => `is not at ${time}`),
     ...[...there].filter((time) => !core.has(time)).map((time) => `takes ${time}, which it does not have here,`),
@@ -70,8 +77,12 @@ export function differentTimes(ours: Series, theirs: Series, here: Here): string
 }
 
 /** When a series takes the room, from now on; null when it cannot be expanded. */
-export function timesOf(series: Series, { now, zone }: Here): ReadonlySet<string> | null {
-  const expanded = expand(series, { from: now, to: now.add({ hours: COMPARED_DAYS * 24 }), roomZone: zone })
+export function timesOf(series: Series, { now, zone, until = null }: Here): ReadonlySet<string> | null {
+  const usual = now.add({ hours: COMPARED_DAYS * 24 })
+  const known = until === null ? usual : Temporal.Instant.from(until)
+  const to = Temporal.Instant.compare(known, usual) < 0 ? known : usual
+  if (Temporal.Instant.compare(now, to) >= 0) return new Set()
+  const expanded = expand(series, { from: now, to, roomZone: zone })
   if (!expanded.ok) return null
   const blocking = expanded.value.filter(({ override }) => override?.fields.blocking !== false)
   return new Set(blocking.map(({ start, end }) => `${start}/${end}`))

@@ -1,3 +1,5 @@
+import { readMark } from '../../core/link-mark.ts'
+import type { LinkFact, SingleFact } from './calendar-facts.ts'
 import { type Finding, notChecked, violation } from './finding.ts'
 import type { Invariant } from './invariant.ts'
 import { isOnItsWay, nameOf, onEachCalendar } from './on-each-calendar.ts'
@@ -17,9 +19,8 @@ export const everyItemWithOurMarkHasOneLink: Invariant = {
 
 function judge(sight: Sight, seen: SeenItem): Finding[] {
   const { organizationId } = sight.calendar
-  const marked = sight.bookings.find(({ link }) => String(link?.id) === seen.item.marker?.linkId)
+  const link = markedLink(sight, seen)
   const what = `item ${seen.remoteId} on ${nameOf(sight.calendar)}`
-  const link = marked?.link ?? null
   if (link !== null && (link.state === 'unknown' || link.state === 'pending'))
     return [notChecked(organizationId, `${what}: the write that made it is not finished`)]
   if (isOnItsWay(seen)) return [notChecked(organizationId, `${what}: it has not been read yet`)]
@@ -32,4 +33,12 @@ function judge(sight: Sight, seen: SeenItem): Finding[] {
         : `${what} carries the mark of link ${seen.item.marker?.linkId} and belongs to none: an orphan`,
     ),
   ]
+}
+
+/** The link that the mark names: of a booking, or of one of its dates. */
+function markedLink({ bookings }: Sight, { item }: SeenItem): LinkFact | SingleFact | null {
+  const mark = item.marker === null ? null : readMark(item.marker.linkId)
+  if (mark === null) return null
+  const link = bookings.find((booking) => booking.link?.id === mark.linkId)?.link ?? null
+  return mark.date === null ? link : (link?.singles.find(({ key }) => key === mark.date) ?? null)
 }

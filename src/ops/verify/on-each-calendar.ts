@@ -17,9 +17,12 @@ export async function onEachCalendar(
 
 export const nameOf = ({ id, ref }: CalendarFact): string => `calendar ${id} (${ref.remoteCalendarId})`
 
-/** The items of a link: the one it names, and the room's own copy of it. */
+/** The items of a link: the one it names, the room's own copy of it, and those of its dates where they stand one by one. */
 export function itemsOf({ items }: Sight, link: LinkFact): readonly SeenItem[] {
-  return items.filter(({ remoteId }) => remoteId === link.remoteId || remoteId === link.roomCopyId)
+  const dates = new Set(link.singles.map(({ remoteId }) => remoteId))
+  return items.filter(
+    ({ remoteId }) => remoteId === link.remoteId || remoteId === link.roomCopyId || dates.has(remoteId),
+  )
 }
 
 /** It has not come to us yet, or waits to be applied: what it shows is judged next time. */
@@ -33,8 +36,10 @@ export const takesTime = ({ item }: SeenItem): boolean =>
 export function whyNotNow(sight: Sight, { bookingId, link, openConflictId }: BookingOnCalendar): string | null {
   if (openConflictId !== null) return `booking ${bookingId} waits for a person (conflict ${openConflictId})`
   if (link === null) return null
-  if (link.state === 'blocked') return `booking ${bookingId}: its link ${link.id} is blocked`
-  if (!link.settled || link.state === 'unknown' || link.state === 'pending')
+  const all = [link, ...link.singles]
+  const blocked = all.find(({ state }) => state === 'blocked')
+  if (blocked !== undefined) return `booking ${bookingId}: its link ${blocked.id} is blocked`
+  if (all.some(({ settled, state }) => !settled || state === 'unknown' || state === 'pending'))
     return `booking ${bookingId}: a write to ${nameOf(sight.calendar)} is on its way`
   return itemsOf(sight, link).some(isOnItsWay)
     ? `booking ${bookingId}: a change on ${nameOf(sight.calendar)} has not been read yet`

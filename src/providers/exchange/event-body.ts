@@ -3,7 +3,7 @@ import type { Series } from '../../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { resolveZone, wallToInstant, type ZoneId } from '../../core/time/index.ts'
 import { here } from '../call-failure.ts'
-import type { CalendarRef, ProviderError } from '../provider.ts'
+import { type CalendarRef, type ProviderError, RECURRENCE_NOT_EXPRESSIBLE } from '../provider.ts'
 import type { GraphDateTime, GraphRecurrence } from './graph-event.ts'
 import { toGraphDays, toGraphInterval } from './graph-time.ts'
 import { toGraphRecurrence } from './write-recurrence.ts'
@@ -55,5 +55,5 @@ export function zoneOf(calendar: CalendarRef): ZoneId {
 
 /** @param part the RFC 5545 name of what Graph cannot say */
 export function notExpressible(part: string): ProviderError {
-  return here('refused', 'recurrence_not_expressible', `Exchange cannot express this recurrence: ${part}`)
+  return here('refused', RECURRENCE_NOT_EXPRESSIBLE, `Exchange cannot express this recurrence: ${part}`)
 }

@@ -46,6 +46,8 @@ export interface MemoryFaults {
   /** Refuses or accepts the credentials of every provider of this world. */
   signOut(signedOut: boolean): void
   refuseWatch(remoteCalendarId: string, refused: boolean): void
+  /** The calendar has no words for dates beside a rule (RDATE), as Exchange; or has them. */
+  lackWords(remoteCalendarId: string, lacking: boolean): void
   /** Everything works again; what was not used up yet never strikes. */
   clear(): void
 }
@@ -62,6 +64,7 @@ interface CalendarFaults {
   replays: StoredItem[]
   forbidden: boolean
   watchRefused: boolean
+  lacksWords: boolean
 }
 
 /** The faults as the rest of the world meets them. */
@@ -77,6 +80,7 @@ export interface FaultBook {
   takeGarbledItem(remoteCalendarId: string, remoteId: string): boolean
   takeReplays(remoteCalendarId: string): readonly StoredItem[]
   watchRefused(remoteCalendarId: string): boolean
+  lacksWords(remoteCalendarId: string): boolean
   /** How often the notice that is due now arrives: 0, 1 or 2 times. */
   copiesOfNotice(remoteCalendarId: string): number
 }
@@ -100,6 +104,7 @@ export function createFaultBook(store: CalendarStore): FaultBook {
       replays: [],
       forbidden: false,
       watchRefused: false,
+      lacksWords: false,
     }
     byCalendar.set(remoteCalendarId, fresh)
     return fresh
@@ -134,6 +139,7 @@ export function createFaultBook(store: CalendarStore): FaultBook {
     takeGarbledItem: (id, remoteId) => of(id).garbledItems.delete(remoteId),
     takeReplays: (id) => of(id).replays.splice(0),
     watchRefused: (id) => of(id).watchRefused,
+    lacksWords: (id) => of(id).lacksWords,
     copiesOfNotice(id) {
       if (takeOne(of(id), 'droppedNotices')) return 0
       return takeOne(of(id), 'duplicatedNotices') ? 2 : 1
@@ -181,6 +187,9 @@ function controlsOf(store: CalendarStore, of: (remoteCalendarId: string) => Cale
     },
     refuseWatch(id, refused) {
       of(id).watchRefused = refused
+    },
+    lackWords(id, lacking) {
+      of(id).lacksWords = lacking
     },
   }
 }

@@ -12,6 +12,7 @@ import type {
   SubscribeCommand,
   WrittenItem,
 } from '../provider.ts'
+import { RECURRENCE_NOT_EXPRESSIBLE } from '../provider.ts'
 import { type CalendarStore, livingItem, type MemoryCalendar } from './calendar-store.ts'
 import { checkCalendar } from './check.ts'
 import { createDoor } from './door.ts'
@@ -70,20 +71,26 @@ export function createMemoryProvider(ports: MemoryProviderPorts): CalendarProvid
       ),
     findByKey: (calendar, key) => reading(calendar.remoteCalendarId, (found) => ok(findByKey(found, key))),
     create: (command: CreateCommand) =>
-      writing(command.calendar.remoteCalendarId, (found, extent) =>
-        untagged(
-          command.calendar.remoteCalendarId,
-          applyCreate(writePorts, found, arrived(command, extent)),
-          withoutTag,
-        ),
+      writing(
+        command.calendar.remoteCalendarId,
+        (found, extent) =>
+          withoutWords(ports, command) ??
+          untagged(
+            command.calendar.remoteCalendarId,
+            applyCreate(writePorts, found, arrived(command, extent)),
+            withoutTag,
+          ),
       ),
     update: (command) =>
-      conditional(command.calendar.remoteCalendarId, (found, extent) =>
-        untagged(
-          command.calendar.remoteCalendarId,
-          applyUpdate(writePorts, found, arrived(command, extent)),
-          withoutTag,
-        ),
+      conditional(
+        command.calendar.remoteCalendarId,
+        (found, extent) =>
+          withoutWords(ports, command) ??
+          untagged(
+            command.calendar.remoteCalendarId,
+            applyUpdate(writePorts, found, arrived(command, extent)),
+            withoutTag,
+          ),
       ),
     delete: (command) =>
       conditional(command.calendar.remoteCalendarId, (found) => applyDelete(writePorts, found, command)),
@@ -164,6 +171,13 @@ function subscribe(ports: MemoryProviderPorts, command: SubscribeCommand) {
       until: Temporal.Instant.from(command.until),
     }),
   )
+}
+
+/** The refusal of a series that the calendar has no words for; null: it has. */
+function withoutWords({ faults }: MemoryProviderPorts, { calendar, draft }: Pick<CreateCommand, 'calendar' | 'draft'>) {
+  if (draft.series.rdates.length === 0 || !faults.lacksWords(calendar.remoteCalendarId)) return null
+  const refusal = problem('refused', 'this calendar cannot say RDATE')
+  return fail({ ...refusal, code: RECURRENCE_NOT_EXPRESSIBLE })
 }
 
 /** What of a write arrives when it breaks off half way. */

@@ -1,15 +1,16 @@
 import type { CommitRequest, OwedLink } from '../../booking/commit-request.ts'
 import type { RoomFinder } from '../../booking/ports.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
-import type { DirtyLink } from '../../sync/link.ts'
+import type { DirtyLink, Link } from '../../sync/link.ts'
 import type { Apply, ApplyUnit } from '../../sync/ports.ts'
 import { readBookableRoom } from '../bookable-rooms.ts'
 import { commitBookings, readBooking } from '../booking-store.ts'
 import type { Database, Sql } from '../database.ts'
 import { linkByRemote } from './inbox-store.ts'
-import { LINK_COLUMNS, type LinkRow, oneLink, updateLink } from './link-row.ts'
+import { LINK_COLUMNS, type LinkRow, linkByMark, oneLink, updateLink } from './link-row.ts'
 import { raiseConflict } from './raise-conflict.ts'
 import { roomsOfMeeting } from './rooms-of-meeting.ts'
+import { seriesWithoutItem, takeSingle } from './single-links.ts'
 import { SPLIT_GRACE } from './split-grace.ts'
 import { noteStray } from './stray-store.ts'
 import { becomeCopy, partWays, takeLink } from './take-link.ts'
@@ -86,10 +87,9 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
     async alsoLock(roomId) {
       await sql('select lock_room_or_repeat($1)', [roomId])
     },
-    linkById: (linkId) =>
-      Number.isSafeInteger(linkId)
-        ? oneLink(sql, `${here} and l.id = $3`, [organizationId, calendar.id, linkId])
-        : Promise.resolve(null),
+    linkByMark: (text) => linkByMark(sql, calendar, text),
+    seriesWithoutItem: async () => withBookings(sql, calendar, await seriesWithoutItem(sql, calendar)),
+    takeSingle: (series, single) => takeSingle(sql, calendar, { series, single }),
     unwritten: () => unwritten(sql, calendar),
     copyByHash: (hash) =>
       oneLink(
@@ -104,7 +104,12 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
         joinKey,
       ]),
     bookingByJoinKey: (joinKey) => bookingByJoinKey(sql, calendar, joinKey),
-    linkOf: (bookingId) => oneLink(sql, `${here} and l.booking_id = $3`, [organizationId, calendar.id, bookingId]),
+    linkOf: (bookingId) =>
+      oneLink(sql, `${here} and l.booking_id = $3 and l.occurrence_key is null`, [
+        organizationId,
+        calendar.id,
+        bookingId,
+      ]),
     async isLeftover(remoteId, joinKey) {
       const rows = await sql(
         `select from link l where ${here} and l.leftover is not null
@@ -239,6 +244,10 @@ async function unwritten(sql: Sql, calendar: LeasedCalendar): Promise<readonly D
         and l.state in ('pending', 'unknown') order by l.id limit ${MOST_UNWRITTEN}`,
     [calendar.organizationId, calendar.id],
   )
+  return await withBookings(sql, calendar, links)
+}
+
+async function withBookings(sql: Sql, calendar: LeasedCalendar, links: readonly Link[]): Promise<readonly DirtyLink[]> {
   const known = await Promise.all(links.map(({ bookingId }) => readBooking(sql, calendar.organizationId, bookingId)))
   return links.flatMap((link, index) => {
     const booking = known[index] ?? null
@@ -254,11 +263,11 @@ async function bookingByJoinKey(sql: Sql, calendar: LeasedCalendar, joinKey: str
   if (row === undefined) return null
   const booking = await readBooking(sql, calendar.organizationId, row.id)
   if (booking === null) return null
-  const linkHere = await oneLink(sql, 'l.organization_id = $1 and l.calendar_id = $2 and l.booking_id = $3', [
-    calendar.organizationId,
-    calendar.id,
-    row.id,
-  ])
+  const linkHere = await oneLink(
+    sql,
+    'l.organization_id = $1 and l.calendar_id = $2 and l.booking_id = $3 and l.occurrence_key is null',
+    [calendar.organizationId, calendar.id, row.id],
+  )
   return { booking, linkHere }
 }
 

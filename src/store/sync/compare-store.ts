@@ -168,7 +168,8 @@ const UNSEEN = `insert into inbox (organization_id, calendar_id, remote_id, remo
     where l.organization_id = $1 and l.calendar_id = $2 and l.state in ('live', 'unknown') and l.desired_core_version <= l.pushed_core_version
       and (l.room_copy_id is not null or (l.remote_id is not null and l.place = 'room'))
       and l.updated_at < r.started_at and coalesce(l.pushed_at, '-infinity') < r.started_at
-      and b.state in ('held', 'confirmed', 'contested') and b.starts_at < span.ends and b.ends_at > greatest(span.begins, $3::timestamptz)
+      and b.state in ('held', 'confirmed', 'contested') and coalesce(l.starts_at, b.starts_at) < span.ends
+      and coalesce(l.ends_at, b.ends_at) > greatest(span.begins, $3::timestamptz)
       and not exists (select from compare_seen s where s.organization_id = l.organization_id and s.calendar_id = l.calendar_id and s.remote_id in (l.remote_id, l.room_copy_id))
       and not exists (select from inbox i where i.organization_id = l.organization_id and i.calendar_id = l.calendar_id
         and i.remote_id in (l.remote_id, l.room_copy_id) and i.state in ('new', 'quarantined'))
@@ -180,7 +181,7 @@ export const UNLINKED = `with owed as (
       select b.organization_id, b.id, c.id, 'mirror', b.version, 'pending' from calendar c join booking b on b.organization_id = c.organization_id and b.room_id = c.room_id
         where c.organization_id = $1 and c.id = $2 and b.state in ('held', 'confirmed') and b.ends_at > now()
           and not exists (select from link l where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = c.id)
-    on conflict (organization_id, booking_id, calendar_id) do nothing returning id, desired_core_version)
+    on conflict (organization_id, booking_id, calendar_id) where occurrence_key is null do nothing returning id, desired_core_version)
   insert into outbox (organization_id, topic, calendar_id, link_id, desired_version) select $1, 'push_link', $2, id, desired_core_version from owed returning id`
 
 /** The next time of day of this calendar: spread by its id, so that not all of them are compared at once. */

@@ -147,7 +147,8 @@ async function compareWithLinks(sql: Sql, calendar: LeasedCalendar, page: PageTo
           join calendar c on c.organization_id = l.organization_id and c.id = l.calendar_id
         where l.organization_id = $1 and l.calendar_id = $2 and l.state in ('live', 'unknown') and l.seen_generation < c.full_read_generation
           and (l.room_copy_id is not null or (l.remote_id is not null and l.place = 'room'))
-          and b.state in ('held', 'confirmed', 'contested') and b.starts_at < $4::timestamptz and b.ends_at > greatest($3::timestamptz, $5)
+          and b.state in ('held', 'confirmed', 'contested') and coalesce(l.starts_at, b.starts_at) < $4::timestamptz
+          and coalesce(l.ends_at, b.ends_at) > greatest($3::timestamptz, $5)
           and not exists (select from inbox i where i.organization_id = l.organization_id and i.calendar_id = l.calendar_id
             and i.remote_id = coalesce(l.room_copy_id, l.remote_id) and i.state = 'quarantined' and i.error ->> 'code' = 'mass_removal')`,
     [...here, page.window.from, page.window.to, page.now.toString()],

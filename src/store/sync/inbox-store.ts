@@ -31,7 +31,7 @@ const WAITING = {
 /** Links of meetings that lie ahead, as this calendar holds them. */
 const AHEAD = `link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
   where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is not null and l.state <> 'gone'
-    and b.state in ('held', 'confirmed', 'contested') and b.ends_at > $3`
+    and b.state in ('held', 'confirmed', 'contested') and coalesce(l.ends_at, b.ends_at) > $3`
 
 const REMOVALS = {
   name: 'inbox_removals',
@@ -78,7 +78,7 @@ export function inboxStore(sql: Sql): Inbox {
         `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
           select l.organization_id, l.calendar_id, l.remote_id, 'removed:' || gen_random_uuid(), 'removed', '{"certain": false, "suspected": true}', gen_random_uuid()
             from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
-            where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is not null and l.place = 'room' and l.state = 'live' and b.recurring
+            where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is not null and l.place = 'room' and l.state = 'live' and l.occurrence_key is null and b.recurring
               and b.state in ('held', 'confirmed', 'contested') and b.ends_at > $3`,
         [calendar.organizationId, calendar.id, now.toString()],
       )

@@ -1,3 +1,4 @@
+import { readMark } from '../../core/link-mark.ts'
 import type { Link, LinkUpdate } from '../../sync/link.ts'
 import type { Sql } from '../database.ts'
 
@@ -5,7 +6,10 @@ export const LINK_COLUMNS = `l.id, l.booking_id as "bookingId", l.calendar_id as
   l.room_copy_id as "roomCopyId", l.join_key as "joinKey", l.etag, l.remote_version as "remoteVersion", l.base, l.base_hash as "baseHash",
   l.pushed_hash as "pushedHash", l.pushed_core_version as "pushedCoreVersion", l.desired_core_version as "desiredCoreVersion", l.generation,
   l.restored, l.state, l.room_response as "roomResponse", l.attempt, l.remote_modified_at as "remoteModifiedAt",
-  l.shown_from as "shownFrom", l.leftover`
+  l.shown_from as "shownFrom", l.leftover,
+  case when l.occurrence_key is not null then jsonb_build_object('seriesLinkId', l.series_link_id, 'key', l.occurrence_key) end as single,
+  case when l.occurrence_key is null then l.singles_until else (select s.singles_until from link s where s.organization_id = l.organization_id and s.id = l.series_link_id)
+    end as "singlesUntil"`
 
 /** Column names follow the fields, so that a row is a `Link` as it comes. */
 export type LinkRow = Link
@@ -13,6 +17,20 @@ export type LinkRow = Link
 export async function oneLink(sql: Sql, where: string, values: readonly unknown[]): Promise<Link | null> {
   const [row] = await sql<LinkRow>(`select ${LINK_COLUMNS} from link l where ${where} limit 1`, values)
   return row ?? null
+}
+
+/** A link of this calendar by the text of our mark on an item. */
+export async function linkByMark(
+  sql: Sql,
+  { organizationId, id }: { readonly organizationId: number; readonly id: number },
+  text: string,
+): Promise<Link | null> {
+  const mark = readMark(text)
+  if (mark === null) return null
+  const named =
+    mark.date === null ? 'l.id = $3 and l.occurrence_key is null' : 'l.series_link_id = $3 and l.occurrence_key = $4'
+  const values = [organizationId, id, mark.linkId, ...(mark.date === null ? [] : [mark.date])]
+  return await oneLink(sql, `l.organization_id = $1 and l.calendar_id = $2 and ${named}`, values)
 }
 
 const COLUMN_OF: Readonly<Record<keyof LinkUpdate, string>> = {
@@ -34,6 +52,7 @@ const COLUMN_OF: Readonly<Record<keyof LinkUpdate, string>> = {
   leftover: 'leftover',
   shownFrom: 'shown_from',
   metRooms: 'met_rooms',
+  draftHash: 'draft_hash',
 }
 
 const AS_JSON: ReadonlySet<keyof LinkUpdate> = new Set(['base', 'leftover', 'metRooms'])

@@ -1,4 +1,5 @@
 import type { CalendarItem } from '../../core/calendar-item.ts'
+import { readMark } from '../../core/link-mark.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { Observations } from '../../sync/ports.ts'
 import type { Database } from '../database.ts'
@@ -9,7 +10,8 @@ import { raiseConflict } from './raise-conflict.ts'
 /** A link id that was never given out, or a generation that its link has not reached; unless a person has looked since. */
 const AHEAD = `select from calendar c where c.organization_id = $1 and c.id = $2 and (c.trusted_until is null or $5::timestamptz is null or c.trusted_until < $5)
   and ($3::bigint > (select last_value from link_id_seq)
-    or exists (select from link l where l.organization_id = $1 and l.calendar_id = $2 and l.id = $3 and l.generation < $4))
+    or exists (select from link l where l.organization_id = $1 and l.calendar_id = $2 and l.generation < $4
+      and case when $7::text is null then l.id = $3 and l.occurrence_key is null else l.series_link_id = $3 and l.occurrence_key = $7 end))
   and not exists (select from link l where l.organization_id = $1 and l.calendar_id = $2 and (l.remote_id = $6 or l.room_copy_id = $6) and l.state <> 'gone')`
 
 /** Calendar `c` has gone live, and another one of its room has not told everything since. One that cannot be read keeps nobody waiting. */
@@ -21,9 +23,10 @@ const UNPROVEN = `(c.trusted_until is not null and c.mode_since > now() - interv
 export function observationStore({ sql, transaction }: Pick<Database, 'sql' | 'transaction'>): Observations {
   return {
     async isAhead({ organizationId, id }, { marker, modifiedAt, remoteId }) {
-      const linkId = Number(marker?.linkId)
-      if (marker === null || !Number.isSafeInteger(linkId)) return false
-      const rows = await sql(AHEAD, [organizationId, id, linkId, marker.generation, modifiedAt, remoteId])
+      const mark = marker === null ? null : readMark(marker.linkId)
+      if (marker === null || mark === null) return false
+      const named = [mark.linkId, marker.generation, modifiedAt, remoteId, mark.date]
+      const rows = await sql(AHEAD, [organizationId, id, ...named])
       return rows.length > 0
     },
     async mustWait({ organizationId, id }) {

@@ -9,17 +9,19 @@ import { linkByRemote } from './inbox-store.ts'
 import { leaseHeld } from './lease-held.ts'
 import { LINK_COLUMNS, type LinkRow, updateLink } from './link-row.ts'
 import { raiseConflict } from './raise-conflict.ts'
+import { planSingles, retireSingles } from './single-links.ts'
 
 type Store = Pick<Database, 'sql' | 'transaction'>
 
 const DIRTY = {
   name: 'outbound_dirty',
-  // Who gives up the room is told first: a provider that decides by itself would refuse the next one while the last is still there.
+  // Who gives up the room is told first: a provider that decides by itself would refuse the next one while the last is still there. Of the dates of
+  // series that are written one by one, the nearest comes first.
   text: `select x.* from (
       select ${LINK_COLUMNS} from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
         where l.organization_id = $1 and l.calendar_id = $2 and l.desired_core_version > l.pushed_core_version and l.state <> 'blocked'
           and (l.next_attempt_at is null or l.next_attempt_at <= now())
-        order by b.state in ('held', 'confirmed', 'contested'), l.id limit $3) x`,
+        order by b.state in ('held', 'confirmed', 'contested'), l.occurrence_key is not null, l.starts_at, l.id limit $3) x`,
 } as const
 
 /** An entry of `link.written` that counts. */
@@ -68,6 +70,12 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
             where organization_id = $1 and id = $2`,
           [calendar.organizationId, link.id, outcome.version, outcome.wrote ?? null],
         )
+        if (outcome.retireSingles !== undefined)
+          await retireSingles(tx, {
+            organizationId: calendar.organizationId,
+            linkId: link.id,
+            now: outcome.retireSingles,
+          })
         await tx(
           'update outbox set done_at = now(), error_code = null where organization_id = $1 and calendar_id = $2 and link_id = $3 and desired_version <= $4 and done_at is null',
           [calendar.organizationId, calendar.id, link.id, outcome.version],
@@ -86,6 +94,10 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
       return rows.length > 0
     },
     failed: (calendar, link, failure) => failed(database, { calendar, link, failure }),
+    planSingles: (calendar, plan) =>
+      database.transaction(async (tx) =>
+        (await holdsLease(tx, calendar)) ? await planSingles(tx, calendar, plan) : null,
+      ),
     raise: (calendar, conflict) => raiseConflict(sql, calendar, conflict),
     async noticeGone(calendar, link) {
       await sql(
@@ -122,7 +134,8 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
     looked: (calendar, link, found) =>
       database.transaction(async (tx) => {
         if (!(await holdsLease(tx, calendar))) return
-        const holder = found?.remoteId === undefined ? null : await linkByRemote(tx, calendar, found.remoteId)
+        const remoteId = found?.remoteId ?? null
+        const holder = remoteId === null ? null : await linkByRemote(tx, calendar, remoteId)
         if (holder !== null && holder.id !== link.id) return await block(tx, calendar, link)
         const update = found === null ? { state: 'pending' as const } : { ...found, state: 'live' as const }
         await updateLink(tx, { organizationId: calendar.organizationId, linkId: link.id }, update)

@@ -20,9 +20,13 @@ interface BookingRow extends Omit<BookingOnCalendar, 'link'> {
 /** What is over, and what lies further ahead than calendars are read (490 days), is not looked for. */
 const BOOKINGS = `select b.id as "bookingId", b.room_id as "roomId", b.state, b.version, b.visibility, b.join_key as "joinKey", b.series,
     case when l.id is not null then jsonb_build_object('id', l.id, 'role', l.role, 'state', l.state, 'remoteId', l.remote_id, 'roomCopyId', l.room_copy_id,
-      'place', l.place, 'roomResponse', l.room_response, 'settled', l.desired_core_version <= l.pushed_core_version) end as link,
-    (select min(x.id) from conflict x where x.organization_id = b.organization_id and x.state = 'open' and l.id = any (x.links)) as "openConflictId"
-  from booking b left join link l on l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2
+      'place', l.place, 'roomResponse', l.room_response, 'settled', l.desired_core_version <= l.pushed_core_version, 'singlesUntil', l.singles_until, 'singles', (
+        select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'key', s.occurrence_key, 'remoteId', s.remote_id, 'state', s.state,
+            'settled', s.desired_core_version <= s.pushed_core_version) order by s.starts_at, s.id), '[]')
+          from link s where s.organization_id = l.organization_id and s.series_link_id = l.id and s.state <> 'gone' and s.ends_at > $4)) end as link,
+    (select min(x.id) from conflict x where x.organization_id = b.organization_id and x.state = 'open'
+      and (l.id = any (x.links) or exists (select from link s where s.organization_id = l.organization_id and s.series_link_id = l.id and s.id = any (x.links)))) as "openConflictId"
+  from booking b left join link l on l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and l.occurrence_key is null
   where b.organization_id = $1 and (b.room_id = $3 or l.id is not null) and b.ends_at > $4
     and b.starts_at < $4::timestamptz + interval '480 days' order by b.id`
 

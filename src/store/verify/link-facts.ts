@@ -8,7 +8,7 @@ const IN_SCOPE = '($1::integer is null or organization_id = $1)'
 const TWINS = `select organization_id as "organizationId", calendar_id as "calendarId", 'remote item' as what, remote_id as name, ${IDS}
     from link where remote_id is not null and state <> 'gone' and ${IN_SCOPE} group by 1, 2, 4 having count(*) > 1
   union all
-  select organization_id, calendar_id, 'booking', booking_id::text, ${IDS} from link where ${IN_SCOPE} group by organization_id, calendar_id, booking_id having count(*) > 1
+  select organization_id, calendar_id, 'booking', booking_id::text, ${IDS} from link where ${IN_SCOPE} group by organization_id, calendar_id, booking_id, occurrence_key having count(*) > 1
   limit ${MOST}`
 
 const DISORDERED = `select l.organization_id as "organizationId", l.id as "linkId", l.booking_id as "bookingId", l.pushed_core_version as pushed,

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../core/result.ts'
 import type { ProviderError } from '../../providers/provider.ts'
 import type { LeasedCalendar } from '../leased-calendar.ts'
+import { createKeyOf } from '../link.ts'
 import { type VisitPorts, visitCalendar } from '../visit-calendar.ts'
 import { importNext } from './import-next.ts'
 import { planFact } from './plan-fact.ts'
@@ -165,7 +166,7 @@ async function deleteCopy(
   if (provider === null) return ok(null)
   const { ref: at } = calendar
   if (link.remoteId === null) {
-    const found = await provider.findByKey(at, { linkId: String(link.id), generation: link.generation })
+    const found = await provider.findByKey(at, createKeyOf(link))
     if (!found.ok) return found
     if (found.value === null) return ok(null)
     return gone(await provider.delete({ calendar: at, ref: found.value.ref, ifMatch: found.value.item.etag }))

@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest'
+import { occurrenceKey, type Series } from '../../src/core/recurrence/index.ts'
+import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
+import { singlesStore } from '../../src/store/sync/single-links.ts'
+import { rollSingles } from '../../src/sync/roll-singles.ts'
+import { broken, prove } from '../ops/verify/proving.ts'
+import { databaseOfFile } from '../setup/database-of-file.ts'
+import { disagreements } from '../worlds/agreement.ts'
+import { at, book, conflicts, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
+import { type Side, type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
+
+const database = databaseOfFile()
+
+const weekly = (count = 3, start = '2026-12-01T09:00:00Z') =>
+  weeklyMeetingAt(start, 60, { zoneName: 'Europe/Berlin', count })
+const instant = (text: string) => ({ at: Temporal.Instant.from(text) })
+const keyOf = (text: string) => occurrenceKey(instant(text))
+/** Weekly on Tuesdays, and once more on a Friday. */
+const withFriday = (series: Series = weekly()): Series => ({ ...series, rdates: [instant('2026-12-04T13:00:00Z')] })
+
+/** The calendar in the west has no words for dates beside a rule. */
+async function roomOfFewWords(): Promise<TwoCalendars> {
+  const room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+  room.worlds.west.faults.lackWords(room.remoteIds.west, true)
+  return room
+}
+
+const standing = (room: TwoCalendars, side: Side) =>
+  room.worlds[side].items(room.remoteIds[side]).filter(({ cancelled }) => !cancelled)
+
+/** The starts of what stands on a calendar, and whether it is one item for several dates. */
+const starts = (room: TwoCalendars, side: Side): string[] =>
+  standing(room, side)
+    .map(({ series: { timing, rule } }) => {
+      if (timing.kind !== 'timed') throw new Error('not timed')
+      return `${timing.wall.toString({ smallestUnit: 'minute' })}${rule === null ? '' : ' and on'}`
+    })
+    .sort()
+
+const DATES = ['2026-12-01T10:00', '2026-12-04T14:00', '2026-12-08T10:00', '2026-12-15T10:00']
+
+async function booked(room: TwoCalendars, series: Series = withFriday()): Promise<number> {
+  const made = await book(room, series)
+  if (!made.ok) throw new Error(made.error.code)
+  return made.value.booking.id
+}
+
+async function atPeace(room: TwoCalendars): Promise<void> {
+  expect(await disagreements(room)).toEqual([])
+  expect(broken(await prove(room, { clock: room.ports.clock }))).toEqual([])
+}
+
+const itemAt = (room: TwoCalendars, start: string): string => {
+  const found = standing(room, 'west').find(
+    ({ series: { timing } }) => timing.kind === 'timed' && timing.wall.toString({ smallestUnit: 'minute' }) === start,
+  )
+  if (found === undefined) throw new Error(`nothing begins at ${start}`)
+  return found.remoteId
+}
+
+describe('a series that a calendar has no words for', () => {
+  it('stands there date by date, and as one item where it can be said', async () => {
+    await using room = await roomOfFewWords()
+    await booked(room)
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(DATES)
+    expect(starts(room, 'east')).toEqual(['2026-12-01T10:00 and on'])
+    await atPeace(room)
+  })
+
+  it('is listed with the reason and how far it was written; nobody has to decide anything', async () => {
+    await using room = await roomOfFewWords()
+    await booked(room)
+    await room.settle()
+    expect(await conflicts(room)).toEqual(['unpushable (auto)'])
+    const [listed] = await room.database.sql<{ evidence: Record<string, unknown> }>(
+      'select evidence from conflict where organization_id = $1',
+      [room.organizationId],
+    )
+    expect(listed?.evidence).toMatchObject({
+      code: 'recurrence_not_expressible',
+      message: 'this calendar cannot say RDATE',
+      writtenAs: 'single_dates',
+      writtenUntil: '2027-12-28T09:00:00Z',
+      dates: 4,
+    })
+  })
+
+  it('is not met as a stranger when its dates come back, nor when the calendar is compared whole', async () => {
+    await using room = await roomOfFewWords()
+    await booked(room)
+    await room.settle()
+    await room.settle({ compare: true })
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    expect(starts(room, 'west')).toEqual(DATES)
+    await atPeace(room)
+  })
+
+  it('that is moved moves its dates; those that it has no more go, those that are new come, the others are not written again', async () => {
+    await using room = await roomOfFewWords()
+    const id = await booked(room)
+    await room.settle()
+    const kept = itemAt(room, '2026-12-08T10:00')
+    const before = standing(room, 'west').find(({ remoteId }) => remoteId === kept)
+    const series = withFriday(weekly(2))
+    await room.move(id, { ...series, rdates: [...series.rdates, instant('2026-12-11T13:00:00Z')] })
+    await room.settle()
+    expect(starts(room, 'west')).toEqual([
+      '2026-12-01T10:00',
+      '2026-12-04T14:00',
+      '2026-12-08T10:00',
+      '2026-12-11T14:00',
+    ])
+    expect(standing(room, 'west').find(({ remoteId }) => remoteId === kept)).toEqual(before)
+    await room.move(id, { ...withFriday(weekly(2, '2026-12-01T10:00:00Z')) })
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(['2026-12-01T11:00', '2026-12-04T14:00', '2026-12-08T11:00'])
+    await atPeace(room)
+  })
+
+  it('that is called off is there no more', async () => {
+    await using room = await roomOfFewWords()
+    const id = await booked(room)
+    await room.settle()
+    await room.cancel(id)
+    await room.settle()
+    expect(starts(room, 'west')).toEqual([])
+    expect(await conflicts(room)).toEqual(['unpushable (resolved)'])
+    await atPeace(room)
+  })
+
+  it('becomes one item when it can be said, and single dates again when it cannot', async () => {
+    await using room = await roomOfFewWords()
+    const id = await booked(room, weekly())
+    await room.settle()
+    for (const _ of [1, 2]) {
+      expect(starts(room, 'west')).toEqual(['2026-12-01T10:00 and on'])
+      await room.move(id, withFriday())
+      await room.settle()
+      expect(starts(room, 'west')).toEqual(DATES)
+      await atPeace(room)
+      await room.move(id, weekly())
+      await room.settle()
+    }
+    expect(starts(room, 'west')).toEqual(['2026-12-01T10:00 and on'])
+    expect(await conflicts(room)).toEqual(['unpushable (resolved)', 'unpushable (resolved)'])
+    await atPeace(room)
+  })
+})
+
+describe('one date of a series that stands on its calendar date by date', () => {
+  it('that somebody moves there is moved in the series, which is told everywhere', async () => {
+    await using room = await roomOfFewWords()
+    await booked(room)
+    await room.settle()
+    room.worlds.west.people.move(room.remoteIds.west, itemAt(room, '2026-12-08T10:00'), {
+      ...at('09:00'),
+      timing: { ...at('09:00').timing, wall: Temporal.PlainDateTime.from('2026-12-09T15:00') },
+    } as Series)
+    await room.settle()
+    expect(starts(room, 'west')).toEqual([
+      '2026-12-01T10:00',
+      '2026-12-04T14:00',
+      '2026-12-09T15:00',
+      '2026-12-15T10:00',
+    ])
+    const [whole] = standing(room, 'east')
+    expect([...(whole?.series.overrides.keys() ?? [])]).toEqual([keyOf('2026-12-08T09:00:00Z')])
+    await atPeace(room)
+  })
+
+  it('that somebody deletes there is called off, and no other', async () => {
+    await using room = await roomOfFewWords()
+    await booked(room)
+    await room.settle()
+    room.worlds.west.people.delete(room.remoteIds.west, itemAt(room, '2026-12-04T14:00'))
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(['2026-12-01T10:00', '2026-12-08T10:00', '2026-12-15T10:00'])
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    await atPeace(room)
+  })
+
+  it('that somebody moves to where the room is taken goes back, and is listed', async () => {
+    await using room = await roomOfFewWords()
+    await booked(room)
+    await book(room, '15:00')
+    await room.settle()
+    room.worlds.west.people.move(room.remoteIds.west, itemAt(room, '2026-12-08T10:00'), at('15:00'))
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(['2026-12-01T10:00', '2026-12-01T15:00', ...DATES.slice(1)].sort())
+    expect(await conflicts(room)).toContain('edit_refused (auto)')
+    await atPeace(room)
+  })
+})
+
+describe('a worker that is killed while a series is written date by date', () => {
+  it('leaves nothing that the next one does not finish: each date stands there once, and so does the series when it can be said again', async () => {
+    await using room = await roomOfFewWords()
+    const id = await booked(room, weekly())
+    await room.settle()
+    for (const series of [withFriday(), weekly(2), withFriday(weekly(2, '2026-12-01T10:00:00Z'))]) {
+      await room.move(id, series)
+      for (const lifetime of [3, 5, 7, 8, 9, 10, 11, 13, 16, 20, 25]) await room.killedVisit('west', lifetime)
+      await room.settle()
+      await atPeace(room)
+    }
+    expect(starts(room, 'west')).toEqual(['2026-12-01T11:00', '2026-12-04T14:00', '2026-12-08T11:00'])
+  })
+
+  it('never shows the room free in between: the series goes when all of its dates stand there, and they go when it does', async () => {
+    await using room = await roomOfFewWords()
+    const id = await booked(room, weekly())
+    await room.settle()
+    for (const series of [withFriday(), weekly()]) {
+      await room.move(id, series)
+      for (let lifetime = 6; lifetime < 60; lifetime += 3) {
+        await room.killedVisit('west', lifetime)
+        const shownAt = new Set(starts(room, 'west').map((start) => start.slice(0, 16)))
+        const isWhole = starts(room, 'west').some((start) => start.endsWith('and on'))
+        for (const start of ['2026-12-01T10:00', '2026-12-08T10:00', '2026-12-15T10:00'])
+          expect([lifetime, isWhole || shownAt.has(start)]).toEqual([lifetime, true])
+      }
+      await room.settle()
+    }
+    expect(starts(room, 'west')).toEqual(['2026-12-01T10:00 and on'])
+    await atPeace(room)
+  })
+})
+
+describe('dates that have come within the horizon', () => {
+  it('are written a week at a time', async () => {
+    let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE, now: () => now })
+    room.worlds.west.faults.lackWords(room.remoteIds.west, true)
+    await booked(room, withFriday(weekly(60)))
+    await room.settle()
+    const before = starts(room, 'west').length
+    const roll = async () => {
+      const woken: unknown[] = []
+      await rollSingles({
+        singles: singlesStore(room.database.sql),
+        async enqueue(_job, data) {
+          woken.push(data)
+          return 'queued'
+        },
+        clock: room.ports.clock,
+      })
+      return woken.filter((data) => JSON.stringify(data).includes(`"calendarId":${room.calendarIds.west}}`)).length
+    }
+    now = now.add({ hours: 24 * 6 })
+    expect(await roll()).toBe(0)
+    now = now.add({ hours: 24 * 2 })
+    expect(await roll()).toBe(1)
+    expect(await roll()).toBe(0)
+    await room.settle()
+    expect(starts(room, 'west').length).toBe(before + 2)
+  })
+})
