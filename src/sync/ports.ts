@@ -327,6 +327,7 @@ export interface SeriesAsSingles {
   /** Series whose dates are written one by one up to before `known` are owed the next ones. Answers their calendars. */
   roll(due: {
     readonly known: Temporal.Instant
+    readonly now: Temporal.Instant
     readonly limit: number
   }): Promise<readonly { readonly organizationId: number; readonly calendarId: number }[]>
 }

@@ -13,8 +13,9 @@ const MOST = 500
 
 /** Dates that have come within the horizon are written where series stand date by date, a week of them at a time. Answers how many series are owed. */
 export async function rollSingles({ singles, enqueue, clock }: RollSinglesPorts): Promise<number> {
-  const known = clock.now().add({ hours: (SINGLES_DAYS - ROLLED_DAYS) * 24 })
-  const due = await singles.roll({ known, limit: MOST })
+  const now = clock.now()
+  const known = now.add({ hours: (SINGLES_DAYS - ROLLED_DAYS) * 24 })
+  const due = await singles.roll({ known, now, limit: MOST })
   await Promise.all(due.map((calendar) => enqueue(visitCalendarJob, calendar)))
   return due.length
 }

@@ -125,8 +125,8 @@ export async function takeSingle(
 /** A week of dates at a time: each day would be a write of its own. */
 const ROLL = `with due as (
     select l.organization_id, l.id from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
-      where l.singles_until < $1 and b.state in ('held', 'confirmed') and b.ends_at > now() and l.state <> 'blocked'
-      order by l.singles_until limit $2 for update of l skip locked
+      where l.singles_until < $1 and b.state in ('held', 'confirmed') and b.ends_at > $2 and l.state <> 'blocked'
+      order by l.singles_until limit $3 for update of l skip locked
   ), owed as (
     update link l set pushed_core_version = least(l.pushed_core_version, l.desired_core_version - 1), attempt = 0, next_attempt_at = null from due
       where l.organization_id = due.organization_id and l.id = due.id and l.pushed_core_version >= l.desired_core_version
@@ -136,5 +136,5 @@ const ROLL = `with due as (
   select organization_id as "organizationId", calendar_id as "calendarId" from owed`
 
 export const singlesStore = (sql: Sql): SeriesAsSingles => ({
-  roll: ({ known, limit }) => sql(ROLL, [known.toString(), limit]),
+  roll: ({ known, now, limit }) => sql(ROLL, [known.toString(), now.toString(), limit]),
 })
