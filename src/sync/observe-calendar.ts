@@ -1,4 +1,5 @@
 import type { CalendarItem } from '../core/calendar-item.ts'
+import { readMark } from '../core/link-mark.ts'
 import { pollIntervalSeconds } from '../core/poll-interval.ts'
 import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
@@ -63,7 +64,7 @@ export async function whyItWaits(
 ): Promise<{ readonly code: string; readonly message: string } | null> {
   if (seen.kind !== 'item' || seen.item.marker === null) return null
   if ((await inbox.linkByRemote(calendar, seen.item.remoteId)) !== null) return null
-  return (await observations.mustWait(calendar))
+  return (await observations.mustWait(calendar, readMark(seen.item.marker.linkId)?.date ? 'date' : 'whole'))
     ? { code: 'waits_for_others', message: 'it carries our mark: the other calendars of the room are read first' }
     : null
 }

@@ -103,9 +103,9 @@ export interface Observations {
   isAhead(calendar: LeasedCalendar, item: CalendarItem): Promise<boolean>
   /**
    * Whether an item with a mark that no link knows has to wait: after going live the room's other calendars are read first, because one of
-   * them may hold the meeting of which the item is our copy.
+   * them may hold the meeting of which the item is our copy. `as`: an item that shows one date of a series waits until what is whole there is judged.
    */
-  mustWait(calendar: LeasedCalendar): Promise<boolean>
+  mustWait(calendar: LeasedCalendar, as: 'whole' | 'date'): Promise<boolean>
   /** What has waited for that and need not any more is judged again. */
   release(calendar: LeasedCalendar): Promise<void>
   /** From now on every calendar of the organization is only looked at, and a person is asked. */

@@ -3,6 +3,7 @@ import { composeDrift } from '../../src/compose/compose-drift.ts'
 import { switchMode } from '../../src/ops/calendars/index.ts'
 import { calendarModeStore } from '../../src/store/calendar-mode-store.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
+import { backup } from '../worlds/backup.ts'
 import { at } from '../worlds/room-at-rest.ts'
 import { onTheFirst, PROVIDERS, type TwoSandboxes, twoSandboxes } from '../worlds/two-sandboxes.ts'
 
@@ -38,33 +39,6 @@ const switchTo = (world: TwoSandboxes, mode: 'observe' | 'live') =>
     world.caller(),
     { calendarId: null, reason: 'the backup of last night was restored', mode },
   )
-
-const TABLES = ['occupancy', 'outbox', 'link', 'change_log', 'booking', 'inbox', 'calendar_cursor'] as const
-
-/** Everything that a backup knows of the organization; the numbers that were given out so far as well. */
-async function backup({ organizationId }: TwoSandboxes): Promise<() => Promise<void>> {
-  const { sql } = database()
-  const kept = new Map<string, string>()
-  for (const table of TABLES) {
-    const [row] = await sql<{ rows: string }>(
-      `select coalesce(json_agg(t), '[]')::text as rows from ${table} t where organization_id = $1`,
-      [organizationId],
-    )
-    kept.set(table, row?.rows ?? '[]')
-  }
-  const [given] = await sql<{ link: number; booking: number }>(
-    `select (select last_value from link_id_seq) as link, (select last_value from booking_id_seq) as booking`,
-  )
-  return async () => {
-    for (const table of TABLES) await sql(`delete from ${table} where organization_id = $1`, [organizationId])
-    for (const table of [...TABLES].reverse())
-      await sql(
-        `insert into ${table} overriding system value select * from json_populate_recordset(null::${table}, $1::json)`,
-        [kept.get(table)],
-      )
-    await sql(`select setval('link_id_seq', $1), setval('booking_id_seq', $2)`, [given?.link, given?.booking])
-  }
-}
 
 /** A room whose database was put back to before one booking was made and one meeting was accepted. */
 async function restored(): Promise<TwoSandboxes> {

@@ -6,7 +6,7 @@ import { rollSingles } from '../../src/sync/roll-singles.ts'
 import { broken, prove } from '../ops/verify/proving.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
-import { at, book, conflicts, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
+import { ann, at, book, conflicts, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { type Side, type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()
@@ -189,6 +189,83 @@ describe('one date of a series that stands on its calendar date by date', () => 
     await room.settle()
     expect(starts(room, 'west')).toEqual(['2026-12-01T10:00', '2026-12-01T15:00', ...DATES.slice(1)].sort())
     expect(await conflicts(room)).toContain('edit_refused (auto)')
+    await atPeace(room)
+  })
+})
+
+describe('an item that is one too many, or not ours to change', () => {
+  it('is taken away when somebody copied one date by hand and did not use the copy', async () => {
+    await using room = await roomOfFewWords()
+    await booked(room)
+    await room.settle()
+    room.worlds.west.people.duplicate(room.remoteIds.west, itemAt(room, '2026-12-08T10:00'))
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(DATES)
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    await atPeace(room)
+  })
+
+  it('is put back when the series belongs to another calendar: what somebody does to our copy of a date says nothing about it', async () => {
+    await using room = await roomOfFewWords()
+    room.worlds.east.people.inviteRoom(room.remoteIds.east, { series: withFriday(), summary: 'Weekly', organizer: ann })
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(DATES)
+    room.worlds.west.people.move(room.remoteIds.west, itemAt(room, '2026-12-08T10:00'), at('18:00'))
+    room.worlds.west.people.delete(room.remoteIds.west, itemAt(room, '2026-12-15T10:00'))
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(DATES)
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    await atPeace(room)
+  })
+
+  it('is put back when somebody makes a series of one date', async () => {
+    await using room = await roomOfFewWords()
+    await booked(room)
+    await room.settle()
+    room.worlds.west.people.move(
+      room.remoteIds.west,
+      itemAt(room, '2026-12-04T14:00'),
+      weekly(4, '2026-12-04T13:00:00Z'),
+    )
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(DATES)
+    await atPeace(room)
+  })
+
+  it('stays when it is over, whatever becomes of the series', async () => {
+    let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE, now: () => now })
+    room.worlds.west.faults.lackWords(room.remoteIds.west, true)
+    const id = await booked(room)
+    await room.settle()
+    now = Temporal.Instant.from('2026-12-05T09:00:00Z')
+    await room.move(id, withFriday(weekly(3, '2026-12-01T08:00:00Z')))
+    await room.settle()
+    expect(starts(room, 'west')).toEqual([
+      '2026-12-01T10:00',
+      '2026-12-04T14:00',
+      '2026-12-08T09:00',
+      '2026-12-15T09:00',
+    ])
+    room.worlds.west.people.delete(room.remoteIds.west, itemAt(room, '2026-12-01T10:00'))
+    await room.cancel(id)
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(['2026-12-04T14:00'])
+  })
+})
+
+describe('the last date of a series', () => {
+  it('that somebody deletes there ends the booking', async () => {
+    await using room = await roomOfFewWords()
+    await booked(room, { ...withFriday(weekly(1)) })
+    await room.settle()
+    for (const start of ['2026-12-01T10:00', '2026-12-04T14:00']) {
+      expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+      room.worlds.west.people.delete(room.remoteIds.west, itemAt(room, start))
+      await room.settle()
+    }
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+    expect(standing(room, 'east')).toEqual([])
     await atPeace(room)
   })
 })

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { moveBooking } from '../../src/booking/index.ts'
 import type { Series } from '../../src/core/recurrence/index.ts'
+import { switchMode } from '../../src/ops/calendars/index.ts'
 import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
 import { bookingStore } from '../../src/store/booking-store.ts'
+import { calendarModeStore } from '../../src/store/calendar-mode-store.ts'
 import { occupancySearch } from '../../src/store/occupancy-search.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
+import { backup } from './backup.ts'
 import { PROVIDERS, type Provider, type TwoSandboxes, twoSandboxes } from './two-sandboxes.ts'
 
 const database = databaseOfFile()
@@ -53,6 +56,18 @@ async function listed({ database: { sql }, organizationId }: TwoSandboxes) {
   )
 }
 
+const switchTo = (world: TwoSandboxes, mode: 'observe' | 'live') =>
+  switchMode(
+    { modes: calendarModeStore(world.database), wakeCalendar: () => {}, clock: { now: () => world.google.now() } },
+    world.caller(),
+    { calendarId: null, reason: 'the backup of last night was restored', mode },
+  )
+
+async function bookings({ database: { sql }, organizationId }: TwoSandboxes): Promise<readonly string[]> {
+  const rows = await sql<{ state: string }>('select state from booking where organization_id = $1', [organizationId])
+  return rows.map(({ state }) => state)
+}
+
 async function expectBoth(world: TwoSandboxes, dates: readonly string[]): Promise<void> {
   for (const side of PROVIDERS) expect([side, await starts(world, side)]).toEqual([side, dates])
 }
@@ -96,5 +111,27 @@ describe('a series that Exchange has no words for, over HTTP', { timeout: 180_00
     expect(await starts(world, 'google')).toEqual(await starts(world, 'exchange'))
     expect(held(world).filter(({ type }) => type === 'singleInstance')).toEqual([])
     expect((await listed(world)).map(({ line }) => line)).toEqual(['unpushable (resolved)'])
+  })
+
+  it('is the same series after the database was put back to before it was booked', async () => {
+    await using world = await twoSandboxes(database())
+    await world.settle()
+    const unbooked = await backup(world)
+    await world.book(withFriday)
+    await world.settle()
+    await unbooked()
+    await switchTo(world, 'observe')
+    await world.settle()
+    world.forgetRequests()
+    await switchTo(world, 'live')
+    await world.settle()
+    for (const provider of PROVIDERS) await world.visit(provider, { poll: true, compare: true })
+    await world.settle()
+    await expectBoth(world, DATES)
+    expect(await bookings(world)).toEqual(['confirmed'])
+    // What they say may be written anew; none is made, and none is taken away.
+    expect(
+      PROVIDERS.flatMap((provider) => world.writes(provider)).filter((write) => !write.startsWith('PATCH')),
+    ).toEqual([])
   })
 })

@@ -20,6 +20,14 @@ const UNPROVEN = `(c.trusted_until is not null and c.mode_since > now() - interv
     where o.organization_id = c.organization_id and o.room_id = c.room_id and o.id <> c.id and o.health in ('ok', 'degraded') and k.state = 'ok'
       and (o.last_proof_at is null or o.last_proof_at < c.mode_since)))`
 
+/** Calendar `c` has gone live, and another one of its room holds an item that is not judged yet and may be a series whole. */
+const UNJUDGED = `(c.trusted_until is not null and c.mode_since > now() - interval '1 day' and exists (
+  select from calendar o join connection k on k.organization_id = o.organization_id and k.id = o.connection_id
+      join inbox i on i.organization_id = o.organization_id and i.calendar_id = o.id
+    where o.organization_id = c.organization_id and o.room_id = c.room_id and o.id <> c.id and o.health in ('ok', 'degraded') and k.state = 'ok'
+      and (i.state = 'new' or i.state = 'quarantined' and i.error ->> 'code' = 'waits_for_others')
+      and coalesce(i.payload -> 'marker' ->> 'linkId', '') not like '%@%'))`
+
 export function observationStore({ sql, transaction }: Pick<Database, 'sql' | 'transaction'>): Observations {
   return {
     async isAhead({ organizationId, id }, { marker, modifiedAt, remoteId }) {
@@ -29,8 +37,9 @@ export function observationStore({ sql, transaction }: Pick<Database, 'sql' | 't
       const rows = await sql(AHEAD, [organizationId, id, ...named])
       return rows.length > 0
     },
-    async mustWait({ organizationId, id }) {
-      const rows = await sql(`select from calendar c where c.organization_id = $1 and c.id = $2 and ${UNPROVEN}`, [
+    async mustWait({ organizationId, id }, as) {
+      const why = as === 'date' ? `(${UNPROVEN} or ${UNJUDGED})` : UNPROVEN
+      const rows = await sql(`select from calendar c where c.organization_id = $1 and c.id = $2 and ${why}`, [
         organizationId,
         id,
       ])
