@@ -222,8 +222,8 @@ export type ProviderErrorKind =
   | 'watch_not_supported'
 
 /**
- * Code of a refusal: the calendar has no words for this series, nothing of it was left there, and its dates one by one would be taken. Always with the
- * kind `refused`.
+ * Code of a refusal: the calendar has no words for this series, and would take its dates one by one. Always with the kind `refused`. Of a create nothing
+ * is left there; after an update the item may say half of it.
  */
 export const RECURRENCE_NOT_EXPRESSIBLE = 'recurrence_not_expressible'
 

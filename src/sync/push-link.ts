@@ -99,11 +99,16 @@ async function writeOrPlan(
   if (!needsSingles(link, written.error)) return written
   const planned = await planSingles(pushing, owed, written.error)
   if (!planned.ok) return planned
-  if (link.remoteId === null && link.state !== 'unknown') return ok({ state: 'live', update: {} })
+  if (link.remoteId === null && link.state !== 'unknown')
+    return ok({ state: 'live', update: withUnusedKey(link, written.error) })
   if (planned.value.owed > 0) return ok('waits')
   const removed = await absent(pushing, link)
   return removed.ok ? ok({ state: 'live', update: withoutItem(link) }) : removed
 }
+
+/** What the provider itself refused has used up its key, and the one that is tried after it. */
+const withUnusedKey = ({ generation }: Link, { status }: ProviderError): LinkUpdate =>
+  status === null ? {} : { generation: generation + 2 }
 
 /** Of one date: what it says now. Of a series: its dates go once it is written, or given up. */
 function withWhatFollows(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { moveBooking } from '../../src/booking/index.ts'
-import type { Series } from '../../src/core/recurrence/index.ts'
+import { occurrenceKey, type Series } from '../../src/core/recurrence/index.ts'
+import { withSingleMoved } from '../../src/core/singles.ts'
 import { switchMode } from '../../src/ops/calendars/index.ts'
-import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
+import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
 import { bookingStore } from '../../src/store/booking-store.ts'
 import { calendarModeStore } from '../../src/store/calendar-mode-store.ts'
@@ -111,6 +112,31 @@ describe('a series that Exchange has no words for, over HTTP', { timeout: 180_00
     expect(await starts(world, 'google')).toEqual(await starts(world, 'exchange'))
     expect(held(world).filter(({ type }) => type === 'singleInstance')).toEqual([])
     expect((await listed(world)).map(({ line }) => line)).toEqual(['unpushable (resolved)'])
+  })
+
+  it('is one of which a date was moved past its neighbour: Exchange refuses it, and takes the dates', async () => {
+    await using world = await twoSandboxes(database())
+    const id = await world.book(weekly)
+    await world.settle()
+    const past = withSingleMoved(
+      weekly,
+      occurrenceKey({ at: Temporal.Instant.from('2026-12-08T09:00:00Z') }),
+      meetingAt('2026-12-15T13:00:00Z', 60, 'Europe/Berlin'),
+    )
+    for (const time of [1, 2]) {
+      await change(world, id, past)
+      await world.settle()
+      await expectBoth(world, ['2026-12-01T09:00', '2026-12-15T09:00', '2026-12-15T13:00'])
+      expect(held(world).map(({ type }) => type)).not.toContain('seriesMaster')
+      // Another change, which Exchange refuses as before.
+      await change(world, id, { ...past, timing: { ...past.timing } })
+      await world.settle()
+      await change(world, id, weekly)
+      await world.settle()
+      await expectBoth(world, ['2026-12-01T09:00', '2026-12-08T09:00', '2026-12-15T09:00'])
+      expect(held(world).map(({ type }) => type)).not.toContain('singleInstance')
+      expect(await listed(world)).toHaveLength(time)
+    }
   })
 
   it('is the same series after the database was put back to before it was booked', async () => {

@@ -13,7 +13,7 @@ import {
 import { fail, ok, type Result } from '../../core/result.ts'
 import { startOfDay, wallToInstant, type ZoneId } from '../../core/time/index.ts'
 import { malformedAnswer } from '../call-failure.ts'
-import type { CalendarRef, ProviderError, RemoteRef } from '../provider.ts'
+import { type CalendarRef, type ProviderError, RECURRENCE_NOT_EXPRESSIBLE, type RemoteRef } from '../provider.ts'
 import { notExpressible, toSensitivity, toTimeBody, zoneOf } from './event-body.ts'
 import { type GraphEvent, type GraphOccurrence, GraphOccurrenceSchema } from './graph-event.ts'
 import { originalDateOf, originalInstantOf, toGraphDays, toGraphInterval } from './graph-time.ts'
@@ -144,9 +144,15 @@ async function carryOut(target: SeriesTarget, plan: ExceptionPlan, master: Graph
       about: 'item',
       body,
     })
-    if (!answer.ok) return answer
+    if (!answer.ok) return fail(asNotExpressible(answer.error))
   }
   return ok(null)
+}
+
+/** No occurrence of a series may be moved to the day of its neighbour, or past it: such a series has no form in Exchange. */
+function asNotExpressible(error: ProviderError): ProviderError {
+  if (error.kind !== 'refused' || error.code !== 'ErrorOccurrenceCrossingBoundary') return error
+  return { ...error, code: RECURRENCE_NOT_EXPRESSIBLE, message: notExpressible('RECURRENCE-ID').message }
 }
 
 /** The occurrence on the server that began as `key` says; null when the series has none (any more). */

@@ -231,7 +231,7 @@ describe('a hold on a room', () => {
     ])
     const before = await scene.seen()
     const error = expectError(await harness.open().create({ ...scene.hold({ ...base, overrides }), key }))
-    expect(error).toMatchObject({ kind: 'refused', code: 'ErrorOccurrenceCrossingBoundary' })
+    expect(error).toMatchObject({ kind: 'refused', code: 'recurrence_not_expressible', status: 400 })
     expect(await scene.seen()).toEqual(before)
   })
 
