@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { composeDrift } from '../../src/compose/compose-drift.ts'
 import { occurrenceKey, type Series } from '../../src/core/recurrence/index.ts'
 import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { singlesStore } from '../../src/store/sync/single-links.ts'
@@ -251,6 +252,41 @@ describe('an item that is one too many, or not ours to change', () => {
     await room.cancel(id)
     await room.settle()
     expect(starts(room, 'west')).toEqual(['2026-12-04T14:00'])
+  })
+})
+
+describe('the proof and the drift report', () => {
+  it('name a date whose item is lost, and the item that nobody knows; repaired, each date stands there once', async () => {
+    await using room = await roomOfFewWords()
+    await booked(room)
+    await room.settle()
+    const drift = composeDrift({
+      database: room.database,
+      providers: room.ports.providers,
+      clock: room.ports.clock,
+      wakeCalendar: () => {},
+    })
+    const found = async (): Promise<string[]> => {
+      const report = await drift.of({ organizationId: room.organizationId, roomId: room.roomId })
+      if (!report.ok) throw new Error(report.error.code)
+      return report.value.calendars.flatMap(({ differences }) =>
+        differences.map(({ kind, says }) => `${kind}: ${says}`),
+      )
+    }
+    expect(await found()).toEqual([])
+    await room.database.sql(
+      `update link set remote_id = 'nowhere' where organization_id = $1 and occurrence_key = $2`,
+      [room.organizationId, keyOf('2026-12-08T09:00:00Z')],
+    )
+    expect(broken(await prove(room, { clock: room.ports.clock })).join('\n')).toMatch(
+      /I3: .* is not on calendar .* on 2026-12-08T09:00:00Z[\s\S]*I15: .* carries the mark of link \d+, whose item is nowhere: a twin/,
+    )
+    expect(await found()).toContain('missing: Its item of 2026-12-08T09:00:00Z is not there.')
+    await drift.repair(room.caller(), { roomId: room.roomId, only: null })
+    await room.settle({ compare: true })
+    expect(starts(room, 'west')).toEqual(DATES)
+    expect(await found()).toEqual([])
+    await atPeace(room)
   })
 })
 
