@@ -16,7 +16,7 @@ alter table link
   add constraint link_single_whole check (
     (occurrence_key is null) = (series_link_id is null) and (occurrence_key is null) = (ends_at is null) and (occurrence_key is null) = (starts_at is null)
     and (occurrence_key is null or singles_until is null and role = 'mirror')),
-  add foreign key (organization_id, series_link_id) references link (organization_id, id);
+  add foreign key (organization_id, series_link_id) references link (organization_id, id) on delete cascade;
 
 drop index link_once_per_calendar;
 create unique index link_once_per_calendar on link (organization_id, booking_id, calendar_id) where occurrence_key is null;

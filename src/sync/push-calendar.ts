@@ -32,7 +32,9 @@ export async function pushCalendar(ports: PushPorts): Promise<ProviderError | nu
       const pushed = await pushLink(ports, owed)
       if (pushed.ok && pushed.value === 'pushed') continue
       if (pushed.ok) {
-        await outbound.failed(calendar, owed.link, DATES_FIRST)
+        // What was not found yet is looked for again before anything else.
+        const state = owed.link.state === 'unknown' ? 'unknown' : 'pending'
+        await outbound.failed(calendar, owed.link, { ...DATES_FIRST, state })
         continue
       }
       await setBack(ports, owed, pushed.error)
@@ -46,7 +48,6 @@ export async function pushCalendar(ports: PushPorts): Promise<ProviderError | nu
 /** The dates of the series are written in this visit or in the next ones; then it is the turn of the series itself. */
 const DATES_FIRST = {
   error: postponed('dates_first', 0),
-  state: 'pending',
   retryInMs: 0,
   countsAsAttempt: false,
 } as const

@@ -3,7 +3,7 @@ import type { RoomPolicy } from '../../../src/core/policy.ts'
 import { ok } from '../../../src/core/result.ts'
 import { SIDES, type Side } from '../two-calendars.ts'
 import { command, type Weighted } from './command.ts'
-import { dateOf, type Machine, meeting, weekly } from './machine.ts'
+import { dateOf, type Machine, meeting, weekly, withFurther } from './machine.ts'
 
 const side = fc.constantFrom<Side[]>(...SIDES)
 const slot = fc.integer({ min: 0, max: 9 })
@@ -29,6 +29,15 @@ export const CORE: readonly Weighted[] = [
   ),
   command('book weekly', { given: fc.record({ slot, count: fc.constantFrom(4, null) }) }, (machine, given) =>
     machine.room.book({ ...wish(machine.step), series: weekly(machine.startOf(given.slot), given.count) }),
+  ),
+  command(
+    'book further dates',
+    { weight: 2, given: fc.record({ slot, count: fc.constantFrom(2, 4) }) },
+    (machine, given) =>
+      machine.room.book({ ...wish(machine.step), series: withFurther(machine.startOf(given.slot), given.count) }),
+  ),
+  onBooking('give a booking further dates', { given: slot }, ({ room, startOf }, bookingId, to) =>
+    room.move(bookingId, withFurther(startOf(to), 2)),
   ),
   onBooking('move a booking', { given: slot }, ({ room, startOf }, bookingId, to) =>
     room.move(bookingId, meeting(startOf(to))),

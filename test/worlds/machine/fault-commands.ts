@@ -29,6 +29,9 @@ export const FAULTS: readonly Weighted[] = [
   onCalendar('take or give back the rights', { given: fc.boolean() }, ({ faults, id, given }) =>
     faults.forbid(id, given),
   ),
+  onCalendar('lose or find words for series', { weight: 2, given: fc.boolean() }, ({ faults, id, given }) =>
+    faults.lackWords(id, given),
+  ),
   onItem('show an old version again', ({ faults, id, remoteId }) => faults.replay(id, remoteId)),
   onItem('change an entity tag', ({ faults, id, remoteId }) => faults.touch(id, remoteId)),
   onItem('garble an item', ({ faults, id, remoteId }) => faults.garbleItem(id, remoteId)),

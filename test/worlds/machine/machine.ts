@@ -39,6 +39,12 @@ export function weekly(start: Temporal.Instant, count: number | null): Series {
   return count === null && series.rule !== null ? { ...series, rule: { ...series.rule, end: null } } : series
 }
 
+/** Each week, and twice more on other days: not every calendar has words for that. */
+export const withFurther = (start: Temporal.Instant, count: number): Series => ({
+  ...weekly(start, count),
+  rdates: [2, 3].map((days) => ({ at: start.add({ hours: 24 * days }) })),
+})
+
 /** Original start of the date number `index` (from 0) of a weekly series; beyond its end, of the last one. */
 export function dateOf({ timing, rule }: Series, number: number): OccurrenceKey {
   if (timing.kind !== 'timed') throw new Error('the machine makes timed meetings')
