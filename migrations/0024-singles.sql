@@ -20,7 +20,8 @@ alter table link
 
 drop index link_once_per_calendar;
 create unique index link_once_per_calendar on link (organization_id, booking_id, calendar_id) where occurrence_key is null;
-create unique index link_once_per_date on link (organization_id, series_link_id, occurrence_key) where occurrence_key is not null;
+-- By this condition, which whoever names a series implies: dates are found by it, also when a link is deleted.
+create unique index link_once_per_date on link (organization_id, series_link_id, occurrence_key) where series_link_id is not null;
 create index link_with_singles on link (singles_until) where singles_until is not null;
 
 -- The two functions that owe calendars something, as in 0002; and what is owed is owed to the link of the series, which passes it on to its dates.

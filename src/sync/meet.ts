@@ -72,10 +72,7 @@ async function owedCopy(
 ): Promise<{ readonly link: Link; readonly booking: Booking } | null> {
   if (item.cancelled || !item.blocking) return null
   const owed = (await unit.unwritten()).find(
-    ({ link, booking }) =>
-      link.single === null &&
-      isActive(booking) &&
-      sameOccurrences(canonical({ ...item, series: booking.series }), form),
+    ({ booking }) => isActive(booking) && sameOccurrences(canonical({ ...item, series: booking.series }), form),
   )
   return owed ?? null
 }

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { recomputeZones } from '../../src/booking/index.ts'
+import type { ZoneData } from '../../src/booking/ports.ts'
 import { composeDrift } from '../../src/compose/compose-drift.ts'
 import { occurrenceKey, type Series } from '../../src/core/recurrence/index.ts'
+import { knownZones, type ZoneChange, zoneChanges } from '../../src/core/time/index.ts'
 import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
+import { bookableRooms } from '../../src/store/bookable-rooms.ts'
+import { occupancySearch } from '../../src/store/occupancy-search.ts'
 import { singlesStore } from '../../src/store/sync/single-links.ts'
+import { zoneDriftStore } from '../../src/store/zone-drift-store.ts'
 import { rollSingles } from '../../src/sync/roll-singles.ts'
 import { broken, prove } from '../ops/verify/proving.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
@@ -18,6 +24,10 @@ const instant = (text: string) => ({ at: Temporal.Instant.from(text) })
 const keyOf = (text: string) => occurrenceKey(instant(text))
 /** Weekly on Tuesdays, and once more on a Friday. */
 const withFriday = (series: Series = weekly()): Series => ({ ...series, rdates: [instant('2026-12-04T13:00:00Z')] })
+
+const RUNTIME = { zones: knownZones, changes: zoneChanges } as const
+const eternalSummer: ZoneData['changes'] = (zone, from, to): readonly ZoneChange[] =>
+  zone === 'Europe/Berlin' ? [{ at: from, offsetSeconds: 7200 }] : zoneChanges(zone, from, to)
 
 /** The calendar in the west has no words for dates beside a rule. */
 async function roomOfFewWords(): Promise<TwoCalendars> {
@@ -286,6 +296,54 @@ describe('the proof and the drift report', () => {
     await room.settle({ compare: true })
     expect(starts(room, 'west')).toEqual(DATES)
     expect(await found()).toEqual([])
+    await atPeace(room)
+  })
+})
+
+describe('a series that stands date by date on a calendar that has come to answer by itself', () => {
+  it('waits, when it is moved here, until each of its dates is written there', async () => {
+    await using room = await roomOfFewWords()
+    const id = await booked(room)
+    await room.settle()
+    await room.database.sql(`update calendar set decides = 'provider', can_ask = true where id = $1`, [
+      room.calendarIds.west,
+    ])
+    // Whoever still remembers the room is sent back to look.
+    await room.changeRules({})
+    await room.move(id, withFriday(weekly(3, '2026-12-01T10:00:00Z')))
+    const moved = DATES.map((date) => date.replace('T10', 'T11'))
+    const seen: string[] = []
+    for (let lifetime = 6; lifetime < 80; lifetime += 4) {
+      const [state = ''] = await states(room)
+      const isWritten = starts(room, 'west').join() === moved.join()
+      seen.push(`${state}${isWritten ? '' : ', not written yet'}`)
+      await room.killedVisit('west', lifetime)
+    }
+    expect(seen[0]).toBe('Ann Meyer: held, not written yet')
+    expect(seen).not.toContain('Ann Meyer: confirmed, not written yet')
+    await room.settle()
+    expect([await states(room), starts(room, 'west')]).toEqual([['Ann Meyer: confirmed'], moved])
+    await atPeace(room)
+  })
+})
+
+describe('a series that stands date by date, when clocks are changed', () => {
+  it('has its dates at the same wall time, each once', async () => {
+    await using room = await roomOfFewWords()
+    const id = await booked(room)
+    await room.settle()
+    const run = (zoneData: ZoneData) =>
+      recomputeZones({
+        ...{ drifts: zoneDriftStore(room.database, occupancySearch), zoneData, waker: { wake() {} } },
+        rooms: bookableRooms(room.database.sql, () => performance.now()),
+        ...{ clock: room.ports.clock, ids: { uuid: () => room.caller().causeId } },
+      })
+    // The Friday was worked out when Berlin had summer time for ever: at three in the afternoon.
+    await run({ ...RUNTIME, version: '2099a', changes: eternalSummer })
+    await room.database.sql(`update booking set zone_data = '2099a' where id = $1`, [id])
+    expect((await run({ ...RUNTIME, version: '2099b' })).moved).toBe(1)
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(DATES.map((date) => date.replace('T14', 'T15')))
     await atPeace(room)
   })
 })

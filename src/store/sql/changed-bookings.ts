@@ -56,7 +56,8 @@ export const CHANGED_BOOKINGS = {
       jsonb_build_object('name', r.name, 'building', r.building, 'floor', r.floor, 'timeZone', r.time_zone, 'address',
         (select c.remote_calendar_id from calendar c where c.organization_id = $1 and c.room_id = r.id and c.remote_calendar_id like '%@%' order by c.id limit 1)) as room,
       (select other.name from room other where other.organization_id = $1 and other.id = any (s.rooms) and other.id <> b.room_id limit 1) as "formerRoom",
-      coalesce((select jsonb_object_agg(l.calendar_id, l.role) from link l where l.organization_id = $1 and l.booking_id = b.id), '{}') as roles,
+      coalesce((select jsonb_object_agg(l.calendar_id, l.role) from link l
+        where l.organization_id = $1 and l.booking_id = b.id and l.occurrence_key is null), '{}') as roles,
       (select jsonb_build_object('id', p.id, 'language', p.language) from person_address a
         join person p on p.organization_id = a.organization_id and p.id = a.person_id
         where a.organization_id = $1 and a.is_live and a.address_key = lower(normalize(b.organizer_address)) limit 1) as person

@@ -71,9 +71,12 @@ export function withdrawUnit(sql: Sql, adoption: LeasedAdoption): WithdrawUnit {
     commit: (requests) => (requests.length === 0 ? Promise.resolve([]) : commitBookings(sql, requests)),
     async unlink(bookingIds) {
       const links = await sql<{ id: number }>(
-        `delete from link l where l.organization_id = $1 and l.booking_id = any ($3) and l.calendar_id in ${CALENDARS}
-          and exists (select from adoption_item i where i.organization_id = $1 and i.adoption_id = $2 and i.round = 2 and i.booking_id = l.booking_id
-            and (i.act = 'import' and i.leader is null or i.act = 'twin' and i.calendar_id = l.calendar_id and i.remote_id = l.remote_id)) returning l.id`,
+        `with named as (
+            select l.id from link l where l.organization_id = $1 and l.booking_id = any ($3) and l.calendar_id in ${CALENDARS}
+              and exists (select from adoption_item i where i.organization_id = $1 and i.adoption_id = $2 and i.round = 2 and i.booking_id = l.booking_id
+                and (i.act = 'import' and i.leader is null or i.act = 'twin' and i.calendar_id = l.calendar_id and i.remote_id = l.remote_id))
+          ), going as (select id from named union select s.id from link s join named on s.organization_id = $1 and s.series_link_id = named.id)
+          delete from link l where l.organization_id = $1 and l.id in (select id from going) returning l.id`,
         [organizationId, id, bookingIds],
       )
       await sql('delete from outbox where organization_id = $1 and link_id = any ($2)', [

@@ -241,7 +241,7 @@ const MOST_UNWRITTEN = 200
 async function unwritten(sql: Sql, calendar: LeasedCalendar): Promise<readonly DirtyLink[]> {
   const links = await sql<LinkRow>(
     `select ${LINK_COLUMNS} from link l where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is null and l.role = 'mirror'
-        and l.state in ('pending', 'unknown') order by l.id limit ${MOST_UNWRITTEN}`,
+        and l.occurrence_key is null and l.state in ('pending', 'unknown') order by l.id limit ${MOST_UNWRITTEN}`,
     [calendar.organizationId, calendar.id],
   )
   return await withBookings(sql, calendar, links)

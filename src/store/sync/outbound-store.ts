@@ -123,7 +123,7 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
     async written(calendar) {
       const rows = await sql<{ bookingId: number }>(
         `select l.booking_id as "bookingId" from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
-          where l.organization_id = $1 and l.calendar_id = $2 and l.role in ('direct', 'mirror') and l.state = 'live'
+          where l.organization_id = $1 and l.calendar_id = $2 and l.role in ('direct', 'mirror') and l.state = 'live' and l.occurrence_key is null
             and l.pushed_core_version >= l.desired_core_version and b.state = 'held' and b.hold_expires_at is not null
             and exists (select from calendar c where c.organization_id = l.organization_id and c.id = l.calendar_id and c.decides = 'provider')
           order by l.id`,

@@ -22,7 +22,7 @@ const PLAN = `with wanted as (
   ), made as (
     insert into link (organization_id, booking_id, calendar_id, role, occurrence_key, series_link_id, starts_at, ends_at, desired_core_version, state)
       select $1, $4, $2, 'mirror', w.key, $3, w."startsAt", w."endsAt", $5, 'pending' from wanted w order by w."startsAt", w.key
-      on conflict (organization_id, series_link_id, occurrence_key) where occurrence_key is not null do nothing returning id
+      on conflict (organization_id, series_link_id, occurrence_key) where series_link_id is not null do nothing returning id
   ), changed as (
     update link l set starts_at = w."startsAt", ends_at = w."endsAt", ${OWE('$5')} from wanted w
       where l.organization_id = $1 and l.series_link_id = $3 and l.occurrence_key = w.key and l.draft_hash is distinct from w.hash and ${NOT_YET('$5')}
@@ -111,7 +111,7 @@ export async function takeSingle(
     `with taken as (
         insert into link as l (organization_id, booking_id, calendar_id, role, occurrence_key, series_link_id, starts_at, ends_at, desired_core_version, pushed_core_version, state)
           select $1, b.id, $2, 'mirror', $4, $3, $5, $6, b.version, b.version, 'live' from booking b where b.organization_id = $1 and b.id = $7
-        on conflict (organization_id, series_link_id, occurrence_key) where occurrence_key is not null do update set updated_at = now() returning *)
+        on conflict (organization_id, series_link_id, occurrence_key) where series_link_id is not null do update set updated_at = now() returning *)
       select ${LINK_COLUMNS} from taken l`,
     [
       ...[organizationId, id, series.id, single.key],
