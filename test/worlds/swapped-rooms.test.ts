@@ -76,6 +76,46 @@ describe.each(PROVIDERS)('scenario 15: an organiser puts another room into a mee
   })
 })
 
+describe(
+  'a series in Google that Exchange has no words for, and that its organiser takes to another room',
+  SLOW,
+  () => {
+    it.each(ORDERS)(
+      'leaves the one room date by date, and comes to the other, when $first is read first',
+      async (order) => {
+        await using room = await twoRooms()
+        const meeting = room.google.control.people.book({
+          ...{ person: room.google.person.address, summary: 'Budget', rooms: [ASPEN.google] },
+          ...{ start: '2026-12-01T09:00:00', end: '2026-12-01T09:30:00', timeZone: 'Europe/Berlin' },
+          recurrence: ['RRULE:FREQ=WEEKLY;COUNT=2', 'RDATE;TZID=Europe/Berlin:20261204T140000'],
+        })
+        const inExchange = () =>
+          [ASPEN, VEGA].map(({ exchange }) => {
+            const events = room.exchange.sandbox.control.events(exchange)
+            return events.ok ? events.value.map(({ type }) => type) : events.error
+          })
+        const dates = ['singleInstance', 'singleInstance', 'singleInstance']
+        await room.pass({ minutes: 3 })
+        expect(await room.bookings()).toEqual(['Aspen 08:00: confirmed'])
+        expect(inExchange()).toEqual([dates, []])
+        await readInTurn(room, 'google', order, () => room.inviteInstead('google', String(meeting.id), ['Vega']))
+        expect(await room.bookings()).toEqual([
+          'Aspen 08:00: cancelled (room_swapped)',
+          'Vega 08:00: confirmed (room_swapped)',
+        ])
+        expect(inExchange()).toEqual([[], dates])
+        // Why its dates stand there one by one is no matter of Aspen any more.
+        expect((await room.conflicts()).toSorted()).toEqual([
+          'room_swapped (auto)',
+          'unpushable (auto)',
+          'unpushable (resolved)',
+        ])
+        expect(await room.broken()).toEqual([])
+      },
+    )
+  },
+)
+
 describe('a room that we decline in Google, and for which Google finds another one', SLOW, () => {
   it.each(ORDERS)('the refusal stays, and the other room has the meeting, when $first is read first', async (order) => {
     await using room = await twoRooms()
