@@ -4,8 +4,10 @@ import type { ZoneData } from '../../src/booking/ports.ts'
 import { composeDrift } from '../../src/compose/compose-drift.ts'
 import { occurrenceKey, type Series } from '../../src/core/recurrence/index.ts'
 import { knownZones, type ZoneChange, zoneChanges } from '../../src/core/time/index.ts'
+import { answerRemovals } from '../../src/ops/calendars/index.ts'
 import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
+import { massRemovalStore } from '../../src/store/mass-removal-store.ts'
 import { occupancySearch } from '../../src/store/occupancy-search.ts'
 import { singlesStore } from '../../src/store/sync/single-links.ts'
 import { zoneDriftStore } from '../../src/store/zone-drift-store.ts'
@@ -344,6 +346,27 @@ describe('a series that stands date by date, when clocks are changed', () => {
     expect((await run({ ...RUNTIME, version: '2099b' })).moved).toBe(1)
     await room.settle()
     expect(starts(room, 'west')).toEqual(DATES.map((date) => date.replace('T14', 'T15')))
+    await atPeace(room)
+  })
+})
+
+describe('a calendar that is emptied at once, on which a series stands date by date', () => {
+  it.each(['confirm', 'restore'] as const)('asks a person first, who says %s', async (answer) => {
+    await using room = await roomOfFewWords()
+    await booked(room, withFriday(weekly(12)))
+    await room.settle()
+    const before = starts(room, 'west')
+    room.worlds.west.people.emptyCalendar(room.remoteIds.west)
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    expect((await conflicts(room)).toSorted()).toEqual(['mass_removal (open)', 'unpushable (auto)'])
+    await answerRemovals({ removals: massRemovalStore(room.database), wakeCalendar: () => {} }, room.caller(), {
+      ...{ calendarId: room.calendarIds.west, answer },
+      reason: 'the facility manager said so',
+    })
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(answer === 'restore' ? before : [])
+    expect(await states(room)).toEqual([`Ann Meyer: ${answer === 'restore' ? 'confirmed' : 'cancelled'}`])
     await atPeace(room)
   })
 })
