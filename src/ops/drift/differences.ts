@@ -143,7 +143,7 @@ function ofTimes(judging: Judging, booking: BookingOnCalendar, seen: SeenItem): 
   if (booking.link === null || !zone.ok || !core.ok) return []
   const remedy = booking.link.role === 'mirror' || booking.link.role === 'request' ? 'write_again' : 'read_again'
   const [times] = differentTimes(core.value, [seen.item.series], { now, zone: zone.value })
-  const [privacy] = differentPrivacy(booking, booking.link, seen)
+  const [privacy] = differentPrivacy(sight, booking, seen)
   const say = (kind: DifferenceKind, says: string) => difference(judging, { kind, remedy, says, booking, item: seen })
   return [
     ...(times === undefined ? [] : [say('different_time', `Its item ${times}.`)]),

@@ -44,7 +44,7 @@ function compare({ clock }: Evidence, sight: Sight, booking: BookingOnCalendar):
       seen.map(({ item }) => item.series),
       { now: here.now, zone: here.zone.value, until: link.singlesUntil },
     ).map(say),
-    ...seen.flatMap((each) => differentPrivacy(booking, link, each)).map(say),
+    ...seen.flatMap((each) => differentPrivacy(sight, booking, each)).map(say),
   ]
 }
 
@@ -88,11 +88,20 @@ export function timesOf(series: Series, { now, zone, until = null }: Here): Read
   return new Set(blocking.map(({ start, end }) => `${start}/${end}`))
 }
 
-/** A copy of ours says what the booking says; elsewhere the stricter of both stands here (Exchange clears the flag on a room's copy). */
-export function differentPrivacy({ visibility }: BookingOnCalendar, { role }: LinkFact, { item }: SeenItem): string[] {
-  if (item.visibility === visibility) return []
+/**
+ * What we wrote says what the booking says: our copy, or the invitation on the booking mailbox. On the room's copy of a meeting Exchange clears the flag
+ * (`RemovePrivateProperty`), whoever invited it; then the stricter of both stands here.
+ */
+export function differentPrivacy(
+  { elsewhere }: Sight,
+  { visibility, link }: BookingOnCalendar,
+  { item }: SeenItem,
+): string[] {
+  if (link === null || item.visibility === visibility) return []
   if (item.visibility === 'private') return ['is private there, and public here:']
-  return role === 'mirror' || role === 'request' ? ['is private here, and public'] : []
+  if (link.role !== 'mirror' && link.role !== 'request') return []
+  const written = elsewhere.get(link.remoteId ?? '') ?? item
+  return written.visibility === 'private' ? [] : ['is private here, and public']
 }
 
 /** Items that take time in the room and that nobody here knows. */

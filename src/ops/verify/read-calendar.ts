@@ -20,8 +20,8 @@ export interface Sight {
   readonly items: readonly SeenItem[]
   /** Ids of items that are there and cannot be understood. */
   readonly garbled: ReadonlySet<string>
-  /** Ids, by `remoteId`, of our invitations that stand on the booking mailbox and were found there. */
-  readonly elsewhere: ReadonlySet<string>
+  /** Our invitations that stand on the booking mailbox and were found there, by `remoteId`. */
+  readonly elsewhere: ReadonlyMap<string, CalendarItem>
 }
 
 export interface Reading {
@@ -85,7 +85,7 @@ const unreadable = (calendar: CalendarFact, why: string): Sight => ({
   bookings: [],
   items: [],
   garbled: new Set(),
-  elsewhere: new Set(),
+  elsewhere: new Map(),
 })
 
 interface Listed {
@@ -132,13 +132,13 @@ async function findElsewhere(
   provider: CalendarReader,
   { ref }: CalendarFact,
   bookings: readonly BookingOnCalendar[],
-): Promise<Result<ReadonlySet<string>, string>> {
-  const found = new Set<string>()
+): Promise<Result<ReadonlyMap<string, CalendarItem>, string>> {
+  const found = new Map<string, CalendarItem>()
   for (const { link } of bookings) {
     if (link === null || link.place !== 'organizer' || link.remoteId === null || link.state === 'gone') continue
     const at: RemoteRef = { remoteId: link.remoteId, place: 'organizer' }
     const read = await provider.read(ref, at)
-    if (read.ok && !read.value.cancelled) found.add(link.remoteId)
+    if (read.ok && !read.value.cancelled) found.set(link.remoteId, read.value)
     if (!read.ok && read.error.kind !== 'gone') return fail(`an invitation of ours cannot be read (${read.error.code})`)
   }
   return ok(found)
