@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { composeBooking } from '../../src/compose/compose-booking.ts'
+import { wakerOf } from '../../src/compose/compose-sync.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { onTheFirst, PROVIDERS, type Provider, type TwoSandboxes, twoSandboxes } from './two-sandboxes.ts'
 
@@ -164,5 +166,51 @@ describe.each(PROVIDERS)('a weekly series of %s of which one date is taken', (pr
     const keeps = ['2026-12-01T08:00', '2026-12-08T08:00', '2026-12-08T13:00', '2026-12-15T08:00']
     expect(await starts(world, other)).toEqual(keeps)
     expect(await starts(world, provider)).toEqual(keeps.filter((start) => start !== '2026-12-08T08:00'))
+  })
+})
+
+/** The only booking of the room is cancelled by the API. */
+async function cancelOnly({ organizationId, ports, caller }: TwoSandboxes): Promise<void> {
+  const [booking] = await database().sql<{ id: number }>('select id from booking where organization_id = $1', [
+    organizationId,
+  ])
+  const waker = wakerOf(async () => 'queued')
+  const side = composeBooking({ database: database(), clock: ports.clock, waker, host: 'meetmeup.test' })
+  await side.bookings.cancel(caller(), { bookingId: booking?.id ?? 0, expectedVersion: null, reason: null })
+}
+
+describe.each(PROVIDERS)('a weekly series of %s that the room declined', (provider) => {
+  it('has the room for one date that its organiser moves afterwards, and for no other', {
+    timeout: 60_000,
+  }, async () => {
+    await using world = await twoSandboxes(database())
+    const id = await inviteWeekly(world, provider, ['2026-12-01', '09:00', '10:00'], 3)
+    await settleAll(world)
+    await world.settle()
+    await cancelOnly(world)
+    await world.settle()
+    for (const side of PROVIDERS) expect([side, await starts(world, side)]).toEqual([side, []])
+    await world[provider].moveOccurrence(id, '2026-12-08', timed('2026-12-08', '14:30', '15:30'))
+    await settleAll(world)
+    await world.settle()
+    for (const side of PROVIDERS) expect([side, await starts(world, side)]).toEqual([side, ['2026-12-08T13:30']])
+  })
+
+  it('leaves no date behind that was moved before the no arrived', { timeout: 60_000 }, async () => {
+    await using world = await twoSandboxes(database())
+    const other = OTHER[provider]
+    const id = await inviteWeekly(world, provider, ['2026-12-01', '09:00', '10:00'], 3)
+    await settleAll(world)
+    await world.settle()
+    await cancelOnly(world)
+    await inviteWeekly(world, other, ['2026-12-01', '09:30', '10:30'], 2)
+    await settleAll(world)
+    await world.visit(other, { poll: true })
+    await world[provider].moveOccurrence(id, '2026-12-15', timed('2026-12-16', '15:00', '16:00'))
+    await settleAll(world)
+    await world.settle()
+    expect(await bookings(world)).toEqual(['declined', 'confirmed'])
+    const held = ['2026-12-01T08:30', '2026-12-08T08:30']
+    for (const side of PROVIDERS) expect([side, await starts(world, side)]).toEqual([side, held])
   })
 })

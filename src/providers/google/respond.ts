@@ -3,9 +3,13 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import { here } from '../call-failure.ts'
 import type { ProviderError, RespondCommand } from '../provider.ts'
 import type { GoogleClient } from './client.ts'
+import { datesAlone } from './dates-alone.ts'
+import { roomResponseOf } from './event-details.ts'
 import { instanceIdOf } from './event-ids.ts'
 import { getTree } from './event-reader.ts'
 import { readTiming } from './event-time.ts'
+import type { EventTree } from './event-tree.ts'
+import { isTombstone } from './google-event.ts'
 import { readOriginal } from './overrides.ts'
 import { explained } from './push.ts'
 
@@ -17,11 +21,20 @@ export async function respond(
   client: GoogleClient,
   command: RespondCommand,
 ): Promise<Result<'answered', ProviderError>> {
-  const { remoteCalendarId: calendarId } = command.calendar
-  const { response, comment } = command
-  const found = await answeredId(client, command)
-  if (!found.ok) return found.error.kind === 'gone' && response === 'declined' ? ok('answered') : found
-  const eventId = found.value
+  const found = await answeredIds(client, command)
+  if (!found.ok) return found.error.kind === 'gone' && command.response === 'declined' ? ok('answered') : found
+  for (const eventId of found.value) {
+    const answered = await answer(client, command, eventId)
+    if (!answered.ok) return answered
+  }
+  return ok('answered')
+}
+
+async function answer(
+  client: GoogleClient,
+  { calendar: { remoteCalendarId: calendarId }, response, comment }: RespondCommand,
+  eventId: string,
+): Promise<Result<'answered', ProviderError>> {
   const answered = await client.calendar({
     nature: { about: 'item', effect: 'change' },
     make: (api) =>
@@ -37,19 +50,36 @@ export async function respond(
   return response === 'declined' && error.kind === 'gone' ? ok('answered') : fail(error)
 }
 
-/** The id of the meeting, or of its one date: an exception has one already, an untouched occurrence is named by its original start. */
-async function answeredId(
+/** What is to be answered, in this order: the meeting, or its one date, by its original start. */
+async function answeredIds(
   client: GoogleClient,
-  { calendar, remoteId, occurrence }: RespondCommand,
-): Promise<Result<string, ProviderError>> {
-  if (occurrence === undefined) return ok(remoteId)
+  { calendar, remoteId, occurrence, response }: RespondCommand,
+): Promise<Result<readonly string[], ProviderError>> {
   const tree = await getTree(client, { calendarId: calendar.remoteCalendarId, eventId: remoteId })
   if (!tree.ok) return tree
+  if (occurrence === undefined) return ok(wholeOf(tree.value, { calendar, response }))
   const timing = readTiming(tree.value.event, calendar.timeZone, true)
   if (!timing.ok) return fail(here('malformed', 'unreadable_item', timing.error.reason))
   const exception = tree.value.exceptions.find((each) => {
     const original = readOriginal(each, timing.value, calendar)
     return original.ok && occurrenceKey(original.value) === occurrence
   })
-  return ok(exception?.id ?? instanceIdOf(remoteId, occurrence))
+  return ok([exception?.id ?? instanceIdOf(remoteId, occurrence)])
+}
+
+/**
+ * A date that was changed has an answer of its own, which that of its series does not reach. The series comes last: as long as it is open, everything
+ * is answered once more. A series that was declined stays so while single dates of it are answered; a date that was declined alone is left.
+ */
+function wholeOf(
+  tree: EventTree,
+  { calendar, response }: Pick<RespondCommand, 'calendar' | 'response'>,
+): readonly string[] {
+  const { event, exceptions } = tree
+  const open = exceptions.filter((each) => {
+    const answered = isTombstone(each) ? 'declined' : roomResponseOf(each, calendar)
+    return answered !== 'declined' && answered !== 'organizer' && answered !== response
+  })
+  const ids = open.map(({ id }) => id)
+  return datesAlone(tree, calendar).length > 0 ? ids : [...ids, event.id]
 }

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import { resolveZone } from '../../core/time/index.ts'
 import { joinKeyOf } from '../join-key.ts'
 import type { CalendarRef } from '../provider.ts'
+import { datesAlone, responseToAll, withoutOthers } from './dates-alone.ts'
 import {
   attendeeCountOf,
   isBlocking,
@@ -19,7 +20,7 @@ import { readTiming, type Unreadable } from './event-time.ts'
 import { type EventTree, isSeries, treeTagOf } from './event-tree.ts'
 import { type GoogleEvent, isException } from './google-event.ts'
 import { markerOf } from './markers.ts'
-import { readOverrides } from './overrides.ts'
+import { readOriginal, readOverrides } from './overrides.ts'
 import { readRecurrence } from './recurrence-lines.ts'
 
 /** What an event is read against. */
@@ -35,6 +36,30 @@ export const isMeeting = ({ eventType }: GoogleEvent): boolean =>
 
 /** The shared form of an event. Tombstones are never given here: nothing in them can be believed but the id. */
 export function toItem(tree: EventTree, reading: Reading): Result<CalendarItem, Unreadable> {
+  const item = toWholeItem(tree, reading)
+  return item.ok ? ok(withDatesAlone(item.value, tree, reading)) : item
+}
+
+/** Of a series that the room declined, what its organiser asked for again since: one date is a meeting of its own, under the id of the series. */
+function withDatesAlone(item: CalendarItem, tree: EventTree, reading: Reading): CalendarItem {
+  const dates = datesAlone(tree, reading.calendar)
+  const [date] = dates
+  if (date === undefined) return item
+  const { remoteId, version, etag, modifiedAt } = item
+  if (dates.length === 1) {
+    const alone = toWholeItem({ event: date, exceptions: [] }, reading)
+    return alone.ok ? { ...alone.value, remoteId, version, etag, modifiedAt } : item
+  }
+  const originals = dates.map((each) => readOriginal(each, item.series.timing, reading.calendar))
+  const series = withoutOthers(
+    item.series,
+    originals.flatMap((original) => (original.ok ? [original.value] : [])),
+  )
+  if (series === null) return item
+  return { ...item, series, blocking: true, roomResponse: responseToAll(dates, reading.calendar) }
+}
+
+function toWholeItem(tree: EventTree, reading: Reading): Result<CalendarItem, Unreadable> {
   const { event } = tree
   const when = readWhen(tree, reading)
   if (!when.ok) return when

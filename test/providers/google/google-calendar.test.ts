@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CalendarItem } from '../../../src/core/calendar-item.ts'
-import type { OccurrenceKey, Override } from '../../../src/core/recurrence/index.ts'
+import { expand, type OccurrenceKey, type Override } from '../../../src/core/recurrence/index.ts'
 import type { Change, PullPage } from '../../../src/providers/provider.ts'
 import { occurrencesOf } from '../../contracts/provider/occurrences-of.ts'
 import { expectError, expectOk, rule, Scene, seconds } from '../../contracts/provider/scene.ts'
@@ -26,6 +26,15 @@ const upserts = (changes: readonly Change[]): readonly CalendarItem[] =>
   changes.flatMap((change) => (change.kind === 'upsert' ? [change.item] : []))
 
 const weekly = { weeklyTimes: 3 } as const
+
+/** The room's answers as its calendar shows them: to the series, then to each date that was changed. */
+const answers = ({ control }: GoogleHarness): readonly string[] =>
+  control
+    .events(ROOM)
+    .toSorted((a, b) => String(a.id).localeCompare(String(b.id)))
+    .flatMap(({ attendees }) => (Array.isArray(attendees) ? attendees : []))
+    .filter(({ email }) => email === ROOM)
+    .map(({ responseStatus }) => String(responseStatus))
 
 describe('reading a room’s calendar at Google', () => {
   it('puts series together however the pages fall, exceptions before their masters and empty pages included', async () => {
@@ -166,6 +175,58 @@ describe('reading a room’s calendar at Google', () => {
   })
 })
 
+describe('a series that the room declined, of which its organiser moves dates afterwards', () => {
+  const declinedSeries = async (harness: GoogleHarness, scene: Scene) => {
+    const remoteId = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00'), { weeklyTimes: 5 }))
+    await harness.settle()
+    const command = { calendar: harness.calendar, remoteId, comment: '' }
+    expectOk(await harness.open().respond({ ...command, response: 'declined' }))
+    await harness.moveOccurrence(remoteId, scene.day(7), scene.timed(8, '15:00', '16:00'))
+    return command
+  }
+  const read = async (harness: GoogleHarness, remoteId: string) =>
+    expectOk(await harness.open().read(harness.calendar, { remoteId, place: 'room' }))
+
+  it('asks for that date alone, and an answer is for that date alone', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const command = await declinedSeries(harness, scene)
+    const asked = await read(harness, command.remoteId)
+    expect(asked).toMatchObject({
+      remoteId: command.remoteId,
+      roomResponse: 'needs_action',
+      isLoneDate: true,
+      series: { rule: null },
+    })
+    const moved = { start: seconds(scene.instant(8, '15:00')), end: seconds(scene.instant(8, '16:00')) }
+    expect(occurrencesOf(asked.series, scene)).toEqual([moved])
+    expectOk(await harness.open().respond({ ...command, response: 'accepted' }))
+    expect(answers(harness)).toEqual(['declined', 'accepted'])
+    expect(await read(harness, command.remoteId)).toMatchObject({ roomResponse: 'accepted', series: { rule: null } })
+    expectOk(await harness.open().respond({ ...command, response: 'declined' }))
+    expect(await read(harness, command.remoteId)).toMatchObject({ roomResponse: 'declined', blocking: false })
+    expect(await scene.seen()).toEqual([])
+  })
+
+  it('asks for both dates when a second one is moved, and for none between them', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const command = await declinedSeries(harness, scene)
+    expectOk(await harness.open().respond({ ...command, response: 'accepted' }))
+    await harness.moveOccurrence(command.remoteId, scene.day(21), scene.timed(22, '15:00', '16:00'))
+    const asked = await read(harness, command.remoteId)
+    expect(asked).toMatchObject({ roomResponse: 'needs_action', blocking: true })
+    const dates = [scene.instant(8, '15:00'), scene.instant(22, '15:00')].map(seconds)
+    const window = { from: scene.instant(0, '00:00'), to: scene.instant(100, '00:00'), roomZone: scene.zone }
+    expect(expand(asked.series, window)).toMatchObject({
+      value: dates.map((start) => ({ start: Temporal.Instant.from(start) })),
+    })
+    expectOk(await harness.open().respond({ ...command, response: 'accepted' }))
+    expect(answers(harness)).toEqual(['declined', 'accepted', 'accepted'])
+    expect((await scene.seen()).map(({ start }) => start)).toEqual(dates)
+  })
+})
+
 describe('writing a room’s calendar at Google', () => {
   it('refuses to change a series when only one of its occurrences was changed meanwhile', async () => {
     await using harness = await startGoogleHarness()
@@ -301,6 +362,38 @@ describe('writing a room’s calendar at Google', () => {
       await provider.respond({ calendar: harness.calendar, remoteId, response: 'declined', comment: 'ROOM_TAKEN' }),
     )
     expect(harness.control.mail({ kind: 'response' })).toMatchObject([{ to: PERSON }])
+  })
+
+  it('answers a series together with the dates of it that were moved', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const { calendar } = harness
+    const remoteId = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00'), weekly))
+    await harness.settle()
+    const say = async (response: 'accepted' | 'declined') =>
+      expectOk(await harness.open().respond({ calendar, remoteId, response, comment: '' }))
+    await say('accepted')
+    await harness.moveOccurrence(remoteId, scene.day(7), scene.timed(8, '15:00', '16:00'))
+    expect(answers(harness)).toEqual(['accepted', 'needsAction'])
+    await say('accepted')
+    expect(answers(harness)).toEqual(['accepted', 'accepted'])
+    await harness.moveOccurrence(remoteId, scene.day(7), scene.timed(9, '15:00', '16:00'))
+    await say('declined')
+    expect(answers(harness)).toEqual(['declined', 'declined'])
+    expect(await scene.seen()).toEqual([])
+  })
+
+  it('leaves a date that the room declined alone as it is when the series is accepted', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const provider = harness.open()
+    const remoteId = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00'), weekly))
+    await harness.settle()
+    const command = { calendar: harness.calendar, remoteId, comment: '' }
+    const occurrence = seconds(scene.instant(7, '10:00')) as OccurrenceKey
+    expectOk(await provider.respond({ ...command, response: 'declined', occurrence }))
+    expectOk(await provider.respond({ ...command, response: 'accepted' }))
+    expect(answers(harness)).toEqual(['accepted', 'declined'])
   })
 
   it('does not let a service account that acts as itself invite, and says so before it asks', async () => {
