@@ -58,6 +58,8 @@ export interface CalendarItem {
   readonly unsupported: readonly string[]
   /** One date of a series of which this calendar has nothing else: the room was invited to that date alone. Absent: it is whole. */
   readonly isLoneDate?: boolean
+  /** The series has the room's answer, and dates of it that were changed wait for theirs. Absent: none does. */
+  readonly datesWait?: boolean
   /** A time zone by a name that nobody knows: its times are told by the clock of the room. Absent: its zone is known. */
   readonly unknownZone?: string
   /** Rooms that the meeting invites beside this one. Absent: this copy does not tell. */

@@ -1,4 +1,4 @@
-import type { CalendarItem } from './calendar-item.ts'
+import type { CalendarItem, RoomResponse } from './calendar-item.ts'
 import type { Canonical } from './canonical.ts'
 import { sameOccurrences, sameTime } from './canonical.ts'
 
@@ -119,6 +119,10 @@ const ignore = (reason: IgnoreReason): Decision => ({ kind: 'ignore', reason })
 export const holdsNothing = (item: CalendarItem): boolean =>
   item.cancelled || !item.blocking || item.roomResponse === 'declined'
 
+/** The room's answer, as long as no part of the meeting waits for one. */
+export const wholeResponse = ({ roomResponse, datesWait }: CalendarItem): RoomResponse =>
+  datesWait === true ? 'needs_action' : roomResponse
+
 /** Somebody's item that we meet for the first time. */
 function firstSeen(item: CalendarItem, decides: 'meetmeup' | 'provider'): Decision {
   if (holdsNothing(item)) return ignore('holds_nothing')
@@ -218,10 +222,10 @@ function whenAnswerUndone({ agreed, ours, theirs, decides }: Parameters<typeof w
   return agreed.restored === 0 ? { kind: 'restore', found: 'changed' } : { kind: 'ask', conflict: 'auto_accept_race' }
 }
 
-/** The room has answered, and its answer is open again: its organiser moved the meeting away and back before anybody looked. */
+/** The room has answered, and its answer is open again: its organiser moved the meeting, or a date of it, away and back before anybody looked. */
 const asksAnew = (agreed: Agreed, item: CalendarItem, decides: Situation['decides']): boolean =>
   decides === 'meetmeup' &&
-  item.roomResponse === 'needs_action' &&
+  wholeResponse(item) === 'needs_action' &&
   (agreed.roomResponse === 'accepted' || agreed.roomResponse === 'declined')
 
 /** A meeting that has no room any more, at its old time. Only an acceptance that is not ours says something new. */

@@ -157,6 +157,8 @@ export interface RespondCommand {
   readonly response: 'accepted' | 'declined'
   /** Original start of the one date of a series that is answered; absent: the whole meeting. A date that is declined is no part of the room's copy any more. */
   readonly occurrence?: OccurrenceKey
+  /** Original starts of dates that an answer to a whole series leaves out, where its provider asks for them apart. Absent: none. */
+  readonly except?: readonly OccurrenceKey[]
   /** Plain text for the organiser. Holds no detail of a private meeting. */
   readonly comment: string
 }

@@ -142,7 +142,8 @@ function stateOf(claiming: Claiming, part: PartOfSeries | null) {
     verdict: claiming.booking?.verdict,
   }
   const declines = claim.role === 'invitation' && held.lost.length > known.length
-  const owesSource = (claim.answer && state === 'confirmed') || declines
+  const answers = claim.answer || (theirs.item.datesWait === true && unit.calendar.decides === 'meetmeup')
+  const owesSource = (answers && state === 'confirmed') || declines
   const verdict = held.lost.length === 0 ? null : (held.verdict ?? null)
   return { request: requestFor(claiming, { state, verdict, held }, { mirrors: true, asks, owesSource }) }
 }

@@ -1,5 +1,5 @@
 import { sameTime } from '../core/canonical.ts'
-import type { Decision, Situation, Theirs } from '../core/decide.ts'
+import { type Decision, type Situation, type Theirs, wholeResponse } from '../core/decide.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
 import type { Link } from './link.ts'
@@ -116,7 +116,7 @@ function isForeign(link: Link, theirs: Theirs & { kind: 'item' }, ours: Situatio
   const { item } = theirs
   if (item.cancelled) return false
   const isOwed = link.desiredCoreVersion > link.pushedCoreVersion
-  const answer = item.roomResponse
+  const answer = wholeResponse(item)
   const isAnswer = answer === 'accepted' || answer === 'declined' || answer === 'tentative'
   if (link.roomResponse === 'needs_action') return isOwed && isAnswer
   // Who moves a meeting asks the room anew: an answer that comes with the move is somebody else's. A series is also changed by the dates that we decline.

@@ -1,6 +1,7 @@
 import type { Booking } from '../core/booking.ts'
 import type { CalendarItem, ItemDraft } from '../core/calendar-item.ts'
 import { canonical, canonicalHash } from '../core/canonical.ts'
+import { wholeResponse } from '../core/decide.ts'
 import { declineDateText } from '../core/decline-text.ts'
 import type { Desired } from '../core/desired.ts'
 import { isAskedFor } from '../core/lost-dates.ts'
@@ -236,7 +237,10 @@ async function answer(
   const { provider, calendar } = pushing
   if (link.remoteId === null) return ok({ state: 'gone', update: {} })
   const comment = response === 'declined' ? await whyDeclined(pushing, booking) : ''
-  const answered = await provider.respond({ calendar: calendar.ref, remoteId: link.remoteId, response, comment })
+  // Dates that the room does not have get their no by themselves, and no yes before it.
+  const except = booking.lost.map(({ key }) => key)
+  const said = { calendar: calendar.ref, remoteId: link.remoteId, response, comment }
+  const answered = await provider.respond(response === 'accepted' && except.length > 0 ? { ...said, except } : said)
   if (answered.ok) return ok({ state: 'live', update: { roomResponse: response } })
   if (answered.error.kind !== 'gone') return answered
   if (response === 'declined') return ok({ state: 'gone', update: {} })
@@ -296,7 +300,7 @@ export function asWritten({ ref, item }: WrittenItem): LinkUpdate {
     remoteVersion: item.version,
     base,
     baseHash: canonicalHash(base),
-    roomResponse: item.roomResponse,
+    roomResponse: wholeResponse(item),
     remoteModifiedAt: item.modifiedAt,
     remoteCreatedAt: item.createdAt,
     state: 'live',

@@ -214,3 +214,47 @@ describe.each(PROVIDERS)('a weekly series of %s that the room declined', (provid
     for (const side of PROVIDERS) expect([side, await starts(world, side)]).toEqual([side, held])
   })
 })
+
+/** The room's answers on its calendar until the middle of January, each of them once. */
+function answersThere({ google, exchange }: TwoSandboxes, provider: Provider): readonly string[] {
+  if (provider === 'google') {
+    const attendees = google.control.events(google.calendar.remoteCalendarId).flatMap((event) => event.attendees ?? [])
+    const own = (attendees as { self?: boolean; responseStatus?: string }[]).filter(({ self }) => self === true)
+    return [...new Set(own.map(({ responseStatus }) => String(responseStatus)))]
+  }
+  const from = Temporal.Instant.from('2026-11-30T23:00:00Z')
+  const found = exchange.sandbox.control.events(exchange.calendar.remoteCalendarId, {
+    from,
+    to: from.add({ hours: 24 * 45 }),
+  })
+  return found.ok ? [...new Set(found.value.map(({ response }) => response))] : []
+}
+
+describe.each(PROVIDERS)('a weekly series of %s that has the room', (provider) => {
+  it('gets an answer for a date that its organiser moves, also when it is moved back before anybody looks', {
+    timeout: 60_000,
+  }, async () => {
+    await using world = await twoSandboxes(database())
+    const id = await inviteWeekly(world, provider, ['2026-12-01', '09:00', '10:00'], 3)
+    await settleAll(world)
+    await world.settle()
+    const moveTo = (from: string, to: string) =>
+      world[provider].moveOccurrence(id, '2026-12-08', timed('2026-12-08', from, to))
+    for (const times of [
+      [['14:30', '15:30']],
+      [
+        ['16:00', '17:00'],
+        ['14:30', '15:30'],
+      ],
+    ] as const) {
+      for (const [from, to] of times) await moveTo(from, to)
+      await settleAll(world)
+      await world.settle()
+      expect(await bookings(world)).toEqual(['confirmed'])
+      expect(answersThere(world, provider)).toEqual(['accepted'])
+      expect(await kinds(world)).toEqual([])
+    }
+    const held = ['2026-12-01T08:00', '2026-12-08T13:30', '2026-12-15T08:00']
+    for (const side of PROVIDERS) expect([side, await starts(world, side)]).toEqual([side, held])
+  })
+})

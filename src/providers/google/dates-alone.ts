@@ -28,6 +28,11 @@ export function datesAlone(tree: EventTree, calendar: CalendarRef): readonly Goo
   )
 }
 
+/** Google asks the room anew for a date that was moved, and leaves the answer to its series as it is. */
+export const haveDatesToWait = ({ event, exceptions }: EventTree, calendar: CalendarRef): boolean =>
+  roomResponseOf(event, calendar) === 'accepted' &&
+  exceptions.some((each) => !isTombstone(each) && roomResponseOf(each, calendar) === 'needs_action')
+
 const WEAKEST_FIRST: readonly RoomResponse[] = ['needs_action', 'tentative']
 
 /** As long as one of the dates waits for an answer, all of them do. */

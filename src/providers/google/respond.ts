@@ -1,4 +1,4 @@
-import { occurrenceKey } from '../../core/recurrence/index.ts'
+import { type OccurrenceKey, occurrenceKey } from '../../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { here } from '../call-failure.ts'
 import type { ProviderError, RespondCommand } from '../provider.ts'
@@ -9,7 +9,7 @@ import { instanceIdOf } from './event-ids.ts'
 import { getTree } from './event-reader.ts'
 import { readTiming } from './event-time.ts'
 import type { EventTree } from './event-tree.ts'
-import { isTombstone } from './google-event.ts'
+import { type GoogleEvent, isTombstone } from './google-event.ts'
 import { readOriginal } from './overrides.ts'
 import { explained } from './push.ts'
 
@@ -50,20 +50,28 @@ async function answer(
   return response === 'declined' && error.kind === 'gone' ? ok('answered') : fail(error)
 }
 
-/** What is to be answered, in this order: the meeting, or its one date, by its original start. */
+/** What is to be answered, in this order: the meeting, or its one date. */
 async function answeredIds(
   client: GoogleClient,
-  { calendar, remoteId, occurrence, response }: RespondCommand,
+  command: RespondCommand,
 ): Promise<Result<readonly string[], ProviderError>> {
+  const { calendar, remoteId, occurrence, except = [] } = command
   const tree = await getTree(client, { calendarId: calendar.remoteCalendarId, eventId: remoteId })
   if (!tree.ok) return tree
-  if (occurrence === undefined) return ok(wholeOf(tree.value, { calendar, response }))
+  if (occurrence === undefined && except.length === 0) return ok(wholeOf(tree.value, command))
   const timing = readTiming(tree.value.event, calendar.timeZone, true)
   if (!timing.ok) return fail(here('malformed', 'unreadable_item', timing.error.reason))
-  const exception = tree.value.exceptions.find((each) => {
-    const original = readOriginal(each, timing.value, calendar)
-    return original.ok && occurrenceKey(original.value) === occurrence
-  })
+  const keyOf = (exception: GoogleEvent) => {
+    const original = readOriginal(exception, timing.value, calendar)
+    return original.ok ? occurrenceKey(original.value) : null
+  }
+  const { event, exceptions } = tree.value
+  if (occurrence === undefined) {
+    const left = new Set<OccurrenceKey | null>(except)
+    return ok(wholeOf({ event, exceptions: exceptions.filter((each) => !left.has(keyOf(each))) }, command))
+  }
+  // An exception has an id already, an untouched occurrence is named by its original start.
+  const exception = exceptions.find((each) => keyOf(each) === occurrence)
   return ok([exception?.id ?? instanceIdOf(remoteId, occurrence)])
 }
 

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../core/result.ts'
 import { resolveZone } from '../../core/time/index.ts'
 import { joinKeyOf } from '../join-key.ts'
 import type { CalendarRef } from '../provider.ts'
-import { datesAlone, responseToAll, withoutOthers } from './dates-alone.ts'
+import { datesAlone, haveDatesToWait, responseToAll, withoutOthers } from './dates-alone.ts'
 import {
   attendeeCountOf,
   isBlocking,
@@ -84,6 +84,7 @@ function toWholeItem(tree: EventTree, reading: Reading): Result<CalendarItem, Un
     marker: markerOf(event),
     unsupported: when.value.unsupported,
     ...(isException(event) ? { isLoneDate: true } : {}),
+    ...(haveDatesToWait(tree, reading.calendar) ? { datesWait: true } : {}),
     ...unknownZoneOf(event),
     ...toldRooms(otherRoomsOf(event, reading.calendar)),
   })
