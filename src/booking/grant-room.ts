@@ -8,11 +8,11 @@ import { type BookingDraft, bookingFields } from './booking-fields.ts'
 import type { BookingReceipt } from './booking-receipt.ts'
 import { commitOne } from './commit-one.ts'
 import type { ChangeKind, Clash, CommitRequest, GuardFailure } from './commit-request.ts'
-import { inTheWay, letThrough } from './in-the-way.ts'
+import { inTheWay, letThrough, waiver } from './in-the-way.ts'
 import { loseDates, partlyHeld, refusedWhole, refusesAll, type SeriesAsking } from './lose-dates.ts'
 import { expandPlan, type Plan, planBooking, sinceBefore, takenBy, waive } from './plan-booking.ts'
 import type { BookableRoom, BookableRooms, BookingCommitter, Caller, Clock, RoomFinder, Waker } from './ports.ts'
-import { holderOf, roomUnavailable } from './room-unavailable.ts'
+import { roomUnavailable } from './room-unavailable.ts'
 
 export interface GrantPorts {
   readonly rooms: BookableRooms
@@ -159,7 +159,7 @@ async function drafted(
     holdExpiresAt: isAsked ? now.add({ minutes: room.policy.holdMinutes }) : null,
     verdict:
       waived.clashes.length > 0
-        ? waiver(room, waived, now)
+        ? waiver(room, waived.clashes, now)
         : lost.length > 0
           ? await partlyHeld(finder, askingOf(wish, judged), lost)
           : null,
@@ -216,23 +216,6 @@ const withClashes = (waived: Waived, clashes: readonly Clash[]): Waived => ({
   taken: new Set([...waived.taken, ...takenBy(clashes)]),
   clashes: [...waived.clashes, ...clashes],
 })
-
-function waiver(room: BookableRoom, { clashes }: Waived, now: Temporal.Instant): Verdict {
-  return {
-    code: 'overlap_waived',
-    rule: 'allowConflicts',
-    value: clashes.length,
-    limit: null,
-    inputs: {
-      decidedAt: now.toString(),
-      zone: room.timeZone,
-      policyVersion: room.policyVersion,
-      holders: clashes.slice(0, 50).map(holderOf),
-      decidedBy: 'policy',
-      reason: 'The room allows overlapping bookings',
-    },
-  }
-}
 
 async function explain(
   { finder }: GrantPorts,

@@ -11,6 +11,7 @@ import { judgeRules } from '../core/policy.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { claimPartly, type PartOfSeries } from './claim-partly.ts'
 import { type ChangePorts, type Claimed, claimRequest, draftFrom, planOf } from './commit-change.ts'
+import { commitClaim } from './commit-claim.ts'
 import { giveWay } from './give-way.ts'
 import { type Holder, type Judged, judge, outageOf } from './judge.ts'
 import type { Link } from './link.ts'
@@ -108,7 +109,10 @@ async function claimFreeDates(claiming: Claiming, plan: Plan, first: readonly Cl
       // What somebody wrote onto the calendar stands where it stands.
       before: isDirect ? null : booking,
       lostBefore: lostBefore(claiming),
-      commit: (part) => unit.commit(isDirect ? withContested(claiming, part) : stateOf(claiming, part).request),
+      commit: async (part) => {
+        const request = isDirect ? withContested(claiming, part) : stateOf(claiming, part).request
+        return (await commitClaim({ unit, room, clock: ports.clock }, request)).answer
+      },
       whole: (clashes) => whole(claiming, plan, clashes),
     },
     first,
@@ -162,9 +166,9 @@ function withContested(claiming: Claiming, part: PartOfSeries): CommitRequest {
 async function claim(
   claiming: Claiming,
 ): Promise<{ readonly answer: Committed | GuardFailure; readonly judged: Judged | null }> {
-  const { unit } = claiming
-  const { request } = stateOf(claiming, null)
-  const answer = await unit.commit(request)
+  const { unit, room, ports } = claiming
+  const wanted = stateOf(claiming, null).request
+  const { answer, request } = await commitClaim({ unit, room, clock: ports.clock }, wanted)
   if (answer.ok || answer.guard !== 'room') return { answer, judged: null }
   const holders = await unit.holders(request)
   if (await yieldHolds(claiming, holders)) return { answer: await unit.commit(request), judged: null }
