@@ -18,6 +18,8 @@ const rules = fc.constantFrom<Partial<RoomPolicy>[]>(
   { maxDurationMinutes: null },
   { allowRecurring: false },
   { allowRecurring: true },
+  { allowConflicts: true },
+  { allowConflicts: false },
   { maxClashPercent: 0, maxClashInstances: 0 },
   { maxClashPercent: 50, maxClashInstances: 8 },
 )
