@@ -19,7 +19,8 @@ alter table link
   add foreign key (organization_id, series_link_id) references link (organization_id, id) on delete cascade;
 
 drop index link_once_per_calendar;
-create unique index link_once_per_calendar on link (organization_id, booking_id, calendar_id) where occurrence_key is null;
+-- Whole, so that whatever is known of a booking is found by it.
+create unique index link_once_per_calendar on link (organization_id, booking_id, calendar_id, coalesce(occurrence_key, ''));
 -- By this condition, which whoever names a series implies: dates are found by it, also when a link is deleted.
 create unique index link_once_per_date on link (organization_id, series_link_id, occurrence_key) where series_link_id is not null;
 create index link_with_singles on link (singles_until) where singles_until is not null;
@@ -37,7 +38,7 @@ begin
   insert into link (organization_id, booking_id, calendar_id, role, remote_id, place, desired_core_version, pushed_core_version, state)
     values (org, own, source, origin ->> 'role', origin ->> 'remoteId', coalesce(origin ->> 'place', 'room'),
       new_version, case when owes_source then 0 else new_version end, 'live')
-    on conflict (organization_id, booking_id, calendar_id) where occurrence_key is null do nothing returning id into made;
+    on conflict (organization_id, booking_id, calendar_id, coalesce(occurrence_key, '')) do nothing returning id into made;
   if made is null or not owes_source then return '[]'; end if;
   insert into outbox (organization_id, topic, calendar_id, link_id, desired_version) values (org, 'push_link', source, made, new_version);
   return jsonb_build_array(jsonb_build_object('id', made, 'calendarId', source));
@@ -56,7 +57,7 @@ begin
         where c.organization_id = org and c.room_id = any (rooms)
           and (request ->> 'mirrors')::boolean
           and c.id is distinct from source
-      on conflict (organization_id, booking_id, calendar_id) where occurrence_key is null do update set desired_core_version = excluded.desired_core_version, attempt = 0, next_attempt_at = null,
+      on conflict (organization_id, booking_id, calendar_id, coalesce(occurrence_key, '')) do update set desired_core_version = excluded.desired_core_version, attempt = 0, next_attempt_at = null,
         state = state_when_owed(link)
       returning id, calendar_id
   ), already as (

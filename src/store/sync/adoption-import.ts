@@ -51,7 +51,7 @@ export function importUnit(sql: Sql, adoption: LeasedAdoption): ImportUnit {
       const [link] = await sql<{ id: number }>(
         `insert into link (organization_id, booking_id, calendar_id, role, desired_core_version, pushed_core_version, state)
             select $1, $2, $3, 'direct', version, version, 'live' from booking where organization_id = $1 and id = $2
-          on conflict (organization_id, booking_id, calendar_id) where occurrence_key is null do update set shown_from = null returning id`,
+          on conflict (organization_id, booking_id, calendar_id, coalesce(occurrence_key, '')) do update set shown_from = null returning id`,
         [organizationId, bookingId, calendarId],
       )
       if (link === undefined) throw new Error('a link was not written')

@@ -91,7 +91,7 @@ export function withdrawUnit(sql: Sql, adoption: LeasedAdoption): WithdrawUnit {
             insert into link (organization_id, booking_id, calendar_id, role, desired_core_version, state)
               select $1, b.id, c.id, 'mirror', b.version, 'pending' from booking b join calendar c on c.organization_id = $1 and c.room_id = b.room_id and c.id in ${CALENDARS}
                 where b.organization_id = $1 and b.id = any ($3) and b.state in ('held', 'confirmed')
-              on conflict (organization_id, booking_id, calendar_id) where occurrence_key is null do nothing returning id, calendar_id, desired_core_version)
+              on conflict (organization_id, booking_id, calendar_id, coalesce(occurrence_key, '')) do nothing returning id, calendar_id, desired_core_version)
           insert into outbox (organization_id, topic, calendar_id, link_id, desired_version) select $1, 'push_link', calendar_id, id, desired_core_version from owed`,
         [organizationId, id, bookingIds],
       )

@@ -181,7 +181,7 @@ export const UNLINKED = `with owed as (
       select b.organization_id, b.id, c.id, 'mirror', b.version, 'pending' from calendar c join booking b on b.organization_id = c.organization_id and b.room_id = c.room_id
         where c.organization_id = $1 and c.id = $2 and b.state in ('held', 'confirmed') and b.ends_at > now()
           and not exists (select from link l where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = c.id)
-    on conflict (organization_id, booking_id, calendar_id) where occurrence_key is null do nothing returning id, desired_core_version)
+    on conflict (organization_id, booking_id, calendar_id, coalesce(occurrence_key, '')) do nothing returning id, desired_core_version)
   insert into outbox (organization_id, topic, calendar_id, link_id, desired_version) select $1, 'push_link', $2, id, desired_core_version from owed returning id`
 
 /** The next time of day of this calendar: spread by its id, so that not all of them are compared at once. */

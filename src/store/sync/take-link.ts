@@ -26,7 +26,7 @@ export async function takeLink(
   const [row] = await sql<LinkRow>(
     `insert into link as l (organization_id, booking_id, calendar_id, role, remote_id, desired_core_version, pushed_core_version, state)
         select $1, $2, $3, $4, $5, version, case when $6 then 0 else version end, 'live' from booking where organization_id = $1 and id = $2
-      on conflict (organization_id, booking_id, calendar_id) where occurrence_key is null do update set role = $4, remote_id = $5, place = 'room', room_copy_id = null, state = 'live', shown_from = null, ${FORGET},
+      on conflict (organization_id, booking_id, calendar_id, coalesce(occurrence_key, '')) do update set role = $4, remote_id = $5, place = 'room', room_copy_id = null, state = 'live', shown_from = null, ${FORGET},
         leftover = case when l.role in ('mirror', 'request') and l.remote_id is not null and l.state <> 'gone'
           then jsonb_build_object('remoteId', l.remote_id, 'place', l.place, 'roomCopyId', l.room_copy_id, 'joinKey', l.join_key) else l.leftover end,
         join_key = null,

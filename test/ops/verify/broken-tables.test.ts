@@ -120,7 +120,7 @@ describe('rows that somebody has changed by hand', () => {
     const found = broken(await prove(room, withoutProviders))
     await database().sql('delete from link where booking_id = $1', [id])
     await database().sql(
-      'create unique index link_once_per_calendar on link (organization_id, booking_id, calendar_id) where occurrence_key is null',
+      `create unique index link_once_per_calendar on link (organization_id, booking_id, calendar_id, coalesce(occurrence_key, ''))`,
     )
     await database().sql(
       `create unique index link_by_remote on link (organization_id, calendar_id, remote_id) where remote_id is not null and state <> 'gone'`,
