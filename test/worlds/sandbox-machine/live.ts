@@ -22,8 +22,15 @@ export async function live(
   await using world = await twoSandboxes(database, options)
   const { organizationId, ports } = world
   const { clock } = ports
-  const core = composeBooking({ database, clock, waker: wakerOf(async () => 'queued'), host: 'meetmeup.test' })
   let step = 0
+  // Whoever is asked and does not answer has had an hour for it, once everything comes to rest.
+  let waited = 0
+  const core = composeBooking({
+    database,
+    clock: { now: () => clock.now().add({ hours: waited }) },
+    waker: wakerOf(async () => 'queued'),
+    host: 'meetmeup.test',
+  })
   const machine: SandboxMachine = {
     world,
     core,
@@ -50,6 +57,7 @@ export async function live(
     step += 1
     await command.take(machine)
   }
+  waited = 1
   await comeToRest(machine)
   // The proof looks at the calendars through the adapters, and at what the servers say without them.
   const providers = ports.providers
@@ -71,6 +79,7 @@ async function comeToRest({ world, core }: SandboxMachine): Promise<void> {
       await answerRemovals({ removals: massRemovalStore(database), wakeCalendar: () => {} }, world.caller(), order)
       await world.visit(provider, { compare: true })
     }
+    await core.expireHolds()
     await core.closeSettledConflicts()
   }
   await world.settle()
@@ -98,11 +107,17 @@ async function differences(world: TwoSandboxes): Promise<readonly string[]> {
 
 const plain = (instant: string): string => Temporal.Instant.from(instant).toString()
 
+/**
+ * A request that was deleted in the room's mailbox before anybody had seen it there is answered by nobody, and its organiser is not told (Exchange). The
+ * room's policy has confirmed it then: it stands on the booking mailbox alone.
+ */
 const HELD = `select o.starts_at, o.ends_at from booking b join occupancy o on o.organization_id = b.organization_id and o.booking_id = b.id
   where b.organization_id = $1 and (
     (b.state = 'confirmed' and o.kind <> 'contested')
     or (b.state in ('confirmed', 'contested') and exists (select 1 from link l
       where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and l.role = 'direct')))
+  and not exists (select 1 from link l where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2
+    and l.role = 'request' and l.room_copy_id is null and b.verdict ->> 'code' = 'hold_expired')
   and not exists (select 1 from link l, jsonb_array_elements(coalesce(b.series -> 'lost', '[]')) date
     where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and l.role = 'invitation'
       and date -> 'kept' <> 'null' and (date ->> 'key')::timestamptz = o.occurrence_key)`
