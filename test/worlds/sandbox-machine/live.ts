@@ -109,7 +109,8 @@ const plain = (instant: string): string => Temporal.Instant.from(instant).toStri
 
 /**
  * A request that was deleted in the room's mailbox before anybody had seen it there is answered by nobody, and its organiser is not told (Exchange). The
- * room's policy has confirmed it then: it stands on the booking mailbox alone.
+ * room's policy has confirmed it then: it stands on the booking mailbox alone. A copy of ours that was deleted again after we had put it back is left
+ * to a person.
  */
 const HELD = `select o.starts_at, o.ends_at from booking b join occupancy o on o.organization_id = b.organization_id and o.booking_id = b.id
   where b.organization_id = $1 and (
@@ -118,6 +119,8 @@ const HELD = `select o.starts_at, o.ends_at from booking b join occupancy o on o
       where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and l.role = 'direct')))
   and not exists (select 1 from link l where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2
     and l.role = 'request' and l.room_copy_id is null and b.verdict ->> 'code' = 'hold_expired')
+  and not exists (select 1 from conflict c join link l on l.organization_id = c.organization_id and l.id = any (c.links)
+    where c.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and c.kind = 'ghost' and c.state in ('open', 'dismissed'))
   and not exists (select 1 from link l, jsonb_array_elements(coalesce(b.series -> 'lost', '[]')) date
     where l.organization_id = b.organization_id and l.booking_id = b.id and l.calendar_id = $2 and l.role = 'invitation'
       and date -> 'kept' <> 'null' and (date ->> 'key')::timestamptz = o.occurrence_key)`
