@@ -38,6 +38,7 @@ const news = (different: Partial<CalendarItem> = {}) => seen({ version: 'v2', ..
 const told = (kind: Decision['kind'], more: object = {}) => ({ kind, ...more })
 const ignored = (reason: string) => ({ kind: 'ignore', reason })
 
+const BERLIN = { zoneName: 'Europe/Berlin', count: 3 }
 const EITHER = ['meetmeup', 'provider'] as const
 
 describe('an item that we meet for the first time', () => {
@@ -134,6 +135,24 @@ describe.each(EITHER)('a meeting of somebody else that we know (%s decides)', (d
   it('asks again when somebody takes the room back for it after giving it up', () => {
     const declined = { roomResponse: 'declined' } as const
     expect(again('cancelled', news(accepted), {}, declined)).toMatchObject({ kind: 'claim', as: 'confirmed' })
+  })
+})
+
+describe('a date of an accepted series that was moved away and back before anybody looked', () => {
+  const accepted = { roomResponse: 'accepted', series: weeklyMeetingAt('2026-12-01T09:00:00Z', 60, BERLIN) } as const
+  const decision = (decides: 'meetmeup' | 'provider', response: string) =>
+    decide({
+      agreed: agreed('invitation', { roomResponse: response }, accepted),
+      ours: ours('confirmed'),
+      theirs: news({ ...accepted, datesWait: true }),
+      decides,
+    })
+
+  it('asks for the room’s answer once more, once, where that is ours to give', () => {
+    const claim = told('claim', { as: 'confirmed', role: 'invitation', answer: false })
+    expect(decision('meetmeup', 'accepted')).toEqual(claim)
+    expect(decision('meetmeup', 'needs_action')).toEqual(told('note_version'))
+    expect(decision('provider', 'accepted')).toEqual(told('note_version'))
   })
 })
 

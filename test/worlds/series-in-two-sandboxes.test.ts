@@ -127,6 +127,15 @@ describe('"this and following" on Google’s own page', () => {
   })
 })
 
+/** What Google was told in the room's name for single dates, in order. */
+const datesAnswered = ({ google }: TwoSandboxes): readonly string[] =>
+  google.control
+    .journal({ method: 'PATCH', path: '_2026[0-9]{4}T[0-9]{6}Z$' })
+    .flatMap(({ body }) => (isAnswer(body) ? [body.attendees[0]?.responseStatus ?? ''] : []))
+
+const isAnswer = (body: unknown): body is { attendees: { responseStatus: string }[] } =>
+  typeof body === 'object' && body !== null && 'attendeesOmitted' in body
+
 describe.each(PROVIDERS)('a weekly series of %s of which one date is taken', (provider) => {
   it('has the other dates on both calendars; that one date is declined to its organiser', {
     timeout: 60_000,
@@ -160,8 +169,10 @@ describe.each(PROVIDERS)('a weekly series of %s of which one date is taken', (pr
     await world.settle()
     await world[provider].moveOccurrence(id, '2026-12-08', timed('2026-12-08', '14:30', '15:30'))
     await settleAll(world)
+    world.forgetRequests()
     await world.settle()
     expect(await bookings(world)).toEqual(['confirmed', 'confirmed'])
+    expect(datesAnswered(world)).toEqual(provider === 'google' ? ['declined'] : [])
     // The room keeps the old time of that date for the organiser; on the other calendar it is shown.
     const keeps = ['2026-12-01T08:00', '2026-12-08T08:00', '2026-12-08T13:00', '2026-12-15T08:00']
     expect(await starts(world, other)).toEqual(keeps)

@@ -364,7 +364,7 @@ describe('writing a room’s calendar at Google', () => {
     expect(harness.control.mail({ kind: 'response' })).toMatchObject([{ to: PERSON }])
   })
 
-  it('answers a series together with the dates of it that were moved', async () => {
+  it('answers a series together with the dates of it that were moved, but for those that it is told to leave out', async () => {
     await using harness = await startGoogleHarness()
     const scene = new Scene(harness)
     const { calendar } = harness
@@ -374,6 +374,9 @@ describe('writing a room’s calendar at Google', () => {
       expectOk(await harness.open().respond({ calendar, remoteId, response, comment: '' }))
     await say('accepted')
     await harness.moveOccurrence(remoteId, scene.day(7), scene.timed(8, '15:00', '16:00'))
+    expect(answers(harness)).toEqual(['accepted', 'needsAction'])
+    const except = [seconds(scene.instant(7, '10:00')) as OccurrenceKey]
+    expectOk(await harness.open().respond({ calendar, remoteId, response: 'accepted', comment: '', except }))
     expect(answers(harness)).toEqual(['accepted', 'needsAction'])
     await say('accepted')
     expect(answers(harness)).toEqual(['accepted', 'accepted'])
