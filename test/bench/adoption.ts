@@ -70,7 +70,12 @@ async function cost(
     past: 20,
   }
   await using room = await adoptedRoom(database, (tenants) => writeHistory(tenants, history))
-  const requests = () => room.tenants.exchange.journal.list().length + room.tenants.google.control.journal().length
+  // By their numbers: the journals keep the newest requests alone.
+  const requests = () =>
+    [room.tenants.exchange.journal.list(), room.tenants.google.control.journal()].reduce(
+      (sum, entries) => sum + (entries.at(-1)?.sequence ?? 0),
+      0,
+    )
   const before = requests()
   const base = heapMiB()
   let peak = base
