@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startOrAttach } from '../../src/store/embedded/start-or-attach.ts'
 import { adoption } from './adoption.ts'
+import { availabilityWeek } from './availability-week.ts'
 import type { Bench, BenchContext, BenchSettings, Measured } from './bench.ts'
 import { bookingOverHttp } from './booking-over-http.ts'
 import { bookingRate } from './booking-rate.ts'
@@ -32,7 +33,7 @@ import { webhookToWrite, webhookToWriteOnRedis } from './webhook-to-write.ts'
 
 /** Every bench, in the order of the table. A new one is one file and one line here. */
 const BENCHES: readonly Bench[] = [
-  ...[bookingRate, bookingOverHttp, conflictRate, noOverlap, oneSlot, growth],
+  ...[bookingRate, bookingOverHttp, conflictRate, noOverlap, oneSlot, growth, availabilityWeek],
   ...[calendarQuery, calendarMultiget, calendarSync, calendarTags, calendarPut],
   ...[feedUnchanged, feedLoad, feedCold, icalendarText, calendarRestart],
   ...[webhookAccept, webhookToWrite, webhookAcceptOnRedis, webhookToWriteOnRedis, adoption],
