@@ -86,6 +86,9 @@ export interface CommitRequest {
   readonly asks: readonly number[]
 }
 
+/** How often a wish is changed for the sake of clashes: each answer names up to 50 of them, and a series has at most 1,000 occurrences. */
+export const CLASH_ROUNDS = 21
+
 /** Who stands in the way of one row. Instants are RFC 3339 UTC. */
 export interface Clash {
   readonly roomId: number

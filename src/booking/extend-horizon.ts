@@ -1,7 +1,7 @@
 import { type Booking, isBlocker, isBornElsewhere } from '../core/booking.ts'
 import { withoutLost } from '../core/lost-dates.ts'
 import { isRecurring, type OccupancyKind, type OccupancyRow, occupancyRows } from '../core/occupancy.ts'
-import type { Clash } from './commit-request.ts'
+import { CLASH_ROUNDS, type Clash } from './commit-request.ts'
 import { inTheWay, letThrough } from './in-the-way.ts'
 import { loseDates, partlyHeld, type SeriesAsking } from './lose-dates.ts'
 import { contest, HORIZON_DAYS, horizonOf, takenBy, waive } from './plan-booking.ts'
@@ -29,9 +29,6 @@ export interface Extended {
 
 /** A series is extended when less than this is known of it, so that each is written about once a month and not every night. */
 export const LEAST_KNOWN_DAYS = HORIZON_DAYS - 30
-/** Each round finds up to 50 more clashes. */
-const ROUNDS = 21
-
 const KINDS: Readonly<Record<string, OccupancyKind>> = { held: 'hold', confirmed: 'booking', contested: 'contested' }
 
 /**
@@ -70,7 +67,7 @@ async function extendOne(ports: ExtendHorizonPorts, before: Booking, now: Tempor
   let rows = room === null ? [] : newRows(booking, room, expandedUntil)
   const clashes: Clash[] = []
   const losesDates = room !== null && (await canLoseDates(ports, booking))
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < CLASH_ROUNDS; round++) {
     const answer = await ports.series.extend({
       organizationId: booking.organizationId,
       bookingId: booking.id,

@@ -7,7 +7,7 @@ import type { BookingError } from './booking-error.ts'
 import { type BookingDraft, bookingFields } from './booking-fields.ts'
 import type { BookingReceipt } from './booking-receipt.ts'
 import { commitOne } from './commit-one.ts'
-import type { ChangeKind, Clash, CommitRequest, GuardFailure } from './commit-request.ts'
+import { type ChangeKind, CLASH_ROUNDS, type Clash, type CommitRequest, type GuardFailure } from './commit-request.ts'
 import { inTheWay, letThrough, waiver } from './in-the-way.ts'
 import { loseDates, partlyHeld, refusedWhole, refusesAll, type SeriesAsking } from './lose-dates.ts'
 import { expandPlan, type Plan, planBooking, sinceBefore, takenBy, waive } from './plan-booking.ts'
@@ -62,9 +62,6 @@ interface Waived {
 
 /** How often rules may change under our hands before we give up. */
 const ATTEMPTS = 5
-/** Each round finds up to 50 more overlaps; a series has at most 1,000 occurrences. */
-const WAIVER_ROUNDS = 21
-
 /**
  * Judges a wish by the room's rules and asks the database for the room. What is granted replaces what the booking had, in one transaction:
  * who is refused keeps what they have. Rules that changed between judging and writing are read again and judged again.
@@ -76,7 +73,7 @@ export async function grantRoom(
 ): Promise<Result<BookingReceipt, BookingError>> {
   let policyVersion = 0
   let met: Met = NOTHING_MET
-  for (let attempt = 0, rounds = 0; attempt < ATTEMPTS && rounds < WAIVER_ROUNDS; ) {
+  for (let attempt = 0, rounds = 0; attempt < ATTEMPTS && rounds < CLASH_ROUNDS; ) {
     const judged = await judge(ports, caller, { wish, policyVersion })
     if (!judged.ok) return judged
     const draft = await drafted(ports.finder, { wish, judged: judged.value, met })

@@ -6,23 +6,13 @@ import type { Room } from '../core/room.ts'
 import { isSameFrom, type ZoneId } from '../core/time/index.ts'
 import { type Shift, shiftBetween, shiftLost, shiftSeries } from '../core/zone-drift.ts'
 import { bookingFields, draftOf } from './booking-fields.ts'
-import type { Clash, OwedLink } from './commit-request.ts'
+import { CLASH_ROUNDS, type Clash, type OwedLink } from './commit-request.ts'
 import { loseDates, partlyHeld } from './lose-dates.ts'
 import { contest, expandPlan, type Plan, sinceBefore } from './plan-booking.ts'
-import type {
-  BookableRooms,
-  Caller,
-  Clock,
-  DriftingBooking,
-  DriftUnit,
-  NotedRules,
-  Waker,
-  ZoneData,
-  ZoneDrifts,
-  ZoneUse,
-} from './ports.ts'
+import type { BookableRooms, Caller, Clock, Waker } from './ports.ts'
 import { rewriteRequest } from './rewrite-booking.ts'
 import { roomUnavailable } from './room-unavailable.ts'
+import type { DriftingBooking, DriftUnit, NotedRules, ZoneData, ZoneDrifts, ZoneUse } from './zone-drifts.ts'
 
 export interface RecomputeZonesPorts {
   readonly drifts: ZoneDrifts
@@ -43,8 +33,6 @@ export interface Recomputed {
 
 /** A process of an older version may write on beside us: what it worked out is looked for again after so long. */
 const AGAIN_HOURS = 24
-/** Each round finds up to 50 more clashes; a series has at most 1,000 occurrences. */
-const ROUNDS = 21
 /** Of one booking in the evidence. */
 const MOST_DATES = 20
 
@@ -242,7 +230,7 @@ async function grant(recomputing: Recomputing, moving: Moving): Promise<GrantedA
   const { booking } = moving.drifting
   const losesDates = isRecurring(booking.series) && (await canLoseDates(recomputing.unit, moving))
   const met: Clash[] = []
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < CLASH_ROUNDS; round++) {
     const wanted =
       met.length === 0
         ? asMoved(moving)

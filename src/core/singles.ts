@@ -16,7 +16,7 @@ import {
 } from './recurrence/index.ts'
 import { ok, type Result } from './result.ts'
 import { seriesToJson } from './series-json.ts'
-import { UTC, wallToInstant, type ZoneId } from './time/index.ts'
+import { UTC, unambiguousWall, wallToInstant, type ZoneId } from './time/index.ts'
 
 /**
  * A series that a calendar has no words for stands there date by date. Pure: which dates those are, what each of them says, and what it means for the
@@ -69,7 +69,7 @@ function singleFrom({ timing }: Series, occurrence: Occurrence): Single {
       series: { ...alone, timing: { kind: 'all_day', date: allDay.start, days } },
     }
   }
-  const clock = wallIn(start, timing.kind === 'timed' ? timing.zone : UTC)
+  const clock = unambiguousWall(start, timing.kind === 'timed' ? timing.zone : UTC)
   const durationSeconds = Math.round(start.until(end).total('seconds'))
   return {
     key,
@@ -77,13 +77,6 @@ function singleFrom({ timing }: Series, occurrence: Occurrence): Single {
     endsAt: end,
     series: { ...alone, timing: { kind: 'timed', ...clock, durationSeconds } },
   }
-}
-
-/** The second of two equal wall times, when clocks go back, has a name of its own only in UTC. */
-function wallIn(at: Temporal.Instant, zone: ZoneId): { readonly wall: Temporal.PlainDateTime; readonly zone: ZoneId } {
-  const wall = at.toZonedDateTimeISO(zone).toPlainDateTime()
-  if (wallToInstant(wall, zone).equals(at)) return { wall, zone }
-  return { wall: at.toZonedDateTimeISO(UTC).toPlainDateTime(), zone: UTC }
 }
 
 /** What one date says on a calendar: as the series would, at its own time. */

@@ -1,6 +1,6 @@
 import type { BookingDraft } from '../booking/booking-fields.ts'
 import { bookingFields, draftOf } from '../booking/booking-fields.ts'
-import type { Clash, CommitRequest } from '../booking/commit-request.ts'
+import { CLASH_ROUNDS, type Clash, type CommitRequest } from '../booking/commit-request.ts'
 import { contest, expandPlan, type Plan, sinceBefore } from '../booking/plan-booking.ts'
 import { rewriteRequest } from '../booking/rewrite-booking.ts'
 import { holderOf } from '../booking/room-unavailable.ts'
@@ -20,9 +20,6 @@ export interface Applying extends ApplyPorts {
   readonly calendar: LeasedForeignCalendar
   readonly unit: ForeignUnit
 }
-
-/** Each round tells up to 50 more clashes. */
-const ROUNDS = 21
 
 /**
  * A meeting that is new, or says something new, blocks its time. Where somebody has the room already they keep it: that time is contested,
@@ -66,7 +63,7 @@ interface Blocking {
 async function block(applying: Applying, blocking: Blocking): Promise<number> {
   const { unit } = applying
   const clashes: Clash[] = []
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < CLASH_ROUNDS; round++) {
     const answer = await unit.commit(requestOf(applying, blocking, clashes))
     if (answer.ok) {
       if (clashes.length > 0) await raise(applying, { bookingId: answer.bookingId, room: blocking.room, clashes })

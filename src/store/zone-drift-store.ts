@@ -1,12 +1,5 @@
-import type {
-  Caller,
-  DriftingBooking,
-  DriftUnit,
-  NotedRules,
-  RoomFinder,
-  ZoneDrifts,
-  ZoneUse,
-} from '../booking/ports.ts'
+import type { Caller, RoomFinder } from '../booking/ports.ts'
+import type { DriftingBooking, DriftUnit, NotedRules, ZoneDrifts, ZoneUse } from '../booking/zone-drifts.ts'
 import type { OccupancyKind } from '../core/occupancy.ts'
 import { resolveIanaZone } from '../core/time/index.ts'
 import { closureUnit } from './closure-store.ts'

@@ -1,4 +1,4 @@
-import type { Clash, CommitAnswer, Committed } from '../booking/commit-request.ts'
+import { CLASH_ROUNDS, type Clash, type CommitAnswer, type Committed } from '../booking/commit-request.ts'
 import { loseDates, partlyHeld, refusedWhole, refusesAll, type SeriesAsking } from '../booking/lose-dates.ts'
 import type { Plan } from '../booking/plan-booking.ts'
 import type { BookableRoom, RoomFinder } from '../booking/ports.ts'
@@ -34,16 +34,13 @@ export type PartlyClaimed =
   | { readonly kind: 'part'; readonly committed: Committed; readonly part: PartOfSeries }
   | { readonly kind: 'refused'; readonly verdict: Verdict }
 
-/** Each round finds up to 50 more clashes; a series has at most 1,000 occurrences. */
-const ROUNDS = 21
-
 /** Takes what is free of a series, date by date, unless more is taken than the room does without. Under the room's lock all the time. */
 export async function claimPartly(claiming: PartlyClaiming, first: readonly Clash[]): Promise<PartlyClaimed> {
   const asking = askingOf(claiming)
   let clashes = first
   let lost: readonly LostDate[] = []
   const all: Clash[] = []
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < CLASH_ROUNDS; round++) {
     all.push(...clashes)
     lost = await loseDates(claiming.finder, asking, { before: lost, clashes })
     if (refusesAll(asking, lost) !== null)

@@ -1,4 +1,4 @@
-import type { Clash, CommitAnswer, CommitRequest } from '../booking/commit-request.ts'
+import { CLASH_ROUNDS, type Clash, type CommitAnswer, type CommitRequest } from '../booking/commit-request.ts'
 import { letThrough, waiver } from '../booking/in-the-way.ts'
 import { takenBy, waive } from '../booking/plan-booking.ts'
 import type { BookableRoom, Clock } from '../booking/ports.ts'
@@ -10,9 +10,6 @@ export interface CommittedClaim {
   readonly request: CommitRequest
 }
 
-/** Each round finds up to 50 more overlaps; a series has at most 1,000 occurrences. */
-const ROUNDS = 21
-
 /** Writes a claim. In a room that lets meetings overlap each other they stand in nobody's way, and are waived as for who books here. */
 export async function commitClaim(
   { unit, room, clock }: { readonly unit: ApplyUnit; readonly room: BookableRoom; readonly clock: Clock },
@@ -20,7 +17,7 @@ export async function commitClaim(
 ): Promise<CommittedClaim> {
   let request = claimed
   const met: Clash[] = []
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < CLASH_ROUNDS; round++) {
     const answer = await unit.commit(request)
     if (answer.ok || answer.guard !== 'room') return { answer, request }
     const through = letThrough(room.policy, answer.clashes)

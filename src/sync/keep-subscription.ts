@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { CalendarProvider, ProviderError, Subscription } from '../providers/provider.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
-import type { Clock, Granted, Ids, Subscriptions } from './ports.ts'
+import type { Clock, Ids } from './ports.ts'
 import type { Reach } from './step.ts'
+import type { Granted, Subscriptions } from './subscriptions.ts'
 
 export interface SubscriptionPorts {
   readonly subscriptions: Subscriptions

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Notice, ProviderKind } from '../providers/provider.ts'
 import type { Enqueue } from '../queue/define-job.ts'
 import { visitCalendarJob } from './jobs/visit-calendar.ts'
-import type { NoticeStore } from './ports.ts'
+import type { NoticeStore } from './subscriptions.ts'
 
 export interface NoticePorts {
   readonly notices: NoticeStore

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recomputeZones } from '../../src/booking/index.ts'
-import type { ZoneData } from '../../src/booking/ports.ts'
+import type { ZoneData } from '../../src/booking/zone-drifts.ts'
 import { composeVerify } from '../../src/compose/compose-verify.ts'
 import type { Series } from '../../src/core/recurrence/index.ts'
 import type { Room } from '../../src/core/room.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recomputeZones } from '../../src/booking/index.ts'
-import type { ZoneData } from '../../src/booking/ports.ts'
+import type { ZoneData } from '../../src/booking/zone-drifts.ts'
 import { composeDrift } from '../../src/compose/compose-drift.ts'
 import { occurrenceKey, type Series } from '../../src/core/recurrence/index.ts'
 import { knownZones, type ZoneChange, zoneChanges } from '../../src/core/time/index.ts'

@@ -18,7 +18,7 @@ const OFF_THREAD = '^src/off-thread/'
 const CONTRACT = '^src/providers/[^/]+[.]ts$'
 /** The ports.ts of anyone, and the shapes that are too long to stand in it. */
 const PORTS =
-  '^src/[a-z/-]+/ports[.]ts$|^src/(booking/commit-request|sync/(inbox-row|leased-calendar|link)|ops/verify/calendar-facts)[.]ts$'
+  '^src/[a-z/-]+/ports[.]ts$|^src/(booking/(commit-request|zone-drifts)|sync/(inbox-row|leased-calendar|link|subscriptions)|ops/verify/calendar-facts)[.]ts$'
 const DEFINE_JOB = '^src/queue/define-job[.]ts$'
 const CAPABILITIES = '^src/(booking|sync|support|feeds|foreign-calendars|mail|troubles)/'
 const OPS = '^src/ops/'

@@ -10,6 +10,7 @@ import {
   parseWall,
   resolveZone,
   UTC,
+  unambiguousWall,
   wallToInstant,
   type ZoneId,
 } from '../../core/time/index.ts'
@@ -75,13 +76,10 @@ function readTiming(start: When, end: When, recurs: boolean): Read<Timing> {
   if (!to.ok) return to
   const durationSeconds = (to.value.at.epochMilliseconds - from.value.at.epochMilliseconds) / 1000
   if (durationSeconds <= 0) return refuse('ends_before_start', 'end', { value: end, limit: start })
-  const { wall, zone } = recurs ? from.value : unambiguous(from.value)
+  // The hour that comes twice: a single meeting is where its offset says.
+  const { wall, zone } = recurs ? from.value : unambiguousWall(from.value.at, from.value.zone)
   return ok({ kind: 'timed', wall, zone, durationSeconds })
 }
-
-/** In the hour that comes twice a wall-clock time is the first one (RFC 5545 section 3.3.5): the second one is said in UTC. */
-const unambiguous = (moment: Moment): Moment =>
-  wallToInstant(moment.wall, moment.zone).equals(moment.at) ? moment : momentAt(moment.at, UTC)
 
 function readAllDay(start: string, end: string): Read<Timing> {
   const from = parseDate(start)

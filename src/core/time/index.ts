@@ -29,6 +29,6 @@ export {
   type TimeError,
   YEARS,
 } from './parse-instant.ts'
-export { instantToWall, wallToInstant } from './wall-to-instant.ts'
+export { instantToWall, unambiguousWall, wallToInstant } from './wall-to-instant.ts'
 export { resolveIanaZone, resolveZone, UTC, type ZoneError, type ZoneId } from './zone.ts'
 export { isSameFrom, knownZones, offsetAt, type ZoneChange, zoneChanges } from './zone-changes.ts'

@@ -5,8 +5,7 @@ import {
   parseDate,
   parseInstant,
   resolveZone,
-  UTC,
-  wallToInstant,
+  unambiguousWall,
   type ZoneId,
 } from '../../core/time/index.ts'
 import type { GoogleEvent, GoogleEventTime } from './google-event.ts'
@@ -66,11 +65,11 @@ export function readTiming(event: GoogleEvent, calendarZone: string, isRecurring
   if (!zone.ok) return zone
   const { start, end } = span.value
   const durationSeconds = start.until(end).total('seconds')
-  const wall = instantToWall(start, zone.value)
   // In the hour that comes twice a wall clock means the first one: a single meeting in the second is told by UTC.
-  return isRecurring || wallToInstant(wall, zone.value).equals(start)
-    ? ok({ kind: 'timed', wall, zone: zone.value, durationSeconds })
-    : ok({ kind: 'timed', wall: instantToWall(start, UTC), zone: UTC, durationSeconds })
+  const clock = isRecurring
+    ? { wall: instantToWall(start, zone.value), zone: zone.value }
+    : unambiguousWall(start, zone.value)
+  return ok({ kind: 'timed', ...clock, durationSeconds })
 }
 
 function readZone(name: string, otherwise: string | null): Result<ZoneId, Unreadable> {

@@ -1,5 +1,5 @@
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
-import type { Granted, NoticeStore, Subscriptions } from '../../sync/ports.ts'
+import type { Granted, NoticeStore, Subscriptions } from '../../sync/subscriptions.ts'
 import type { Sql } from '../database.ts'
 
 interface SubscriptionRow {
