@@ -3,10 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeRoom, closeSettledConflicts, liftClosure, releaseClosedRooms } from '../../src/booking/index.ts'
 import type { Room } from '../../src/core/room.ts'
 import { verdictText } from '../../src/core/verdict-text.ts'
-import { closureStore } from '../../src/store/closure-store.ts'
 import { conflictStore } from '../../src/store/conflict-store.ts'
-import { occupancySearch } from '../../src/store/occupancy-search.ts'
-import { meeting, openWorld, recurring, type World } from './world.ts'
+import { booked, closingPorts, instantInBerlin, meeting, openWorld, recurring, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -14,24 +12,16 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-const ports = () => ({ ...world.ports, closures: closureStore(world.database, occupancySearch) })
-
+const ports = () => closingPorts(world)
 const close = async (room: Room, from: string, to: string) => {
-  const at = (wall: string) => Temporal.PlainDateTime.from(wall).toZonedDateTime('Europe/Berlin').toInstant()
   const closed = await closeRoom(ports(), world.caller, {
     roomId: room.id,
-    startsAt: at(from),
-    endsAt: at(to),
+    startsAt: instantInBerlin(from),
+    endsAt: instantInBerlin(to),
     reason: 'Painting',
   })
   if (!closed.ok) throw new Error(closed.error.code)
   return closed.value
-}
-
-async function booked(room: Room, series: Parameters<World['book']>[1]) {
-  const made = await world.book(room, series)
-  if (!made.ok) throw new Error(JSON.stringify(made.error))
-  return made.value.booking.id
 }
 
 const read = (bookingId: number) => world.ports.bookings.read(world.caller.organizationId, bookingId)
@@ -63,7 +53,7 @@ describe('a room that is out of service', () => {
   it('has meetings in its way wait, with other rooms proposed, until a day before; then they lose it', async () => {
     const room = await world.room({ building: 'West' })
     const birch = await world.room({ name: 'Birch', building: 'West' })
-    const id = await booked(room, meeting('2026-12-01T10:00', 60))
+    const id = await booked(world, room, meeting('2026-12-01T10:00', 60))
     const { closure, contested } = await close(room, '2026-12-01T09:00', '2026-12-01T18:00')
     expect(contested).toEqual([id])
     const waiting = await read(id)
@@ -88,7 +78,7 @@ describe('a room that is out of service', () => {
 
   it('gives the room back to who waited when it is in service again', async () => {
     const room = await world.room()
-    const id = await booked(room, meeting('2026-12-01T10:00', 60))
+    const id = await booked(world, room, meeting('2026-12-01T10:00', 60))
     const { closure } = await close(room, '2026-12-01T09:00', '2026-12-01T18:00')
     const lifted = await liftClosure(ports(), world.caller, { roomId: room.id, closureId: closure.id })
     expect(lifted.ok).toBe(true)
@@ -103,7 +93,7 @@ describe('a room that is out of service', () => {
 
   it('takes those dates alone from a series', async () => {
     const room = await world.room()
-    const id = await booked(room, recurring('2026-12-01T10:00', 60, { freq: 'DAILY', end: { count: 6 } }))
+    const id = await booked(world, room, recurring('2026-12-01T10:00', 60, { freq: 'DAILY', end: { count: 6 } }))
     const { contested, lostDates } = await close(room, '2026-12-03T00:00', '2026-12-05T00:00')
     expect([contested, lostDates]).toEqual([[], [id]])
     expect(await read(id)).toMatchObject({

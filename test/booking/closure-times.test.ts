@@ -1,22 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeRoom, liftClosure, releaseClosedRooms } from '../../src/booking/index.ts'
-import type { Room } from '../../src/core/room.ts'
 import { closureStore } from '../../src/store/closure-store.ts'
 import { occupancySearch } from '../../src/store/occupancy-search.ts'
-import { meeting, openWorld, type World } from './world.ts'
+import { booked, closingPorts, instantInBerlin, meeting, openWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
   world = await openWorld()
 })
 afterAll(() => world[Symbol.asyncDispose]())
-const ports = () => ({ ...world.ports, closures: closureStore(world.database, occupancySearch) })
-async function booked(room: Room, s: Parameters<World['book']>[1]) {
-  const made = await world.book(room, s)
-  if (!made.ok) throw new Error(JSON.stringify(made.error))
-  return made.value.booking.id
-}
-const at = (wall: string) => Temporal.PlainDateTime.from(wall).toZonedDateTime('Europe/Berlin').toInstant()
+const ports = () => closingPorts(world)
 const START = Temporal.Instant.from('2026-11-22T08:00:00Z')
 
 describe('a closure', () => {
@@ -48,15 +41,15 @@ describe('a closure', () => {
   it('declines nobody when it is lifted while its meetings are being told', async () => {
     world.now = START
     const room = await world.room()
-    const id = await booked(room, meeting('2026-12-01T10:00', 60))
+    const id = await booked(world, room, meeting('2026-12-01T10:00', 60))
     const closed = await closeRoom(ports(), world.caller, {
       roomId: room.id,
-      startsAt: at('2026-12-01T09:00'),
-      endsAt: at('2026-12-01T18:00'),
+      startsAt: instantInBerlin('2026-12-01T09:00'),
+      endsAt: instantInBerlin('2026-12-01T18:00'),
       reason: 'x',
     })
     if (!closed.ok) throw new Error('no')
-    world.now = at('2026-11-30T12:00')
+    world.now = instantInBerlin('2026-11-30T12:00')
     const store = closureStore(world.database, occupancySearch)
     const racing = {
       ...ports(),

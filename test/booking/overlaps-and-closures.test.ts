@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeRoom, extendHorizon } from '../../src/booking/index.ts'
 import type { Room } from '../../src/core/room.ts'
-import { closureStore } from '../../src/store/closure-store.ts'
-import { occupancySearch } from '../../src/store/occupancy-search.ts'
-import { meeting, openWorld, recurring, type World } from './world.ts'
+import { closingPorts, instantInBerlin, meeting, openWorld, recurring, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -11,15 +9,14 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-const ports = () => ({ ...world.ports, closures: closureStore(world.database, occupancySearch) })
-const at = (wall: string) => Temporal.PlainDateTime.from(wall).toZonedDateTime('Europe/Berlin').toInstant()
+const ports = () => closingPorts(world)
 const lets = () => world.room({ policy: { allowConflicts: true } })
 
 async function close(room: Room, from: string, to: string): Promise<void> {
   const closed = await closeRoom(ports(), world.caller, {
     roomId: room.id,
-    startsAt: at(from),
-    endsAt: at(to),
+    startsAt: instantInBerlin(from),
+    endsAt: instantInBerlin(to),
     reason: 'Painting',
   })
   expect(closed.ok).toBe(true)
@@ -29,7 +26,7 @@ const kinds = async (room: Room, from: string) =>
   (
     await world.database.sql<{ kind: string }>(
       'select kind from occupancy where room_id = $1 and starts_at >= $2 order by starts_at, kind',
-      [room.id, at(from).toString()],
+      [room.id, instantInBerlin(from).toString()],
     )
   ).map(({ kind }) => kind)
 

@@ -1,30 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changeOccurrence, closeRoom, extendHorizon, moveBooking } from '../../src/booking/index.ts'
-import type { Room } from '../../src/core/room.ts'
-import { closureStore } from '../../src/store/closure-store.ts'
-import { occupancySearch } from '../../src/store/occupancy-search.ts'
-import { meeting, openWorld, recurring, series, type World } from './world.ts'
+import { booked, closingPorts, instantInBerlin, meeting, openWorld, recurring, series, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
   world = await openWorld()
 })
 afterAll(() => world[Symbol.asyncDispose]())
-const ports = () => ({ ...world.ports, closures: closureStore(world.database, occupancySearch) })
-async function booked(room: Room, s: Parameters<World['book']>[1]) {
-  const made = await world.book(room, s)
-  if (!made.ok) throw new Error(JSON.stringify(made.error))
-  return made.value.booking.id
-}
-const at = (wall: string) => Temporal.PlainDateTime.from(wall).toZonedDateTime('Europe/Berlin').toInstant()
+const ports = () => closingPorts(world)
 const START = Temporal.Instant.from('2026-11-22T08:00:00Z')
 
 describe('a series that moves while it takes place', () => {
   it('may begin later, just after the date of today is over', async () => {
     world.now = START
     const room = await world.room()
-    const id = await booked(room, recurring('2026-11-24T09:00', 60, { freq: 'DAILY' }))
-    world.now = at('2026-11-24T10:05')
+    const id = await booked(world, room, recurring('2026-11-24T09:00', 60, { freq: 'DAILY' }))
+    world.now = instantInBerlin('2026-11-24T10:05')
     const moved = await moveBooking(world.ports, world.caller, {
       bookingId: id,
       expectedVersion: null,
@@ -36,13 +27,13 @@ describe('a series that moves while it takes place', () => {
   it('may have a date moved into the clean-up of the one that is just over', async () => {
     world.now = START
     const room = await world.room({ padding: { setUpMinutes: 0, cleanUpMinutes: 15 } })
-    const id = await booked(room, recurring('2026-11-24T09:00', 60, { freq: 'DAILY' }))
-    world.now = at('2026-11-24T10:05')
+    const id = await booked(world, room, recurring('2026-11-24T09:00', 60, { freq: 'DAILY' }))
+    world.now = instantInBerlin('2026-11-24T10:05')
     const moved = await changeOccurrence(world.ports, world.caller, {
       bookingId: id,
       expectedVersion: null,
       originalStart: '2026-11-25T08:00:00Z' as never,
-      to: { start: at('2026-11-24T10:10'), end: null },
+      to: { start: instantInBerlin('2026-11-24T10:10'), end: null },
       fields: {},
     })
     expect(moved.ok).toBe(true)
@@ -53,7 +44,7 @@ describe('a series without an end', () => {
   it('keeps all of its times when a closure takes one date of a series that begins further ahead than is known', async () => {
     world.now = START
     const room = await world.room({ policy: { bookingWindowDays: null } })
-    const id = await booked(room, recurring('2028-03-01T09:00', 60, { freq: 'WEEKLY' }))
+    const id = await booked(world, room, recurring('2028-03-01T09:00', 60, { freq: 'WEEKLY' }))
     const count = async () =>
       (
         await world.database.sql<{ n: number }>(
@@ -62,11 +53,11 @@ describe('a series without an end', () => {
         )
       )[0]
     const before = await count()
-    world.now = at('2027-12-20T09:00')
+    world.now = instantInBerlin('2027-12-20T09:00')
     const closed = await closeRoom(ports(), world.caller, {
       roomId: room.id,
-      startsAt: at('2028-03-08T00:00'),
-      endsAt: at('2028-03-09T00:00'),
+      startsAt: instantInBerlin('2028-03-08T00:00'),
+      endsAt: instantInBerlin('2028-03-09T00:00'),
       reason: 'x',
     })
     expect(closed.ok).toBe(true)
@@ -89,9 +80,9 @@ describe('a series without an end', () => {
       timing: { kind: 'all_day', date: Temporal.PlainDate.from('2026-11-24'), days: 1 },
       rule: recurring('2026-11-24T09:00', 60, { freq: 'DAILY' }).rule,
     })
-    const touching = await booked(room, day)
+    const touching = await booked(world, room, day)
     world.now = world.now.add({ seconds: 60 })
-    const other = await booked(birch, recurring('2026-11-24T09:00', 60, { freq: 'DAILY' }))
+    const other = await booked(world, birch, recurring('2026-11-24T09:00', 60, { freq: 'DAILY' }))
     world.now = world.now.add({ hours: 24 * 60 })
     await extendHorizon({ ...world.ports, series: world.ports.bookings }, 100)
     const until = async (bookingId: number) =>

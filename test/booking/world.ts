@@ -22,6 +22,7 @@ import type { Room, RoomContent } from '../../src/core/room.ts'
 import { resolveZone, type ZoneId } from '../../src/core/time/index.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
 import { bookingStore } from '../../src/store/booking-store.ts'
+import { closureStore } from '../../src/store/closure-store.ts'
 import { conflictStore } from '../../src/store/conflict-store.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
 import { occupancySearch } from '../../src/store/occupancy-search.ts'
@@ -149,4 +150,21 @@ export function recurring(wall: string, minutes: number, rule: RuleDraft): Serie
   if (!made.ok) throw new Error(`no rule: ${JSON.stringify(made.error)}`)
   const { timing } = meeting(wall, minutes)
   return series({ timing, rule: made.value })
+}
+
+/** What closing a room and opening it again needs as well. */
+export const closingPorts = ({ ports, database }: World) => ({
+  ...ports,
+  closures: closureStore(database, occupancySearch),
+})
+
+/** The instant at which clocks in Berlin show that time (`2026-12-01T09:00`). */
+export const instantInBerlin = (wall: string): Temporal.Instant =>
+  Temporal.PlainDateTime.from(wall).toZonedDateTime(BERLIN).toInstant()
+
+/** Books, and must have the room. Answers the id. */
+export async function booked(world: World, room: Room, series: Series): Promise<number> {
+  const made = await world.book(room, series)
+  if (!made.ok) throw new Error(JSON.stringify(made.error))
+  return made.value.booking.id
 }

@@ -31,6 +31,8 @@ const TAKEN: Readonly<Record<string, string>> = {
   '0021-closures-zones-keys.sql': 'f4119e85288fa49ff241a65935208664de71e3c97ef78c015aad45761281a88a',
   '0022-names-are-personal.sql': 'caf276c0a91e3d178c438853f6979f370c0594ef37c755ce191dfc3c261353de',
   '0023-own-rows.sql': 'ba2b5938fb697f88ad8a695991ff4528e054d44f5940f58277d7ae9de23aebb0',
+  '0024-singles.sql': 'd7bcd38bfd881ef5702d222a8588517c4d5af935a8ab8e6b979b98f435b9118c',
+  '0025-nothing-over-a-closure.sql': '623e43fe12a1b5f6854e265e02e79ac000dae57fcf5db75a9e9907f3930f1dbe',
 }
 
 const FOLDER = new URL('../../migrations/', import.meta.url)
