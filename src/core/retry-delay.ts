@@ -1,9 +1,9 @@
-/** Longest pause between two tries (Google's guide to errors names 32 or 64 s), and the shortest and longest wait that a provider may ask of us. Milliseconds. */
-export const LONGEST_PAUSE_MS = 60_000
+/** Longest pause between two tries (Google’s guide to errors names 32 or 64 s: the shorter one, since a calendar waits no longer than that when its provider is back), and the shortest and longest wait that a provider may ask of us. Milliseconds. */
+export const LONGEST_PAUSE_MS = 32_000
 const SHORTEST_WAIT_MS = 1_000
 export const LONGEST_WAIT_MS = 3_600_000
 
-/** Full jitter: anything between nothing and `1 s * 2^attempt`, at most a minute. `chance` lies in [0, 1). */
+/** Full jitter: anything between nothing and `1 s * 2^attempt`, at most 32 s. `chance` lies in [0, 1). */
 export const retryDelayMs = (attempt: number, chance: number): number =>
   Math.floor(chance * Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.min(attempt, 20)))
 

@@ -77,7 +77,8 @@ const ORM_POOL_MAX = 2
 
 const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
   [INT8, Number],
-  [TIMESTAMPTZ, (text) => text.replace(' ', 'T').replace(/\+00(?::?00)?$/, 'Z')],
+  // Sessions are in UTC: whatever is finite ends with "+00".
+  [TIMESTAMPTZ, (text) => (text.endsWith('+00') ? `${text.replace(' ', 'T').slice(0, -3)}Z` : text)],
 ])
 
 const rowTypes = {

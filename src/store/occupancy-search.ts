@@ -1,5 +1,6 @@
 import type { AvailabilityReader, BusySpan, CalendarFreshness, RoomFinder } from '../booking/ports.ts'
 import type { OccupancyKind } from '../core/occupancy.ts'
+import { toldOnce } from '../core/told-once.ts'
 import type { Sql } from './database.ts'
 import { FREE_ROOMS } from './sql/free-rooms.ts'
 import { ROOM_BUSY } from './sql/room-busy.ts'
@@ -42,7 +43,8 @@ export function occupancySearch(sql: Sql): RoomFinder & AvailabilityReader {
     },
     async busy(organizationId, roomIds, { start, end }) {
       const rows = await sql<BusyRow>(ROOM_BUSY, [organizationId, roomIds, start.toString(), end.toString()])
-      return rows.map(busySpan)
+      const instant = toldOnce((text: string) => Temporal.Instant.from(text))
+      return rows.map((row) => busySpan(row, instant))
     },
     async freshness(organizationId, roomIds) {
       const rows = await sql<FreshnessRow>(
@@ -56,14 +58,14 @@ export function occupancySearch(sql: Sql): RoomFinder & AvailabilityReader {
   }
 }
 
-const busySpan = (row: BusyRow): BusySpan => ({
+const busySpan = (row: BusyRow, instant: (text: string) => Temporal.Instant): BusySpan => ({
   roomId: row.room_id,
   bookingId: row.booking_id,
   kind: row.kind,
-  startsAt: Temporal.Instant.from(row.starts_at),
-  endsAt: Temporal.Instant.from(row.ends_at),
-  heldFrom: Temporal.Instant.from(row.held_from),
-  heldUntil: Temporal.Instant.from(row.held_until),
+  startsAt: instant(row.starts_at),
+  endsAt: instant(row.ends_at),
+  heldFrom: instant(row.held_from),
+  heldUntil: instant(row.held_until),
 })
 
 const freshnessOf = (row: FreshnessRow): CalendarFreshness => ({

@@ -14,6 +14,8 @@ export type InboxRow = {
       readonly certain: boolean
       /** Nobody told of it: a listing did not name the item any more. */
       readonly unseen: boolean
+      /** What a read found in its place since it was told of; null: nobody has looked. */
+      readonly found: 'gone' | CalendarItem | null
       /** What a person said to a removal that had been stopped; null: nobody was asked. */
       readonly answered: RemovalAnswer | null
     }

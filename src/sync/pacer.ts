@@ -62,11 +62,12 @@ export function createPacer(ports: PacerPorts): Pacer {
       const known = knownOf(calendar)
       const may = await mayCall(ports, calendar, known)
       if (typeof may === 'object') return fail(may)
-      const waitMs = await spend(ports, { calendar, of, known })
+      // The one call that tries whether a provider is well again waits for nothing; it is charged afterwards.
+      const waitMs = may === 'probe' ? 0 : await spend(ports, { calendar, of, known })
       if (waitMs > 0) return fail(postponed('budget_spent', waitMs))
       const { value, requests } = await ports.counted(send)
       // The first was paid before; a call that took more is charged for the others.
-      known.blocks[of].left -= Math.max(0, requests - 1)
+      known.blocks[of].left -= may === 'probe' ? Math.max(1, requests) : Math.max(0, requests - 1)
       const failure = value.ok ? null : value.error
       ports.observe({ provider: calendar.provider, of, requests: Math.max(1, requests), failure })
       const unwell = failure !== null && UNWELL.has(failure.kind) ? failure : null

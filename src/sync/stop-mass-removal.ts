@@ -3,7 +3,7 @@ import { ok, type Result } from '../core/result.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import type { InboxRow } from './inbox-row.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
-import { lookAt } from './look-at.ts'
+import { type Looking, lookAt, type Seen } from './look-at.ts'
 import type { Clock, Inbox, Outbound } from './ports.ts'
 
 export interface BrakePorts {
@@ -43,7 +43,7 @@ export async function stopMassRemoval(
 
 /** Those that a read does not find either. */
 async function proven(
-  looking: Parameters<typeof lookAt>[0],
+  looking: Looking,
   items: readonly (readonly InboxRow[])[],
 ): Promise<Result<readonly (readonly InboxRow[])[], ProviderError>> {
   const vanished: (readonly InboxRow[])[] = []
@@ -51,8 +51,16 @@ async function proven(
     const seen = await lookAt(looking, rows)
     if (!seen.ok) return seen
     if (seen.value.kind === 'gone') vanished.push(rows)
+    await remember(looking, rows, seen.value)
   }
   return ok(vanished)
+}
+
+/** So many may have vanished that they are read in several visits. */
+async function remember({ calendar, inbox }: Looking, rows: readonly InboxRow[], seen: Seen): Promise<void> {
+  const newest = rows.at(-1)
+  if (newest?.kind !== 'removed' || newest.certain || newest.found !== null || seen.kind === 'unknown') return
+  await inbox.noteFound(calendar, newest, seen.kind === 'gone' ? 'gone' : seen.item)
 }
 
 const massRemoval = (

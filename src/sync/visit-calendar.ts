@@ -103,17 +103,18 @@ async function work(
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
   const { outbound, leases, declineText, chance, turn } = ports
-  // A look that nobody asked for gives way to news, and news to what people wait for.
-  const reads = calendar.dirtySince === null ? 'reconcile' : 'pull'
-  const reader = pacedProvider(ports.pacer, calendar, { provider, of: reads })
+  // A look that nobody asked for gives way to news, and news to what people wait for. What a look has found is news.
+  const news = pacedProvider(ports.pacer, calendar, { provider, of: 'pull' })
+  const looks = pacedProvider(ports.pacer, calendar, { provider, of: 'reconcile' })
+  const reader = calendar.dirtySince === null ? looks : news
   const writer = pacedProvider(ports.pacer, calendar, { provider, of: 'write' })
   const pushing = { outbound, calendar, provider: writer, declineText, clock: ports.clock, reach: ports.reach }
   const unsettled = await resolveUnknown(pushing)
   if (unsettled !== null) return unsettled
   const read =
-    (await applyInbox(ports, calendar, reader)) ??
-    (await pullWhenDue(ports, calendar, reader)) ??
-    (await compareWhenDue(ports, calendar, pacedProvider(ports.pacer, calendar, { provider, of: 'reconcile' })))
+    (await applyInbox(ports, calendar, news)) ??
+    (await pullWhenDue(ports, calendar, { reader, news })) ??
+    (await compareWhenDue(ports, calendar, { reader: looks, news }))
   // Reading that has to wait keeps no booking waiting.
   if (read !== null && read.kind !== 'postponed') return read
   const written =
@@ -123,7 +124,7 @@ async function work(
   await confirmWritten(ports, calendar)
   if (read !== null || written !== null) return written ?? read
   // What tells of news goes where news goes, and is made up for as soon as requests may be sent.
-  return await keepSubscription(ports, calendar, pacedProvider(ports.pacer, calendar, { provider, of: 'pull' }))
+  return await keepSubscription(ports, calendar, news)
 }
 
 /** What was there before us is read and kept aside: it is neither applied nor answered before a person has approved what would follow. */
@@ -140,16 +141,22 @@ async function readAside(
   return null
 }
 
+/** The same provider at two paces: what finds, and what looks into what was found. */
+interface Reading {
+  readonly reader: CalendarProvider
+  readonly news: CalendarProvider
+}
+
 async function pullWhenDue(
   ports: VisitPorts & { readonly turn: Turn },
   calendar: LeasedCalendar,
-  provider: CalendarProvider,
+  { reader, news }: Reading,
 ): Promise<ProviderError | null> {
   if (calendar.dirtySince === null && !calendar.pollDue && !calendar.compareDue) return null
   await ports.leases.takeNotice(calendar)
-  const pulled = await pullCalendar(ports, calendar, provider)
+  const pulled = await pullCalendar(ports, calendar, reader)
   if (!pulled.ok) return pulled.error
-  const failure = await applyInbox(ports, calendar, provider)
+  const failure = await applyInbox(ports, calendar, news)
   if (failure !== null) return failure
   if (calendar.dirtySince === null) await listenForSilence(ports, calendar, pulled.value)
   await ports.leases.proven(calendar, { pollIntervalSeconds: intervalOf(calendar, pulled.value.pages) })
@@ -177,11 +184,11 @@ const listenForSilence = (
 async function compareWhenDue(
   ports: VisitPorts & { readonly turn: Turn },
   calendar: LeasedCalendar,
-  provider: CalendarProvider,
+  { reader, news }: Reading,
 ): Promise<ProviderError | null> {
   if (!calendar.compareDue) return null
-  const compared = await compareCalendar(ports, calendar, provider)
-  if (compared.ok) return await applyInbox(ports, calendar, provider)
+  const compared = await compareCalendar(ports, calendar, reader)
+  if (compared.ok) return await applyInbox(ports, calendar, news)
   if (stopsCalendar(compared.error)) return compared.error
   await ports.compares.postpone(calendar, compared.error)
   return null

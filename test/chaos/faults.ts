@@ -8,6 +8,9 @@ import type { RedisServer } from '../queue/redis-server.ts'
 import type { Crew } from './crew.ts'
 import { Tally } from './tally.ts'
 
+/** How long a provider is out of sorts at once. */
+const DISTURBED_MS = 4000
+
 type Faults = Pick<FaultInjector, 'add' | 'remove' | 'clear'>
 
 export interface FaultParts {
@@ -86,34 +89,32 @@ export class Disaster {
     await this.#parts.crew.stop(`worker ${this.#parts.random.integer(1, 2)}`, 22_000)
   }
 
-  #failRequests(): void {
+  async #failRequests(): Promise<void> {
     const status = this.#parts.random.chance(0.5) ? 500 : 503
-    this.#disturb(`answered ${status} before anything was done`, { kind: 'respond', status })
+    await this.#disturb(`answered ${status} before anything was done`, { kind: 'respond', status })
   }
 
-  #failAfterTheWrite(): void {
-    this.#disturb('answered 500 after the write was done', { kind: 'respond-after-commit', status: 500 }, WRITES)
+  async #failAfterTheWrite(): Promise<void> {
+    await this.#disturb('answered 500 after the write was done', { kind: 'respond-after-commit', status: 500 }, WRITES)
   }
 
-  #cutConnections(): void {
-    if (this.#parts.random.chance(0.5)) this.#disturb('connection cut', { kind: 'reset' })
-    else this.#disturb('connection cut after the write was done', { kind: 'reset-after-commit' }, WRITES)
+  async #cutConnections(): Promise<void> {
+    if (this.#parts.random.chance(0.5)) await this.#disturb('connection cut', { kind: 'reset' })
+    else await this.#disturb('connection cut after the write was done', { kind: 'reset-after-commit' }, WRITES)
   }
 
-  #throttle(): void {
-    this.#disturb('answered 429', { kind: 'respond', status: 429, headers: { 'retry-after': '1' } })
+  async #throttle(): Promise<void> {
+    await this.#disturb('answered 429', { kind: 'respond', status: 429, headers: { 'retry-after': '1' } })
   }
 
-  #slow(): void {
-    this.#disturb('answered late', { kind: 'slow', delayMs: this.#parts.random.integer(1000, 6000) })
+  async #slow(): Promise<void> {
+    await this.#disturb('answered late', { kind: 'slow', delayMs: this.#parts.random.integer(1000, 6000) })
   }
 
   async #outage(): Promise<void> {
     const side = this.#side()
     this.struck.add(`${side.name} down for some seconds`)
-    const { id } = side.faults.add({ fault: { kind: 'respond', status: 503 }, path: side.path, times: null }) as {
-      id: number
-    }
+    const { id } = side.faults.add({ fault: { kind: 'respond', status: 503 }, path: side.path, times: null })
     await pause(this.#parts.random.integer(2000, 5000))
     side.faults.remove(id)
   }
@@ -176,14 +177,22 @@ export class Disaster {
     await redis?.start()
   }
 
-  #disturb(what: string, fault: Fault, methods: readonly string[] = ['']): void {
+  async #disturb(what: string, fault: Fault, methods: readonly string[] = ['']): Promise<void> {
     const { random } = this.#parts
     const side = this.#side()
     const method = methods[random.integer(0, methods.length - 1)]
     const times = random.integer(1, 4)
     const rule: FaultRule = { fault, path: side.path, times, ...(method ? { method } : {}) }
-    side.faults.add(rule)
-    this.struck.add(`${side.name} ${what}`, times)
+    // Or faults that nobody meets, since calls are suspended, would wait for whoever tries, and the provider never be well.
+    await this.#forSeconds(side.faults, rule, `${side.name} ${what}`)
+  }
+
+  /** Counts what was met in that time. */
+  async #forSeconds(faults: Faults, rule: FaultRule, what: string): Promise<void> {
+    const fault = faults.add(rule)
+    await pause(DISTURBED_MS)
+    faults.remove(fault.id)
+    if (fault.struck > 0) this.struck.add(what, fault.struck)
   }
 
   #side() {

@@ -139,7 +139,7 @@ async function settle({
 }: Settling): Promise<{ report: Report | null; unrest: readonly string[] }> {
   let report: Report | null = null
   for (;;) {
-    const unrest = [...(await installation.unrest()), ...people.unanswered()]
+    const unrest = [...(await unrestOf(installation)), ...people.unanswered()]
     if (unrest.length === 0) report = await installation.prove()
     const left = 2 * REST_SECONDS * 1000 - (performance.now() - since)
     if ((unrest.length === 0 && report?.ok === true) || left < 0)
@@ -147,6 +147,10 @@ async function settle({
     await pause(250)
   }
 }
+
+/** PostgreSQL may just be coming back from its last end. */
+const unrestOf = (installation: Installation): Promise<readonly string[]> =>
+  installation.unrest().catch((error: unknown) => [error instanceof Error ? error.message : String(error)])
 
 async function figures({ database, organizationId, outside }: Installation, people: People) {
   const bookings = await database.sql<{ state: string; count: number }>(

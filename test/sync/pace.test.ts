@@ -6,7 +6,7 @@ import { visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
 import { overheard } from '../worlds/overheard.ts'
-import { book, calendarRow, invite, shown, WE_DECIDE } from '../worlds/room-at-rest.ts'
+import { book, calendarRow, conflicts, invite, shown, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { type Side, type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()
@@ -91,6 +91,26 @@ describe('a connection whose requests are used up', () => {
     expect(calls).not.toContain('pull')
     // The news that it had to leave is news still.
     expect((await calendarRow<{ dirty_since: string | null }>(room, 'east')).dirty_since).not.toBeNull()
+  })
+
+  it('finds out what vanished from it in as many visits as that takes, however many meetings it is', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    for (let hour = 8; hour < 23; hour++) invite(room, 'east', `${String(hour).padStart(2, '0')}:00`)
+    await room.settle()
+    room.worlds.east.people.emptyCalendar(room.remoteIds.east)
+    room.worlds.east.faults.expireCursors(room.remoteIds.east)
+    // Each visit has requests for a few of the fifteen meetings that its calendar does not name any more.
+    const reads: string[] = []
+    for (let visit = 0; visit < 12; visit++) {
+      await leave(room, 'east', { write: 0, pull: 4, reconcile: 0 })
+      await room.database.sql('update calendar set dirty_since = now(), next_poll_at = now() where id = $1', [
+        room.calendarIds.east,
+      ])
+      const heard = overheard(anotherProcess(room), (name) => void reads.push(name))
+      await visitCalendar(heard, { organizationId: room.organizationId, calendarId: room.calendarIds.east })
+    }
+    expect(await conflicts(room)).toEqual(['mass_removal (open)'])
+    expect(reads.filter((name) => name === 'read')).toHaveLength(15)
   })
 
   it('lets a calendar be watched as soon as there are requests again, not only at its next poll', async () => {
@@ -205,6 +225,40 @@ describe('a provider that is down', () => {
     expect(asked.filter((may) => may)).toEqual([true])
     await paces.resume(lease)
     expect(await paces.mayProbe(lease)).toBe(true)
+  })
+
+  it('is tried although its requests are used up: or that it works again would be found out by nobody', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await room.settle()
+    await failingVisits(room, 5)
+    await letItEnd(room)
+    await leave(room, 'east', { write: 0, pull: 0, reconcile: 0 })
+    const calls: string[] = []
+    const id = { organizationId: room.organizationId, calendarId: room.calendarIds.east }
+    await room.database.sql('update calendar set next_poll_at = now() where id = $1', [id.calendarId])
+    await visitCalendar(
+      overheard(anotherProcess(room), (name) => void calls.push(name)),
+      id,
+    )
+    expect(calls.filter((name) => name !== 'windows')).toEqual(['pull'])
+    expect(await paceOf(room)).toEqual([])
+  })
+
+  it('is tried by another process soon when the one that tried it has died', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await room.settle()
+    await failingVisits(room, 5)
+    await letItEnd(room)
+    const lease = await room.ports.leases.acquire(room.organizationId, room.calendarIds.east)
+    if (lease === null) throw new Error('the calendar is free')
+    await connectionPaces(room.database).mayProbe(lease)
+    const [row] = await room.database.sql<{ seconds: number }>(
+      'select extract(epoch from max(probe_until) - now()) as seconds from connection_pace where organization_id = $1',
+      [room.organizationId],
+    )
+    // As long as one call may take, and no longer.
+    expect(Number(row?.seconds)).toBeGreaterThan(20)
+    expect(Number(row?.seconds)).toBeLessThanOrEqual(25)
   })
 })
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { RoomAvailability } from '../../booking/index.ts'
+import { toldOnce } from '../../core/told-once.ts'
 import { callerOf } from '../caller.ts'
 import { defineRoute, reply } from '../define-route.ts'
 import { problem } from '../problem.ts'
@@ -54,7 +55,8 @@ export const getAvailability = defineRoute({
     const found = await availability.of(callerOf(call), { roomIds, window: window.value })
     if (!found.ok) return missing(found.error.roomId)
     const { start, end } = window.value
-    return reply(200, { from: start.toString(), to: end.toString(), rooms: found.value.map(showAvailability) })
+    const text = toldOnce((instant: Temporal.Instant) => instant.toString())
+    return reply(200, { from: start.toString(), to: end.toString(), rooms: found.value.map(showAvailability(text)) })
   },
 })
 
@@ -62,22 +64,18 @@ const MOST_ID = 2_147_483_647
 
 const missing = (roomId: number) => problem('not_found', { field: 'query/rooms', value: roomId })
 
-const showAvailability = ({
-  roomId,
-  timeZone,
-  busy,
-  free,
-  freshness,
-}: RoomAvailability): Static<typeof Availability> => ({
-  roomId,
-  timeZone,
-  busy: busy.map(({ kind, startsAt, endsAt, heldFrom, heldUntil }) => ({
-    kind,
-    startsAt: startsAt.toString(),
-    endsAt: endsAt.toString(),
-    heldFrom: heldFrom.toString(),
-    heldUntil: heldUntil.toString(),
-  })),
-  free: free.map(({ start, end }) => ({ from: start.toString(), to: end.toString() })),
-  freshness: freshness.map(showFreshness),
-})
+const showAvailability =
+  (text: (instant: Temporal.Instant) => string) =>
+  ({ roomId, timeZone, busy, free, freshness }: RoomAvailability): Static<typeof Availability> => ({
+    roomId,
+    timeZone,
+    busy: busy.map(({ kind, startsAt, endsAt, heldFrom, heldUntil }) => ({
+      kind,
+      startsAt: text(startsAt),
+      endsAt: text(endsAt),
+      heldFrom: text(heldFrom),
+      heldUntil: text(heldUntil),
+    })),
+    free: free.map(({ start, end }) => ({ from: text(start), to: text(end) })),
+    freshness: freshness.map(showFreshness),
+  })

@@ -5,8 +5,8 @@ import type { ConnectionPaces } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
 import { noteConnectionOutage } from './note-outage.ts'
 
-/** Whoever tries the one call after a suspension has so long; a provider call ends after 20 s. */
-const PROBE_SECONDS = 60
+/** Whoever tries the one call after a suspension has so long, and not longer, for it may have died: a provider call ends after 20 s. */
+const PROBE_SECONDS = 25
 
 const LOCK = {
   name: 'pace_lock',
