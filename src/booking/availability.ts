@@ -52,20 +52,12 @@ export async function availability(
     rooms.map(({ id, timeZone }) => ({
       roomId: id,
       timeZone,
-      busy: (spans.get(id) ?? []).map(busyOf),
+      busy: spans.get(id) ?? [],
       free: freeGaps(window, heldSpans(spans.get(id) ?? [])),
       freshness: (calendars.get(id) ?? []).map((calendar) => freshnessOf(calendar, now)),
     })),
   )
 }
-
-const busyOf = ({ kind, startsAt, endsAt, heldFrom, heldUntil }: BusySpan): Busy => ({
-  kind,
-  startsAt,
-  endsAt,
-  heldFrom,
-  heldUntil,
-})
 
 const heldSpans = (spans: readonly BusySpan[]): Interval[] =>
   spans.filter(({ kind }) => holds(kind)).map(({ heldFrom, heldUntil }) => ({ start: heldFrom, end: heldUntil }))

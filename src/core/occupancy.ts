@@ -2,7 +2,7 @@ import { expand } from './recurrence/expand.ts'
 import type { ExpandError, Series } from './recurrence/index.ts'
 import type { Occurrence } from './recurrence/occurrence.ts'
 import { ok, type Result } from './result.ts'
-import { type Padding, pad, YEARS, type ZoneId } from './time/index.ts'
+import { isBefore, type Padding, pad, YEARS, type ZoneId } from './time/index.ts'
 
 /** `booking`, `hold` and `blocker` stand under the constraint; `contested` and `waived` outside it. */
 export const OCCUPANCY_KINDS = ['booking', 'hold', 'blocker', 'contested', 'waived'] as const
@@ -54,7 +54,7 @@ const ALL_TIME = {
 export function occupancyRows(request: OccupancyRequest): Result<readonly OccupancyRow[], ExpandError> {
   const { series, roomZone } = request
   const window = isRecurring(series) ? { from: request.from, to: request.horizon } : ALL_TIME
-  if (Temporal.Instant.compare(window.from, window.to) >= 0) return ok([])
+  if (!isBefore(window.from, window.to)) return ok([])
   const expanded = expand(series, { ...window, roomZone })
   if (!expanded.ok) return expanded
   const rows = expanded.value
@@ -99,8 +99,6 @@ function withoutSelfOverlap(rows: readonly OccupancyRow[]): OccupancyRow[] {
   }
   return done
 }
-
-const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => Temporal.Instant.compare(a, b) < 0
 
 const earlier = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (isBefore(a, b) ? a : b)
 

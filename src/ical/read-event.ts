@@ -1,5 +1,5 @@
 import type { Person, Visibility } from '../core/calendar-item.ts'
-import { instantToWall, isYearWithin, YEARS } from '../core/time/index.ts'
+import { instantToWall, isBefore, isYearWithin, YEARS } from '../core/time/index.ts'
 import { EVENT_STATUSES, type EventStatus } from './calendar-object.ts'
 import { unescapeText } from './content-line.ts'
 import type { Length } from './duration.ts'
@@ -100,7 +100,7 @@ function checkedEnd(end: Moment, start: Moment, property: Property): Moment {
   }
   if (end.kind === 'date' || start.kind === 'date')
     return refuse('date_form_mismatch', { rule: 'DTEND', value, limit: 'of the form of DTSTART', line })
-  if (Temporal.Instant.compare(start.at, end.at) < 0) return end
+  if (isBefore(start.at, end.at)) return end
   const byTheWall = Temporal.PlainDateTime.compare(start.wall, end.wall)
   if (start.zone === end.zone && byTheWall < 0)
     return endAfter({ days: 0, seconds: wallSeconds(start, end) }, start, property)

@@ -1,19 +1,14 @@
-import type { AvailabilityReader, BusySpan, CalendarFreshness, RoomFinder } from '../booking/ports.ts'
-import type { OccupancyKind } from '../core/occupancy.ts'
+import type { AvailabilityReader, CalendarFreshness, RoomFinder } from '../booking/ports.ts'
 import { toldOnce } from '../core/told-once.ts'
 import type { Sql } from './database.ts'
 import { FREE_ROOMS } from './sql/free-rooms.ts'
-import { ROOM_BUSY } from './sql/room-busy.ts'
+import { ROOM_BUSY_PACKED } from './sql/room-busy.ts'
 import { ROOM_COLUMNS, type RoomRow, roomOf } from './sql/room-row.ts'
+import { fromPostgres, unpackBusy } from './unpack-busy.ts'
 
-interface BusyRow {
+interface BusyOfRoom {
   readonly room_id: number
-  readonly booking_id: number
-  readonly kind: OccupancyKind
-  readonly starts_at: string
-  readonly ends_at: string
-  readonly held_from: string
-  readonly held_until: string
+  readonly spans: Buffer
 }
 
 interface FreshnessRow {
@@ -42,9 +37,10 @@ export function occupancySearch(sql: Sql): RoomFinder & AvailabilityReader {
       return rows.map(roomOf)
     },
     async busy(organizationId, roomIds, { start, end }) {
-      const rows = await sql<BusyRow>(ROOM_BUSY, [organizationId, roomIds, start.toString(), end.toString()])
-      const instant = toldOnce((text: string) => Temporal.Instant.from(text))
-      return rows.map((row) => busySpan(row, instant))
+      const values = [organizationId, roomIds, start.toString(), end.toString()]
+      const rooms = await sql<BusyOfRoom>(ROOM_BUSY_PACKED, values)
+      const instant = toldOnce(fromPostgres)
+      return rooms.flatMap(({ room_id, spans }) => unpackBusy(room_id, spans, instant))
     },
     async freshness(organizationId, roomIds) {
       const rows = await sql<FreshnessRow>(
@@ -57,16 +53,6 @@ export function occupancySearch(sql: Sql): RoomFinder & AvailabilityReader {
     },
   }
 }
-
-const busySpan = (row: BusyRow, instant: (text: string) => Temporal.Instant): BusySpan => ({
-  roomId: row.room_id,
-  bookingId: row.booking_id,
-  kind: row.kind,
-  startsAt: instant(row.starts_at),
-  endsAt: instant(row.ends_at),
-  heldFrom: instant(row.held_from),
-  heldUntil: instant(row.held_until),
-})
 
 const freshnessOf = (row: FreshnessRow): CalendarFreshness => ({
   calendarId: row.id,

@@ -68,6 +68,8 @@ interface Answer {
 class HttpConnection {
   readonly #socket: Socket
   #received = ''
+  /** Where the answer ends, as far as its head is known. */
+  #end = 0
   #waiting: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | null = null
 
   static open(host: string, port: number): Promise<HttpConnection> {
@@ -101,13 +103,17 @@ class HttpConnection {
 
   #take(part: string): void {
     this.#received += part
+    // Looked at again only when all of it is there: looking makes one text of all parts, which takes its time with megabytes.
+    if (this.#received.length < this.#end) return
     const head = this.#received.indexOf('\r\n\r\n')
     if (head < 0) return
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(this.#received.slice(0, head))?.[1] ?? 0)
     const end = head + 4 + length
+    this.#end = end
     if (this.#received.length < end) return
     const answer = { status: Number(this.#received.slice(9, 12)), body: this.#received.slice(head + 4, end) }
     this.#received = this.#received.slice(end)
+    this.#end = 0
     const waiting = this.#waiting
     this.#waiting = null
     waiting?.resolve(answer)

@@ -20,11 +20,11 @@ export function subtract(from: readonly Interval[], taken: readonly Interval[]):
 export function freeGaps(within: Interval, busy: readonly Interval[]): Interval[] {
   const gaps: Interval[] = []
   let cursor = within.start
-  for (const span of merge(busy)) {
-    const covered = intersect(within, span)
-    if (covered === null) continue
-    if (isBefore(cursor, covered.start)) gaps.push({ start: cursor, end: covered.start })
-    cursor = covered.end
+  for (const { start, end } of merge(busy)) {
+    if (!isBefore(cursor, end)) continue
+    if (!isBefore(start, within.end)) break
+    if (isBefore(cursor, start)) gaps.push({ start: cursor, end: start })
+    cursor = end
   }
   if (isBefore(cursor, within.end)) gaps.push({ start: cursor, end: within.end })
   return gaps

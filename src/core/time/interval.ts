@@ -22,11 +22,17 @@ export function interval(start: Temporal.Instant, end: Temporal.Instant): Result
   return isBefore(end, start) ? fail({ code: 'ends_before_start', start, end }) : ok({ start, end })
 }
 
-export const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => Temporal.Instant.compare(a, b) < 0
+/** As `Temporal.Instant.compare`, which takes a microsecond and leaves garbage: what differs by a millisecond is told apart by numbers. */
+export function compareInstants(a: Temporal.Instant, b: Temporal.Instant): number {
+  const difference = a.epochMilliseconds - b.epochMilliseconds
+  return difference === 0 ? Temporal.Instant.compare(a, b) : difference
+}
+
+export const isBefore = (a: Temporal.Instant, b: Temporal.Instant): boolean => compareInstants(a, b) < 0
 
 /** Orders by start, then by end. */
 export function compareIntervals(a: Interval, b: Interval): number {
-  return Temporal.Instant.compare(a.start, b.start) || Temporal.Instant.compare(a.end, b.end)
+  return compareInstants(a.start, b.start) || compareInstants(a.end, b.end)
 }
 
 export const isEmpty = (span: Interval): boolean => !isBefore(span.start, span.end)

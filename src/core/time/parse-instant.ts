@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../result.ts'
+import { compareInstants } from './interval.ts'
 
 /** The years that a booking may lie in. Calendars send 1601 and 9999 for "unknown" and "never": neither is a time to hold a room. */
 export const YEARS = { first: 1970, last: 2100 } as const
@@ -42,7 +43,7 @@ export function parseWall(text: string): Result<Temporal.PlainDateTime, TimeErro
 }
 
 export const isWithinYears = (instant: Temporal.Instant): boolean =>
-  Temporal.Instant.compare(instant, FIRST_INSTANT) >= 0 && Temporal.Instant.compare(instant, AFTER_LAST_INSTANT) < 0
+  compareInstants(instant, FIRST_INSTANT) >= 0 && compareInstants(instant, AFTER_LAST_INSTANT) < 0
 
 export const isYearWithin = (year: number): boolean => year >= YEARS.first && year <= YEARS.last
 

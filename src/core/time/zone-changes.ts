@@ -1,3 +1,4 @@
+import { compareInstants } from './interval.ts'
 import { resolveIanaZone, type ZoneId } from './zone.ts'
 
 /** From `at` on, clocks of a zone are `offsetSeconds` ahead of UTC. */
@@ -16,7 +17,7 @@ export function zoneChanges(zone: ZoneId, from: Temporal.Instant, to: Temporal.I
   const found = [{ at: from, offsetSeconds: offsetOf(at) }]
   for (;;) {
     const next = at.getTimeZoneTransition('next')
-    if (next === null || Temporal.Instant.compare(next.toInstant(), to) >= 0) return found
+    if (next === null || compareInstants(next.toInstant(), to) >= 0) return found
     if (offsetOf(next) !== found.at(-1)?.offsetSeconds)
       found.push({ at: next.toInstant(), offsetSeconds: offsetOf(next) })
     at = next
@@ -27,7 +28,7 @@ const offsetOf = ({ offsetNanoseconds }: Temporal.ZonedDateTime): number => offs
 
 /** Null: before the first of them. */
 export const offsetAt = (changes: readonly ZoneChange[], at: Temporal.Instant): number | null =>
-  changes.findLast((change) => Temporal.Instant.compare(change.at, at) <= 0)?.offsetSeconds ?? null
+  changes.findLast((change) => compareInstants(change.at, at) <= 0)?.offsetSeconds ?? null
 
 /** Whether clocks show the same from then on, as far as both are known. */
 export function isSameFrom(a: readonly ZoneChange[], b: readonly ZoneChange[], from: Temporal.Instant): boolean {
@@ -35,6 +36,6 @@ export function isSameFrom(a: readonly ZoneChange[], b: readonly ZoneChange[], f
 }
 
 function since(changes: readonly ZoneChange[], from: Temporal.Instant): readonly unknown[] {
-  const ahead = changes.filter(({ at }) => Temporal.Instant.compare(at, from) > 0)
+  const ahead = changes.filter(({ at }) => compareInstants(at, from) > 0)
   return [offsetAt(changes, from), ...ahead.map(({ at, offsetSeconds }) => [at.toString(), offsetSeconds])]
 }
