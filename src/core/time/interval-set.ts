@@ -1,4 +1,4 @@
-import { compareIntervals, type Interval, intersect, isBefore, isEmpty } from './interval.ts'
+import { compareIntervals, type Interval, isBefore, isEmpty } from './interval.ts'
 
 /** The same instants as a sorted list of intervals that neither overlap nor touch. Empty intervals vanish. */
 export function merge(spans: readonly Interval[]): Interval[] {
