@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { resolveZone, type ZoneId } from '../../src/core/time/index.ts'
-import { readDateTime, toInstant } from '../../src/ical/date-time.ts'
+import { AFTER_LAST_INSTANT, FIRST_INSTANT, resolveZone, type ZoneId } from '../../src/core/time/index.ts'
+import { readDateTime, toInstant, utcText } from '../../src/ical/date-time.ts'
 import { durationSeconds } from '../../src/ical/duration.ts'
 import { zoneByName } from '../../src/ical/zone-by-name.ts'
 
@@ -32,6 +33,19 @@ describe('a date or time of a calendar', () => {
 
   it.each(['', '2026-06-01', '20261301', '20260601T250000Z', '20260601T0900', 'PT1H'])('is not "%s"', (value) => {
     expect(moment(value)).toBeNull()
+  })
+})
+
+describe('a moment in UTC', () => {
+  it('is written as ISO 8601 without its signs, whole seconds, in every year that bookings may lie in', () => {
+    expect(utcText(Temporal.Instant.from('2026-01-02T03:04:05.999Z'))).toBe('20260102T030405Z')
+    const within = fc.integer({ min: FIRST_INSTANT.epochMilliseconds, max: AFTER_LAST_INSTANT.epochMilliseconds - 1 })
+    fc.assert(
+      fc.property(within, (milliseconds) => {
+        const at = Temporal.Instant.fromEpochMilliseconds(milliseconds)
+        expect(utcText(at)).toBe(at.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, ''))
+      }),
+    )
   })
 })
 
