@@ -37,14 +37,8 @@ export function toInstant(dateTime: DateTime, zone: ZoneId): Temporal.Instant {
   return wallToInstant(dateTime.local, (dateTime.tzid === null ? null : zoneByName(dateTime.tzid)) ?? zone)
 }
 
-/** An instant in UTC as iCalendar writes it: `20260101T090000Z`. By hand: every event has five of them, and `Instant.toString` takes two microseconds. */
-export function utcText(at: Temporal.Instant): string {
-  const utc = new Date(at.epochMilliseconds)
-  const date = `${digits(utc.getUTCFullYear(), 4)}${digits(utc.getUTCMonth() + 1)}${digits(utc.getUTCDate())}`
-  return `${date}T${digits(utc.getUTCHours())}${digits(utc.getUTCMinutes())}${digits(utc.getUTCSeconds())}Z`
-}
-
-const digits = (value: number, count = 2): string => String(value).padStart(count, '0')
+/** An instant in UTC as iCalendar writes it: `20260101T090000Z`. */
+export const utcText = (at: Temporal.Instant): string => basic(at.toString({ smallestUnit: 'second' }))
 
 /** A date as iCalendar writes it: `20260101`. */
 export const dateText = (on: Temporal.PlainDate): string => basic(on.toString())
