@@ -10,6 +10,8 @@ const database = databaseOfFile()
 const type = (...args: readonly string[]): Promise<Ended> => typedHere(database(), ...args)
 const json = ({ out }: Ended) => JSON.parse(out)
 const year = Temporal.Now.plainDateISO('UTC').year + 1
+/** Within the time in which rooms are booked. */
+const soon = Temporal.Now.plainDateISO('UTC').add({ days: 60 })
 
 const add = (from: string, to: string, ...more: readonly string[]) =>
   type('closures', 'add', 'aspen', '--from', from, '--to', to, '--reason', 'new carpets', ...more)
@@ -94,11 +96,11 @@ describe('closures on the command line', SLOW, () => {
       {
         ...{ roomId: room?.id ?? 0, origin: 'api', uid: null, summary: 'Planning', description: null },
         ...{ organizer: null, visibility: 'public', attendeeCount: null },
-        series: meeting(`${year}-05-03T10:00`, 60),
+        series: meeting(`${soon}T10:00`, 60),
       },
     )
     expect(booked.ok).toBe(true)
-    expect((await add(`${year}-05-03T08:00`, `${year}-05-03T18:00`)).out).toMatch(
+    expect((await add(`${soon}T08:00`, `${soon}T18:00`)).out).toMatch(
       /\nWaiting for another room: booking \d+\. Next: meetmeup conflicts list --state open\n$/,
     )
   })

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { identifyKey } from '../../src/ops/keys/index.ts'
+import { meetingAt } from '../../src/providers/memory/index.ts'
 import { apiKeyStore } from '../../src/store/api-key-store.ts'
 import { aRoom, booked } from '../ops/verify/proving.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
@@ -206,9 +207,11 @@ describe('status, conflicts and verify', SLOW, () => {
   })
 
   it('proves the promises, and ends with 1 when one is broken', async () => {
-    await using room = await aRoom(database())
+    // The command looks at what is ahead by our own clock.
+    const now = Temporal.Now.instant().round('hour').subtract({ hours: 21 * 24 })
+    await using room = await aRoom(database(), { now: () => now })
     const organization = String(room.organizationId)
-    const id = await booked(room)
+    const id = await booked(room, meetingAt(now.add({ hours: 30 * 24 }).toString(), 60, 'UTC'))
     const proved = await type('verify', '--organization', organization, '--without-calendars')
     expect(proved).toMatchObject({ code: 0, err: '' })
     expect(proved.out).toMatch(/^I1 +ok +No two bookings hold one room at one time {2}\(\d+ ms\)\n/)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { meetingAt } from '../../src/providers/memory/index.ts'
 import { seenTroubles } from '../../src/store/troubles/seen-troubles.ts'
 import { visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
@@ -35,6 +36,10 @@ async function watched() {
   }
 }
 
+/** Ahead of the clock of the database, whenever this is run. */
+const soon = (time: string) =>
+  meetingAt(`${Temporal.Now.plainDateISO('UTC').add({ days: 3 })}T${time}:00Z`, 60, 'Europe/Berlin')
+
 const HOURS = ['09:00', '10:00', '11:00', '12:00', '13:00', '14:00'] as const
 
 describe('a calendar that is watched, and whose notices do not come', () => {
@@ -43,13 +48,13 @@ describe('a calendar that is watched, and whose notices do not come', () => {
     await using _room = room
     room.worlds.east.faults.dropNotices(room.remoteIds.east, 100)
     for (const time of HOURS.slice(0, 2)) {
-      invite(room, 'east', time)
+      invite(room, 'east', soon(time))
       later(5)
       expect(await poll()).toEqual([])
     }
     expect(await row()).toMatchObject({ unannounced: 2, silent_since: null, poll_interval_seconds: 300 })
     expect(await troubles()).not.toContain('notices_silent')
-    invite(room, 'east', HOURS[2])
+    invite(room, 'east', soon(HOURS[2]))
     later(5)
     expect(await poll()).toEqual(['subscribe', 'unsubscribe'])
     expect(await troubles()).toContain('notices_silent')
@@ -63,12 +68,12 @@ describe('a calendar that is watched, and whose notices do not come', () => {
     await using _room = room
     room.worlds.east.faults.dropNotices(room.remoteIds.east, 100)
     for (const time of HOURS.slice(0, 3)) {
-      invite(room, 'east', time)
+      invite(room, 'east', soon(time))
       later(5)
       await poll()
     }
     room.worlds.east.faults.clear()
-    invite(room, 'east', HOURS[3])
+    invite(room, 'east', soon(HOURS[3]))
     await room.database.sql('update calendar set dirty_since = null where id = $1', [room.calendarIds.east])
     await room.deliverNotices('east')
     expect(await row()).toMatchObject({ unannounced: 0, silent_since: null })
@@ -82,7 +87,7 @@ describe('a poll that finds news', () => {
     await using _room = room
     for (const time of HOURS) {
       later(5)
-      invite(room, 'east', time)
+      invite(room, 'east', soon(time))
       later(1)
       await poll()
     }
@@ -92,7 +97,7 @@ describe('a poll that finds news', () => {
   it('or that came before it', async () => {
     const { room, later, poll, row } = await watched()
     await using _room = room
-    invite(room, 'east', '09:00')
+    invite(room, 'east', soon('09:00'))
     later(5)
     await room.deliverNotices('east')
     await poll()

@@ -11,9 +11,11 @@ export const WE_DECIDE = { east: 'meetmeup', west: 'meetmeup' } as const
 /** A meeting on 1 December 2026, by the wall clock of Berlin. */
 export const at = (time: string, minutes = 60) => meetingAt(`2026-12-01T${time}:00+01:00`, minutes, 'Europe/Berlin')
 
-export const invite = (room: TwoCalendars, side: Side, time: string, summary = 'Budget'): string =>
+const seriesOf = (when: string | Series): Series => (typeof when === 'string' ? at(when) : when)
+
+export const invite = (room: TwoCalendars, side: Side, when: string | Series, summary = 'Budget'): string =>
   room.worlds[side].people.inviteRoom(room.remoteIds[side], {
-    series: at(time),
+    series: seriesOf(when),
     summary,
     organizer: side === 'east' ? ann : bob,
   })
@@ -27,7 +29,7 @@ export const writeOnto = (room: TwoCalendars, side: Side, time: string, minutes 
 
 export const book = (room: TwoCalendars, when: string | Series) =>
   room.book({
-    series: typeof when === 'string' ? at(when) : when,
+    series: seriesOf(when),
     summary: 'Panel',
     description: null,
     organizer: ann,
