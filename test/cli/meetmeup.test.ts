@@ -208,7 +208,9 @@ describe('status, conflicts and verify', SLOW, () => {
 
   it('proves the promises, and ends with 1 when one is broken', async () => {
     // The command looks at what is ahead by our own clock.
-    const now = Temporal.Now.instant().round('hour').subtract({ hours: 21 * 24 })
+    const now = Temporal.Now.instant()
+      .round('hour')
+      .subtract({ hours: 21 * 24 })
     await using room = await aRoom(database(), { now: () => now })
     const organization = String(room.organizationId)
     const id = await booked(room, meetingAt(now.add({ hours: 30 * 24 }).toString(), 60, 'UTC'))
