@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openWorld, type World } from './world.ts'
+import { NOW, openWorld, type World } from './world.ts'
 
 describe('a room that is out of service for a time', () => {
   let world: World
@@ -7,7 +7,7 @@ describe('a room that is out of service for a time', () => {
   let day: string
   beforeAll(async () => {
     world = await openWorld()
-    day = Temporal.Now.plainDateISO('UTC').add({ days: 10 }).toString()
+    day = NOW.toZonedDateTimeISO('UTC').toPlainDate().add({ days: 10 }).toString()
   })
   afterAll(() => world.close())
   beforeEach(async () => {

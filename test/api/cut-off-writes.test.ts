@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWorld, type World } from './world.ts'
+import { NOW, openWorld, type World } from './world.ts'
 
 describe('a write that was cut off after its commit, and is repeated under its Idempotency-Key', () => {
   let world: World
@@ -56,7 +56,7 @@ describe('a write that was cut off after its commit, and is repeated under its I
   })
 
   it('closes a room once, and names again whom that has met', async () => {
-    const at = (hour: number) => `${Temporal.Now.plainDateISO('UTC').add({ days: 9 })}T${hour}:00:00Z`
+    const at = (hour: number) => `${NOW.toZonedDateTimeISO('UTC').toPlainDate().add({ days: 9 })}T${hour}:00:00Z`
     const meeting = { start: at(10), end: at(11), summary: 'Planning' }
     const { id } = (await world.ask({ method: 'POST', url: `/v1/rooms/${room}/bookings`, body: meeting })).json()
     const [first, again] = await twice(`/v1/rooms/${room}/closures`, {

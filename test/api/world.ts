@@ -86,7 +86,7 @@ export async function openWorld({
   routes: own = [],
   prepare = async () => {},
 }: WorldOptions = {}): Promise<World> {
-  const fresh = await freshDatabase()
+  const fresh = await freshDatabase({ clockFrom: NOW })
   await prepare(fresh.url)
   const database = await openDatabase({ url: fresh.url, poolMax: 6, applicationName: 'api-test' })
   const log: string[] = []

@@ -57,9 +57,11 @@ export const zone = (name: string): ZoneId => {
 
 export const BERLIN = zone('Europe/Berlin')
 
+const NOW = Temporal.Instant.from('2026-11-22T08:00:00Z')
+
 /** The organization's own numbers never meet another world's: each has a database of its own. */
 export async function openWorld(): Promise<World> {
-  const fresh = await freshDatabase()
+  const fresh = await freshDatabase({ clockFrom: NOW })
   const database = await openDatabase({ url: fresh.url, poolMax: 12, applicationName: 'test' })
   const [organization] = await database.sql<{ id: number }>(
     `insert into organization (name) values ('Acme') returning id`,
@@ -79,7 +81,7 @@ function worldOf(database: Database, fresh: FreshDatabase, organizationId: numbe
     caller,
     rooms,
     woken,
-    now: Temporal.Instant.from('2026-11-22T08:00:00Z'),
+    now: NOW,
     ports: {
       rooms: bookableRooms(sql, () => performance.now()),
       bookings,

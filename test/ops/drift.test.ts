@@ -4,10 +4,10 @@ import { composeDrift } from '../../src/compose/compose-drift.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
 import { at, book, invite, shown, states, WE_DECIDE, writeOnto, written } from '../worlds/room-at-rest.ts'
-import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
+import { NOW, type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
 import { onTheFirst, PROVIDERS, twoSandboxes } from '../worlds/two-sandboxes.ts'
 
-const database = databaseOfFile()
+const database = databaseOfFile({ clockFrom: NOW })
 const SLOW = { timeout: 120_000 }
 
 type World = Pick<TwoCalendars, 'database' | 'organizationId' | 'roomId' | 'ports' | 'caller'>

@@ -9,18 +9,45 @@ export interface FreshDatabase {
   drop(): Promise<void>
 }
 
-/** Copies the migrated template (some 40 ms). Call it once per test file, in `beforeAll`. */
-export async function freshDatabase(): Promise<FreshDatabase> {
-  const name = `test_${randomBytes(6).toString('hex')}`
-  await administer(`CREATE DATABASE ${name} TEMPLATE ${inject('templateDatabase')} STRATEGY file_copy`)
-  return {
-    url: inject('postgresUrl').replace(/[^/]+$/, name),
-    drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
-  }
+export interface FreshDatabaseOptions {
+  /**
+   * Its clock shows this when it is made, and goes on. For worlds whose own clock stands at a fixed day: what lies ahead in them would be over
+   * for the database as soon as that day has come. Absent: it shows what time it is.
+   */
+  readonly clockFrom?: Temporal.Instant
 }
 
-async function administer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('postgresUrl') })
+/** Copies the migrated template (some 40 ms). Call it once per test file, in `beforeAll`. */
+export async function freshDatabase({ clockFrom }: FreshDatabaseOptions = {}): Promise<FreshDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await run(inject('postgresUrl'), `CREATE DATABASE ${name} TEMPLATE ${inject('templateDatabase')} STRATEGY file_copy`)
+  const url = inject('postgresUrl').replace(/[^/]+$/, name)
+  if (clockFrom !== undefined) await run(url, clockThatShows(clockFrom, name))
+  return { url, drop: () => run(inject('postgresUrl'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+}
+
+/** Statements and functions find these before those of PostgreSQL; defaults of columns are bound to them by name. */
+const clockThatShows = (instant: Temporal.Instant, name: string): string => `
+  create schema test_clock;
+  ${['now', 'clock_timestamp', 'statement_timestamp']
+    .map(
+      (clock) =>
+        `create function test_clock.${clock}() returns timestamptz language sql ${clock === 'clock_timestamp' ? 'volatile' : 'stable'} parallel safe
+          as $$ select pg_catalog.${clock}() + interval '${Temporal.Now.instant().until(instant).total('seconds')} seconds' $$;`,
+    )
+    .join('\n')}
+  do $$ declare it record; begin
+    for it in select table_schema, table_name, column_name, column_default from information_schema.columns
+      where table_schema = 'public' and column_default like '%now()%'
+    loop
+      execute format('alter table %I.%I alter column %I set default %s', it.table_schema, it.table_name, it.column_name,
+        replace(it.column_default, 'now()', 'test_clock.now()'));
+    end loop;
+  end $$;
+  alter database ${name} set search_path = test_clock, pg_catalog, public`
+
+async function run(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     await client.query(sql)

@@ -4,10 +4,10 @@ import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
 import { overheard } from '../worlds/overheard.ts'
 import { at, book, conflicts, invite, shown, states, WE_DECIDE, written } from '../worlds/room-at-rest.ts'
-import { askForCompare, type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
+import { askForCompare, NOW, type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
 import { onTheFirst, PROVIDERS, type Provider, type TwoSandboxes, twoSandboxes } from '../worlds/two-sandboxes.ts'
 
-const database = databaseOfFile()
+const database = databaseOfFile({ clockFrom: NOW })
 const SLOW = { timeout: 240_000 }
 
 const row = async <Row extends object>(room: TwoCalendars, side: 'east' | 'west' = 'east'): Promise<Row> => {

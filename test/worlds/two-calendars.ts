@@ -55,6 +55,9 @@ export interface TwoCalendars extends AsyncDisposable {
   settle(options?: { readonly compare?: boolean; readonly each?: () => Promise<void> }): Promise<void>
 }
 
+/** When a world begins whose clock nobody sets. */
+export const NOW = Temporal.Instant.from('2026-11-23T09:00:00Z')
+
 export interface TwoCalendarsOptions {
   readonly database: Database
   readonly decides: Readonly<Record<Side, 'meetmeup' | 'provider'>>
@@ -70,7 +73,7 @@ export interface TwoCalendarsOptions {
 
 /** One room that lives in two memory calendars, over the real core and a real PostgreSQL. */
 export async function twoCalendars(options: TwoCalendarsOptions): Promise<TwoCalendars> {
-  const now = options.now ?? (() => Temporal.Instant.from('2026-11-23T09:00:00Z'))
+  const now = options.now ?? (() => NOW)
   const { database } = options
   const world = worldOf(options, options.remoteNow ?? now)
   const worlds = { east: world, west: world }
