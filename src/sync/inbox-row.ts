@@ -14,8 +14,8 @@ export type InboxRow = {
       readonly certain: boolean
       /** Nobody told of it: a listing did not name the item any more. */
       readonly unseen: boolean
-      /** What a read found in its place since it was told of; null: nobody has looked. */
-      readonly found: 'gone' | CalendarItem | null
+      /** What the brake has read in its place since it was told of. It counts there alone: what is applied is read anew. Null: it has not looked. */
+      readonly found: 'gone' | 'there' | null
       /** What a person said to a removal that had been stopped; null: nobody was asked. */
       readonly answered: RemovalAnswer | null
     }

@@ -45,7 +45,7 @@ async function mayBeOld(
 ): Promise<boolean> {
   if (rows.filter(({ kind }) => kind === 'upsert').length > 1) return true
   if (link === null) return await inbox.toldBefore(calendar, rows)
-  return isOlder(item, link)
+  return link.remoteVersion !== item.version && !isNewer(item, link)
 }
 
 /** News of an item outweighs a removal beside it: every other window of a calendar calls removed what lies outside of it (Graph calendarView delta). */
@@ -59,8 +59,6 @@ export function mostTelling(rows: readonly InboxRow[]): InboxRow | undefined {
 const mayBeOurs = ({ provider }: Looking, item: CalendarItem, link: Link | null): boolean =>
   link === null && !provider.capabilities.listsMarks && item.roomResponse === 'organizer' && !item.cancelled
 
-const isOlder = (item: CalendarItem, link: Link): boolean => link.remoteVersion !== item.version && !isNewer(item, link)
-
 function isNewer(item: CalendarItem, link: Link): boolean {
   if (item.modifiedAt === null || link.remoteModifiedAt === null) return true
   return (
@@ -72,20 +70,15 @@ function isNewer(item: CalendarItem, link: Link): boolean {
 async function confirmRemoval(
   looking: Looking,
   link: Link,
-  { remoteId, unseen, found }: InboxRow & { readonly kind: 'removed' },
+  { remoteId, unseen }: InboxRow & { readonly kind: 'removed' },
 ): Promise<Result<Seen, ProviderError>> {
-  const isKnown = found === 'gone' || (found !== null && !isOlder(found, link))
-  const seen = isKnown
-    ? ok(found === 'gone' ? goneFrom(looking) : asTheirs(found))
-    : await readAgain(looking, { remoteId, place: remoteId === link.roomCopyId ? 'room' : link.place })
+  const seen = await readAgain(looking, { remoteId, place: remoteId === link.roomCopyId ? 'room' : link.place })
   return seen.ok && seen.value.kind === 'gone' && unseen ? ok({ ...seen.value, untold: true }) : seen
 }
 
 async function readAgain(looking: Looking, ref: RemoteRef): Promise<Result<Seen, ProviderError>> {
   const read = await looking.provider.read(looking.calendar.ref, ref)
   if (read.ok) return ok(asTheirs(read.value))
-  return read.error.kind === 'gone' ? ok(goneFrom(looking)) : read
+  if (read.error.kind !== 'gone') return read
+  return ok(looking.provider.capabilities.keepsDeclined ? { kind: 'gone' } : { kind: 'gone', unsaid: true })
 }
-
-const goneFrom = ({ provider }: Looking): Seen & { readonly kind: 'gone' } =>
-  provider.capabilities.keepsDeclined ? { kind: 'gone' } : { kind: 'gone', unsaid: true }

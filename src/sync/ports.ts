@@ -154,8 +154,8 @@ export interface Inbox {
   waiting(calendar: LeasedCalendar, limit: number): Promise<readonly (readonly InboxRow[])[]>
   /** What waits as a removal of a meeting that lies ahead and nobody has answered for. */
   removals(calendar: LeasedCalendar, now: Temporal.Instant): Promise<Removals>
-  /** Keeps what a read found in place of something removed, so that a visit that had to end does not read it all again. */
-  noteFound(calendar: LeasedCalendar, row: InboxRow, found: 'gone' | CalendarItem): Promise<void>
+  /** Keeps what the brake has read in place of something removed, so that it does not read everything again after a visit that had to end. */
+  noteFound(calendar: LeasedCalendar, row: InboxRow, found: 'gone' | 'there'): Promise<void>
   linkByRemote(calendar: LeasedCalendar, remoteId: string): Promise<Link | null>
   /** Whether this calendar told of the item before the oldest of these rows, whatever became of that. */
   toldBefore(calendar: LeasedCalendar, rows: readonly InboxRow[]): Promise<boolean>

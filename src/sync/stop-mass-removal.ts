@@ -3,7 +3,7 @@ import { ok, type Result } from '../core/result.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import type { InboxRow } from './inbox-row.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
-import { type Looking, lookAt, type Seen } from './look-at.ts'
+import { type Looking, lookAt } from './look-at.ts'
 import type { Clock, Inbox, Outbound } from './ports.ts'
 
 export interface BrakePorts {
@@ -48,19 +48,23 @@ async function proven(
 ): Promise<Result<readonly (readonly InboxRow[])[], ProviderError>> {
   const vanished: (readonly InboxRow[])[] = []
   for (const rows of items) {
-    const seen = await lookAt(looking, rows)
-    if (!seen.ok) return seen
-    if (seen.value.kind === 'gone') vanished.push(rows)
-    await remember(looking, rows, seen.value)
+    const gone = await isGone(looking, rows)
+    if (!gone.ok) return gone
+    if (gone.value) vanished.push(rows)
   }
   return ok(vanished)
 }
 
-/** So many may have vanished that they are read in several visits. */
-async function remember({ calendar, inbox }: Looking, rows: readonly InboxRow[], seen: Seen): Promise<void> {
+/** Read once: so many may have vanished that it takes several visits. */
+async function isGone(looking: Looking, rows: readonly InboxRow[]): Promise<Result<boolean, ProviderError>> {
   const newest = rows.at(-1)
-  if (newest?.kind !== 'removed' || newest.certain || newest.found !== null || seen.kind === 'unknown') return
-  await inbox.noteFound(calendar, newest, seen.kind === 'gone' ? 'gone' : seen.item)
+  if (newest?.kind === 'removed' && newest.found !== null) return ok(newest.found === 'gone')
+  const seen = await lookAt(looking, rows)
+  if (!seen.ok) return seen
+  const gone = seen.value.kind === 'gone'
+  if (newest?.kind === 'removed' && !newest.certain)
+    await looking.inbox.noteFound(looking.calendar, newest, gone ? 'gone' : 'there')
+  return ok(gone)
 }
 
 const massRemoval = (

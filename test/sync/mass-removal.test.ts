@@ -92,14 +92,17 @@ describe('a calendar that was emptied at once', () => {
     expect(await answer(room, 999_999, 'restore')).toEqual({ ok: false, error: { code: 'calendar_not_found' } })
   })
 
-  it('keeps a meeting whose deletion was taken back before somebody confirmed it', async () => {
+  it.each([
+    ['that its calendar named', { certain: true }],
+    ['that a read had found before it was stopped', { certain: false, found: 'gone' }],
+  ])('keeps a meeting whose deletion, %s, was taken back before somebody confirmed it', async (_how, payload) => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     const id = invite(room, 'east', '09:00')
     await room.settle()
     await database().sql(
       `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id, state, error)
-        values ($1, $2, $3, 'removed:test', 'removed', '{"certain": true}', gen_random_uuid(), 'quarantined', '{"code": "mass_removal", "message": "12 of 12 vanished"}')`,
-      [room.organizationId, room.calendarIds.east, id],
+        values ($1, $2, $3, 'removed:test', 'removed', $4, gen_random_uuid(), 'quarantined', '{"code": "mass_removal", "message": "12 of 12 vanished"}')`,
+      [room.organizationId, room.calendarIds.east, id, JSON.stringify(payload)],
     )
     expect(await answer(room, room.calendarIds.east, 'confirm')).toEqual({ ok: true, value: { answered: 1 } })
     await room.settle()

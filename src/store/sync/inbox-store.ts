@@ -1,5 +1,4 @@
-import type { CalendarItem } from '../../core/calendar-item.ts'
-import { type ItemJson, itemFromJson, itemToJson } from '../../core/item-json.ts'
+import { type ItemJson, itemFromJson } from '../../core/item-json.ts'
 import type { HeldTime } from '../../providers/provider.ts'
 import type { InboxRow, RemovalAnswer } from '../../sync/inbox-row.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
@@ -74,16 +73,10 @@ export function inboxStore(sql: Sql): Inbox {
       )
       return earlier.length > 0
     },
-    async noteFound(calendar, row, found) {
+    async noteFound({ organizationId, id, leaseToken }, row, found) {
       await sql(
-        `update inbox set payload = payload || jsonb_build_object('found', $4::jsonb) where organization_id = $1 and calendar_id = $2 and id = $3 and ${leaseHeld('$5')}`,
-        [
-          calendar.organizationId,
-          calendar.id,
-          row.id,
-          JSON.stringify(found === 'gone' ? found : itemToJson(found)),
-          calendar.leaseToken,
-        ],
+        `update inbox set payload = payload || jsonb_build_object('found', $4::text) where organization_id = $1 and calendar_id = $2 and id = $3 and ${leaseHeld('$5')}`,
+        [organizationId, id, row.id, found, leaseToken],
       )
     },
     async suspectSeries(calendar, now) {
@@ -153,21 +146,14 @@ interface RemovedPayload {
   readonly certain: boolean
   readonly unseen?: boolean
   readonly answered?: RemovalAnswer
-  readonly found?: 'gone' | ItemJson
-}
-
-/** What cannot be made out any more is looked for again. */
-function foundOf(found: RemovedPayload['found']): 'gone' | CalendarItem | null {
-  if (found === undefined || found === 'gone') return found ?? null
-  const item = itemFromJson(found)
-  return item.ok ? item.value : null
+  readonly found?: 'gone' | 'there'
 }
 
 function inboxRowOf(row: StoredRow): InboxRow {
   const known = { id: row.id, remoteId: row.remote_id, version: row.remote_version, receivedAt: row.received_at }
   if (row.kind === 'removed') {
-    const { certain, unseen = false, answered = null, found } = row.payload as RemovedPayload
-    return { ...known, kind: 'removed', certain, unseen, answered, found: foundOf(found) }
+    const { certain, unseen = false, answered = null, found = null } = row.payload as RemovedPayload
+    return { ...known, kind: 'removed', certain, unseen, answered, found }
   }
   if (row.kind === 'unreadable')
     return { ...known, kind: 'unreadable', ...unreadable(row.payload as UnreadablePayload) }
