@@ -1,5 +1,5 @@
 import type { AvailabilityReader, CalendarFreshness, RoomFinder } from '../booking/ports.ts'
-import { toldOnce } from '../core/told-once.ts'
+import { memoized } from '../core/memoized.ts'
 import type { Sql } from './database.ts'
 import { FREE_ROOMS } from './sql/free-rooms.ts'
 import { ROOM_BUSY_PACKED } from './sql/room-busy.ts'
@@ -39,7 +39,7 @@ export function occupancySearch(sql: Sql): RoomFinder & AvailabilityReader {
     async busy(organizationId, roomIds, { start, end }) {
       const values = [organizationId, roomIds, start.toString(), end.toString()]
       const rooms = await sql<BusyOfRoom>(ROOM_BUSY_PACKED, values)
-      const instant = toldOnce(fromPostgres)
+      const instant = memoized(fromPostgres)
       return rooms.flatMap(({ room_id, spans }) => unpackBusy(room_id, spans, instant))
     },
     async freshness(organizationId, roomIds) {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { RoomAvailability } from '../../booking/index.ts'
-import { toldOnce } from '../../core/told-once.ts'
+import { memoized } from '../../core/memoized.ts'
 import { callerOf } from '../caller.ts'
 import { defineRoute, reply } from '../define-route.ts'
 import { problem } from '../problem.ts'
@@ -55,7 +55,7 @@ export const getAvailability = defineRoute({
     const found = await availability.of(callerOf(call), { roomIds, window: window.value })
     if (!found.ok) return missing(found.error.roomId)
     const { start, end } = window.value
-    const text = toldOnce((instant: Temporal.Instant) => instant.toString())
+    const text = memoized((instant: Temporal.Instant) => instant.toString())
     return reply(200, { from: start.toString(), to: end.toString(), rooms: found.value.map(showAvailability(text)) })
   },
 })
