@@ -6,7 +6,7 @@ const attempt = fc.nat({ max: 1000 })
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 describe('the pause before another try', () => {
-  it('lies anywhere between nothing and twice as much as before, and never over a minute', () => {
+  it('lies anywhere between nothing and twice as much as before, and never over 32 s', () => {
     fc.assert(
       fc.property(attempt, chance, (tries, luck) => {
         const most = Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.min(tries, 20))
@@ -15,7 +15,7 @@ describe('the pause before another try', () => {
       }),
     )
     expect(retryDelayMs(3, 0.5)).toBe(4000)
-    expect(retryDelayMs(1000, 0.999)).toBeLessThan(LONGEST_PAUSE_MS)
+    expect(retryDelayMs(1000, 0.999)).toBeLessThan(32_000)
   })
 
   it('is what the provider asked for, within one second and one hour', () => {

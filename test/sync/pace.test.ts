@@ -113,6 +113,28 @@ describe('a connection whose requests are used up', () => {
     expect(reads.filter((name) => name === 'read')).toHaveLength(15)
   })
 
+  it('looks into what a look has found at the pace of news, though looks themselves have to wait', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const id = invite(room, 'east', '09:00')
+    await room.settle()
+    const calendar = { organizationId: room.organizationId, calendarId: room.calendarIds.east }
+    await room.database.sql(
+      `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
+        values ($1, $2, $3, 'removed:test', 'removed', '{"certain": false}', gen_random_uuid())`,
+      [calendar.organizationId, calendar.calendarId, id],
+    )
+    await room.database.sql('update calendar set dirty_since = null, next_poll_at = now() where id = $1', [
+      calendar.calendarId,
+    ])
+    await leave(room, 'east', { write: 0, pull: 2, reconcile: 0 })
+    const calls: string[] = []
+    await visitCalendar(
+      overheard(anotherProcess(room), (name) => void calls.push(name)),
+      calendar,
+    )
+    expect(calls.filter((name) => name !== 'windows')).toEqual(['read'])
+  })
+
   it('lets a calendar be watched as soon as there are requests again, not only at its next poll', async () => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     await room.settle()

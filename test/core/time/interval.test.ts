@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   compareIntervals,
@@ -5,6 +6,7 @@ import {
   type Interval,
   intersect,
   interval,
+  isBefore,
   isEmpty,
   overlaps,
   pad,
@@ -12,6 +14,23 @@ import {
 
 const at = (clock: string): Temporal.Instant => Temporal.Instant.from(`2026-06-01T${clock}:00Z`)
 const span = (from: string, to: string): Interval => ({ start: at(from), end: at(to) })
+
+describe('two moments', () => {
+  it('are told apart to the nanosecond, before 1970 too', () => {
+    const moment = fc.tuple(fc.integer({ min: -5, max: 5 }), fc.integer({ min: -2_000_001, max: 2_000_001 }))
+    const instantOf = ([milliseconds, nanoseconds]: readonly [number, number]) =>
+      Temporal.Instant.fromEpochMilliseconds(milliseconds).add({ nanoseconds })
+    fc.assert(
+      fc.property(moment, moment, (one, other) => {
+        const [a, b] = [instantOf(one), instantOf(other)]
+        expect(isBefore(a, b)).toBe(a.epochNanoseconds < b.epochNanoseconds)
+        expect(Math.sign(compareIntervals({ start: a, end: a }, { start: b, end: b }))).toBe(
+          Temporal.Instant.compare(a, b),
+        )
+      }),
+    )
+  })
+})
 
 describe('two meetings', () => {
   it('clash when they share a minute', () => {
