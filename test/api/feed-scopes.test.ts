@@ -78,10 +78,12 @@ describe('a feed of a building', () => {
     ])
   })
 
-  it('follows the rooms that join, leave and are renamed, and subscribers notice', async () => {
+  it('follows the rooms that join, leave and are renamed, and subscribers notice, by date too', async () => {
     const aspen = await room('Aspen')
     await book(aspen, { ...ONE_HOUR, summary: 'Stays' })
     const url = await link({ kind: 'building', building })
+    // What changed a moment ago has no date yet.
+    world.travel(NOW.add({ minutes: 5 }))
     const shown = async () => events((await get(url)).body).map(({ summary }) => summary)
     const before = await get(url)
     const south = await room('South one', { building: 'South' })
@@ -95,7 +97,8 @@ describe('a feed of a building', () => {
     expect(await known(url, joined)).toBe(200)
     expect(await shown()).toEqual(['Aspen: Stays'])
     expect((await get(url)).body).toBe(before.body)
-    expect((await get(url)).tag).toBe(before.tag)
+    const left = await get(url)
+    expect([left.tag, Date.parse(left.modified) >= Date.parse(joined.modified)]).toEqual([before.tag, true])
     await change(aspen, { name: 'Ash' })
     expect(await shown()).toEqual(['Ash: Stays'])
   })

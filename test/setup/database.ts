@@ -27,15 +27,12 @@ export async function freshDatabase({ clockFrom }: FreshDatabaseOptions = {}): P
 }
 
 /** Statements and functions find these before those of PostgreSQL; defaults of columns are bound to them by name. */
-const clockThatShows = (instant: Temporal.Instant, name: string): string => `
+function clockThatShows(instant: Temporal.Instant, name: string): string {
+  const later = `interval '${Temporal.Now.instant().until(instant).total('seconds')} seconds'`
+  return `
   create schema test_clock;
-  ${['now', 'clock_timestamp', 'statement_timestamp']
-    .map(
-      (clock) =>
-        `create function test_clock.${clock}() returns timestamptz language sql ${clock === 'clock_timestamp' ? 'volatile' : 'stable'} parallel safe
-          as $$ select pg_catalog.${clock}() + interval '${Temporal.Now.instant().until(instant).total('seconds')} seconds' $$;`,
-    )
-    .join('\n')}
+  create function test_clock.now() returns timestamptz language sql stable parallel safe as $$ select pg_catalog.now() + ${later} $$;
+  create function test_clock.clock_timestamp() returns timestamptz language sql volatile parallel safe as $$ select pg_catalog.clock_timestamp() + ${later} $$;
   do $$ declare it record; begin
     for it in select table_schema, table_name, column_name, column_default from information_schema.columns
       where table_schema = 'public' and column_default like '%now()%'
@@ -45,6 +42,7 @@ const clockThatShows = (instant: Temporal.Instant, name: string): string => `
     end loop;
   end $$;
   alter database ${name} set search_path = test_clock, pg_catalog, public`
+}
 
 async function run(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
