@@ -54,13 +54,6 @@ export async function sideBySide<Name extends string>(
   { most = Number.POSITIVE_INFINITY }: { readonly most?: number } = {},
 ): Promise<ReadonlyMap<Name, number>> {
   const turns = new Map<Name, number>()
-  const warmUp = async (name: Name, step: Turn): Promise<void> => {
-    const end = performance.now() + WARM_MS
-    for (let turn = 0; turn < Math.max(1, most * WARM_SHARE); turn++) {
-      await once(name, step)
-      if (performance.now() >= end) return
-    }
-  }
   const medians = new Map<Name, number[]>([...contenders.keys()].map((name) => [name, []]))
   const once = async (name: Name, step: Turn): Promise<number> => {
     const turn = turns.get(name) ?? 0
@@ -68,6 +61,13 @@ export async function sideBySide<Name extends string>(
     const begun = performance.now()
     await step(turn)
     return performance.now() - begun
+  }
+  const warmUp = async (name: Name, step: Turn): Promise<void> => {
+    const end = performance.now() + WARM_MS
+    for (let turn = 0; turn < Math.max(1, most * WARM_SHARE); turn++) {
+      await once(name, step)
+      if (performance.now() >= end) return
+    }
   }
   // A tenth of what loads take: one client needs few questions for a median.
   const roundMs = settings.seconds * 100
