@@ -365,12 +365,12 @@ async function remember(
   { unit, theirs, seen: shown = theirs, link, claim }: Claiming,
   bookingId: number,
 ): Promise<void> {
-  const linkId = link?.id ?? (await unit.linkOf(bookingId))?.id
-  if (linkId === undefined) return
   const seen = asWritten({ ref: { remoteId: shown.item.remoteId, place: 'room' }, item: shown.item })
   // What could not be read until now may be somebody's invitation after all.
   const role = link !== null && link.base === null && claim.role !== 'mirror' ? { role: claim.role } : {}
   const { otherRooms } = theirs.item
   const met = link !== null || otherRooms === undefined ? {} : { metRooms: otherRooms }
-  await unit.updateLink(linkId, { ...seen, ...role, ...met })
+  const update = { ...seen, ...role, ...met }
+  if (link === null) await unit.updateLinkOf(bookingId, update)
+  else await unit.updateLink(link.id, update)
 }

@@ -1,9 +1,9 @@
-import type { OwedLink } from '../booking/commit-request.ts'
 import type { Waker } from '../booking/ports.ts'
 import { holdsNothing } from '../core/decide.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { CalendarProvider, HeldTime, ProviderError } from '../providers/provider.ts'
 import { type ApplyItemPorts, applyItem } from './apply-item.ts'
+import { applyTogether } from './apply-together.ts'
 import { asTheirs } from './as-theirs.ts'
 import { blockUnreadable, type Unreadable } from './block-unreadable.ts'
 import type { InboxRow } from './inbox-row.ts'
@@ -16,6 +16,7 @@ import type { Reach } from './step.ts'
 import { type BrakePorts, stopMassRemoval } from './stop-mass-removal.ts'
 import { stopsCalendar } from './stops-calendar.ts'
 import { type Turn, turnOver } from './turn.ts'
+import { wakeOthers } from './wake-others.ts'
 
 export interface ApplyPorts extends ApplyItemPorts, BrakePorts {
   readonly leases: CalendarLeases
@@ -33,8 +34,8 @@ const BATCH = 100
 const PATIENCE = 3
 
 /**
- * Turns everything that waits in the inbox into decisions, one transaction for each item. What cannot be applied is set aside, listed, and
- * stops nobody. Answers the provider failure that ended it early (what is left waits), or null.
+ * Turns everything that waits in the inbox into decisions: one transaction for each item, or for a few in a row that nobody has heard of before. What
+ * cannot be applied is set aside, listed, and stops nobody. Answers the provider failure that ended it early (what is left waits), or null.
  */
 export async function applyInbox(
   ports: ApplyPorts & { readonly turn: Turn },
@@ -61,11 +62,21 @@ export async function applyInbox(
       if (newest?.kind === 'upsert' && (await provesOldDatabase(ports.observations, calendar, asTheirs(newest.item))))
         return databaseIsOlder
     }
-    for (const rows of waiting) {
+    const looking = { calendar, provider, inbox: ports.inbox }
+    let alone = 0
+    for (let at = 0; at < waiting.length; ) {
       if (!(await ports.leases.extend(calendar))) throw new LeaseLost(calendar.id)
-      const applied = await applyRows(ports, { calendar, provider, inbox: ports.inbox }, rows)
+      if (alone === 0) {
+        const together = await applyTogether(ports, looking, waiting.slice(at))
+        at += together.applied
+        alone = together.alone
+        continue
+      }
+      const applied = await applyRows(ports, looking, waiting[at] ?? [])
       if (!applied.ok) return applied.error
       unexplained ||= applied.value === 'unexplained'
+      at += 1
+      alone -= 1
     }
     // A removal that nothing explained is looked into by whoever saw it.
     if (!unexplained && ports.turn.isOver()) return turnOver
@@ -153,14 +164,4 @@ async function block(ports: ApplyPorts, calendar: LeasedCalendar, unreadable: Un
     // What could not be applied may be what cannot be blocked either. It stands on the list.
     if (error instanceof LeaseLost || ports.isInfrastructure(error)) throw error
   }
-}
-
-/** What this calendar itself is owed is written later in this very visit. */
-export function wakeOthers(
-  ports: { readonly waker: Waker },
-  calendar: LeasedCalendar,
-  owed: readonly OwedLink[],
-): void {
-  const others = owed.filter(({ calendarId }) => calendarId !== calendar.id)
-  if (others.length > 0) ports.waker.wake(calendar.organizationId, others)
 }

@@ -24,7 +24,11 @@ export interface ItemToApply {
   /** All waiting rows of the item, oldest first. */
   readonly rows: readonly InboxRow[]
   readonly theirs: Seen
+  /** Nothing here knows it: that was asked already. */
+  readonly isStranger?: boolean
 }
+
+const STRANGER = { kind: 'stranger', link: null, booking: null } as const
 
 /**
  * One item of the inbox becomes one decision, with everything that follows from it, in the unit's transaction. `waits`: nothing follows yet, and its
@@ -33,7 +37,7 @@ export interface ItemToApply {
 export async function applyItem(
   ports: ApplyItemPorts,
   unit: ApplyUnit,
-  { rows, theirs }: ItemToApply,
+  { rows, theirs, isStranger = false }: ItemToApply,
 ): Promise<'done' | 'waits'> {
   const [oldest] = rows
   const newest = rows.at(-1)
@@ -43,7 +47,7 @@ export async function applyItem(
     return 'done'
   }
   if (theirs.kind === 'unknown') return await finish('ignore:never_known')
-  const met = await meetOnce(unit, newest.remoteId, theirs)
+  const met = isStranger ? STRANGER : await meetOnce(unit, newest.remoteId, theirs)
   if (met === null) return await finish('ignore:own_meeting')
   if (met.kind === 'stray') {
     await unit.noteStray(met.stray)
@@ -80,7 +84,10 @@ async function withHabits(unit: ApplyUnit, situation: Situation): Promise<Decisi
 
 /** The meeting may have come to this room, or left it. */
 const mayMoveRooms = ({ kind }: Decision, theirs: Theirs, link: Link | null): boolean =>
-  theirs.kind === 'gone' || (kind === 'claim' && link === null) || kind === 'cancel' || kind === 'provider_answered'
+  theirs.kind === 'gone' ||
+  (kind === 'claim' && link === null && theirs.item.roomResponse !== 'organizer') ||
+  kind === 'cancel' ||
+  kind === 'provider_answered'
 
 /** Null: it is one with a booking that we have, and nothing follows from it. */
 async function meetOnce(

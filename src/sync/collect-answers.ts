@@ -1,6 +1,5 @@
 import type { Waker } from '../booking/ports.ts'
 import type { CalendarProvider, ProviderError, RemoteRef } from '../providers/provider.ts'
-import { wakeOthers } from './apply-inbox.ts'
 import type { ChangePorts } from './commit-change.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
@@ -8,6 +7,7 @@ import type { Link } from './link.ts'
 import type { Apply, Outbound } from './ports.ts'
 import { providerAnswered } from './provider-answered.ts'
 import { stopsCalendar } from './stops-calendar.ts'
+import { wakeOthers } from './wake-others.ts'
 
 export interface CollectPorts extends ChangePorts {
   readonly outbound: Outbound

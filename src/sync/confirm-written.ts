@@ -1,8 +1,8 @@
-import { wakeOthers } from './apply-inbox.ts'
 import type { CollectPorts } from './collect-answers.ts'
 import { withState } from './commit-change.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
+import { wakeOthers } from './wake-others.ts'
 
 /**
  * A provider that decides judges who invites the room. What stands straight on its calendar asks nobody: it is taken or refused with the write. So a

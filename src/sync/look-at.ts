@@ -59,6 +59,9 @@ export function mostTelling(rows: readonly InboxRow[]): InboxRow | undefined {
 const mayBeOurs = ({ provider }: Looking, item: CalendarItem, link: Link | null): boolean =>
   link === null && !provider.capabilities.listsMarks && item.roomResponse === 'organizer' && !item.cancelled
 
+/** Whether what a listing says of an item that no link knows, and that was never told of before, is believed as it is. */
+export const needsNoRead = (looking: Looking, item: CalendarItem): boolean => !mayBeOurs(looking, item, null)
+
 function isNewer(item: CalendarItem, link: Link): boolean {
   if (item.modifiedAt === null || link.remoteModifiedAt === null) return true
   return (

@@ -201,6 +201,8 @@ export interface ApplyUnit {
   /** An active booking of the same room that is the same meeting, known through another calendar. */
   bookingByJoinKey(joinKey: string): Promise<{ readonly booking: Booking; readonly linkHere: Link | null } | null>
   linkOf(bookingId: number): Promise<Link | null>
+  /** Writes into this calendar's link of a booking, where there is one. */
+  updateLinkOf(bookingId: number, update: LinkUpdate): Promise<void>
   /** Whether this is an item of ours that a person's own meeting has replaced, and that has not gone yet. */
   isLeftover(remoteId: string, joinKey: string | null): Promise<boolean>
   /** The calendar's link of a booking is this item from now on; what stood there of ours becomes a leftover. */
@@ -251,8 +253,24 @@ export interface ApplyUnit {
   noteStray(stray: StrayFound): Promise<void>
   /** The link must be written again although the booking has not changed. */
   redo(linkId: number, found: 'changed' | 'deleted'): Promise<void>
+  /** Which of these items no link, no leftover and no booking knows, and were never told of before these rows. Answers their remote ids. */
+  strangers(items: readonly ToldItem[]): Promise<ReadonlySet<string>>
   /** Ends the rows of this item: the last one applied with its decision, the others superseded. */
   finish(rows: readonly InboxRow[], decision: string): Promise<void>
+  /** The same for items of one row each. */
+  finishEach(ends: readonly ItemEnd[]): Promise<void>
+}
+
+/** An item by the only row that waits of it. */
+export interface ToldItem {
+  readonly row: InboxRow
+  readonly joinKey: string | null
+}
+
+/** The id of a row, and what was decided on it. */
+export interface ItemEnd {
+  readonly id: number
+  readonly decision: string
 }
 
 export interface Apply {

@@ -1,5 +1,5 @@
 import type { CommitRequest, OwedLink } from '../../booking/commit-request.ts'
-import type { RoomFinder } from '../../booking/ports.ts'
+import type { BookableRoom, RoomFinder } from '../../booking/ports.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { DirtyLink, Link } from '../../sync/link.ts'
 import type { Apply, ApplyUnit } from '../../sync/ports.ts'
@@ -12,6 +12,7 @@ import { raiseConflict } from './raise-conflict.ts'
 import { roomsOfMeeting } from './rooms-of-meeting.ts'
 import { seriesWithoutItem, takeSingle } from './single-links.ts'
 import { SPLIT_GRACE } from './split-grace.ts'
+import { strangers } from './strangers.ts'
 import { noteStray } from './stray-store.ts'
 import { becomeCopy, partWays, takeLink } from './take-link.ts'
 
@@ -57,12 +58,13 @@ interface Turn {
 function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
   const { organizationId } = calendar
   const here = `l.organization_id = $1 and l.calendar_id = $2`
+  // Its row is locked for as long as the transaction goes on.
+  let room: Promise<BookableRoom> | null = null
   return {
     calendar,
     finder,
-    async room() {
-      const room = await readBookableRoom(sql, organizationId, calendar.roomId)
-      if (room === null) throw new Error('the room of this calendar is archived')
+    room: () => {
+      room ??= roomOf(sql, calendar)
       return room
     },
     booking: (bookingId) => readBooking(sql, organizationId, bookingId),
@@ -207,6 +209,9 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
       )
       return rows.map(({ id }) => id)
     },
+    updateLinkOf: (bookingId, update) =>
+      updateLink(sql, { organizationId, calendarId: calendar.id, bookingId }, update),
+    strangers: (items) => strangers(sql, calendar, items),
     raise: (conflict) => raiseConflict(sql, calendar, conflict),
     updateLink: (linkId, update) => updateLink(sql, { organizationId, linkId }, update),
     noteStray: (stray) => noteStray(sql, calendar, stray),
@@ -220,7 +225,20 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
         [organizationId, calendar.id, newest, rows.map(({ id }) => id), decision, rows.at(-1)?.remoteId ?? ''],
       )
     },
+    async finishEach(ends) {
+      await sql(
+        `update inbox i set state = 'applied', applied_at = now(), error = null, payload = payload || jsonb_build_object('decision', d.decision)
+          from jsonb_to_recordset($3::jsonb) as d(id bigint, decision text) where i.organization_id = $1 and i.calendar_id = $2 and i.id = d.id`,
+        [organizationId, calendar.id, JSON.stringify(ends)],
+      )
+    },
   }
+}
+
+async function roomOf(sql: Sql, { organizationId, roomId }: LeasedCalendar): Promise<BookableRoom> {
+  const room = await readBookableRoom(sql, organizationId, roomId)
+  if (room === null) throw new Error('the room of this calendar is archived')
+  return room
 }
 
 /** By the index of the constraint: an exact look at the spans, however long their history is. */

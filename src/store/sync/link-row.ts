@@ -57,19 +57,28 @@ const COLUMN_OF: Readonly<Record<keyof LinkUpdate, string>> = {
 
 const AS_JSON: ReadonlySet<keyof LinkUpdate> = new Set(['base', 'leftover', 'metRooms'])
 
+/** A link by its id, or the one link of a booking on a calendar. */
+export type LinkAt =
+  | { readonly organizationId: number; readonly linkId: number }
+  | { readonly organizationId: number; readonly calendarId: number; readonly bookingId: number }
+
 /** Writes the given fields and nothing else. */
-export async function updateLink(
-  sql: Sql,
-  at: { readonly organizationId: number; readonly linkId: number },
-  update: LinkUpdate,
-): Promise<void> {
+export async function updateLink(sql: Sql, at: LinkAt, update: LinkUpdate): Promise<void> {
   const fields = Object.entries(update) as [keyof LinkUpdate, unknown][]
   if (fields.length === 0) return
-  const assignments = fields.map(([field], index) => `${COLUMN_OF[field]} = $${index + 3}`)
+  const named =
+    'linkId' in at
+      ? { where: 'id = $2', values: [at.linkId] }
+      : {
+          where: 'calendar_id = $2 and booking_id = $3 and occurrence_key is null',
+          values: [at.calendarId, at.bookingId],
+        }
+  const from = named.values.length + 2
+  const assignments = fields.map(([field], index) => `${COLUMN_OF[field]} = $${index + from}`)
   const values = fields.map(([field, value]) => (AS_JSON.has(field) && value !== null ? JSON.stringify(value) : value))
   await sql(
     `update link set ${assignments.join(', ')}, updated_at = now()${update.state === 'gone' ? ', remote_deleted_at = now()' : ''}
-      where organization_id = $1 and id = $2`,
-    [at.organizationId, at.linkId, ...values],
+      where organization_id = $1 and ${named.where}`,
+    [at.organizationId, ...named.values, ...values],
   )
 }

@@ -1,0 +1,98 @@
+import type { Waker } from '../booking/ports.ts'
+import type { CalendarItem } from '../core/calendar-item.ts'
+import { isRecurring } from '../core/occupancy.ts'
+import { type ApplyItemPorts, applyItem } from './apply-item.ts'
+import { asTheirs } from './as-theirs.ts'
+import type { InboxRow } from './inbox-row.ts'
+import { LeaseLost } from './lease-lost.ts'
+import { type Looking, needsNoRead } from './look-at.ts'
+import type { Apply, ApplyUnit, ItemEnd } from './ports.ts'
+import type { Reach } from './step.ts'
+import { wakeOthers } from './wake-others.ts'
+
+export interface TogetherPorts extends ApplyItemPorts {
+  readonly apply: Apply
+  readonly waker: Waker
+  readonly isInfrastructure: (error: unknown) => boolean
+  readonly reach: Reach
+}
+
+/** Whoever books the room meanwhile waits until they are decided. */
+const MOST = 20
+
+/** How many items from the first one on were applied, and how many behind those are each to be applied alone. */
+export interface Together {
+  readonly applied: number
+  readonly alone: number
+}
+
+/**
+ * Single meetings in a row of which nobody here has ever heard are decided in one transaction, each after the other and each as if it were alone: what
+ * every one of them would ask of the database is asked once for all. What fails takes nothing with it: then each is applied alone.
+ */
+export async function applyTogether(
+  ports: TogetherPorts,
+  looking: Looking,
+  waiting: readonly (readonly InboxRow[])[],
+): Promise<Together> {
+  const news = newsAhead(looking, waiting)
+  if (news.length < 2) return { applied: 0, alone: Math.max(1, news.length) }
+  const { calendar } = looking
+  try {
+    const applied = { count: 0 }
+    const owed = await ports.apply.inTransaction(calendar, async (unit) => {
+      applied.count = await applyStrangers(ports, unit, news)
+    })
+    if (owed === null) throw new LeaseLost(calendar.id)
+    if (applied.count > 0) await ports.reach('apply.after_commit')
+    wakeOthers(ports, calendar, owed)
+    return { applied: applied.count, alone: applied.count === 0 ? 1 : 0 }
+  } catch (error) {
+    if (error instanceof LeaseLost || ports.isInfrastructure(error)) throw error
+    return { applied: 0, alone: news.length }
+  }
+}
+
+interface News {
+  readonly row: InboxRow
+  readonly item: CalendarItem
+}
+
+/** Those that come first, as long as each says everything by itself and has nothing to do with those before it. */
+function newsAhead(looking: Looking, waiting: readonly (readonly InboxRow[])[]): readonly News[] {
+  const news: News[] = []
+  const meetings = new Set<string>()
+  for (const rows of waiting.slice(0, MOST)) {
+    const [row] = rows
+    if (rows.length !== 1 || row?.kind !== 'upsert' || !isPlain(row.item) || !needsNoRead(looking, row.item)) break
+    const { joinKey } = row.item
+    if (joinKey !== null && meetings.has(joinKey)) break
+    if (joinKey !== null) meetings.add(joinKey)
+    news.push({ row, item: row.item })
+  }
+  return news
+}
+
+/** Nothing of ours, and no series: dates in number may wait for news that is still on its way. */
+const isPlain = ({ marker, series, isLoneDate = false }: CalendarItem): boolean =>
+  marker === null && !isRecurring(series) && !isLoneDate
+
+/** Answers how many it applied: it ends before the first one that is known after all. */
+async function applyStrangers(ports: TogetherPorts, unit: ApplyUnit, news: readonly News[]): Promise<number> {
+  const unknown = await unit.strangers(news.map(({ row, item }) => ({ row, joinKey: item.joinKey })))
+  const ends: ItemEnd[] = []
+  const writing: ApplyUnit = {
+    ...unit,
+    finish: async (rows, decision) => {
+      ends.push(...rows.slice(-1).map(({ id }) => ({ id, decision })))
+    },
+  }
+  for (const { row, item } of news) {
+    if (!unknown.has(row.remoteId)) break
+    const applied = await applyItem(ports, writing, { rows: [row], theirs: asTheirs(item), isStranger: true })
+    if (applied === 'waits') throw new Error('a single meeting waits for nothing')
+    await ports.reach('apply.before_commit')
+  }
+  if (ends.length > 0) await unit.finishEach(ends)
+  return ends.length
+}
