@@ -196,7 +196,6 @@ const asItWas = (row: OccupancyRow, known: ReadonlyMap<number, OccupancyKind>): 
 }
 
 const isIn = ({ heldFrom, heldUntil, kind }: OccupancyRow, { startsAt, endsAt }: CloseRoomCommand): boolean =>
-  kind !== 'waived' &&
   kind !== 'contested' &&
   Temporal.Instant.compare(heldFrom, endsAt) < 0 &&
   Temporal.Instant.compare(startsAt, heldUntil) < 0

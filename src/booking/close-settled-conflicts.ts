@@ -1,4 +1,7 @@
 import { type Booking, isActive } from '../core/booking.ts'
+import { CLASH_ROUNDS, type Clash, type CommitRequest } from './commit-request.ts'
+import { letThrough } from './in-the-way.ts'
+import { takenBy, waive } from './plan-booking.ts'
 import type {
   BookableRooms,
   BookingReader,
@@ -43,24 +46,35 @@ async function close(ports: CloseSettledPorts, { contested: ids, ...conflict }: 
     (side) => isActive(side) && ids.includes(side.id) && Temporal.Instant.compare(side.endsAt, now) > 0,
   )
   const decided = { conflictId: conflict.id, reason: REASON, decidedBy: 'timer', now }
-  const requests = []
+  const before = Object.fromEntries(sides.map(({ id, state }) => [id, state]))
+  const resolution = { action: 'obsolete', keep: contested[0]?.id ?? null, reason: REASON, before } as const
+  let requests: readonly CommitRequest[] = []
   for (const side of contested) {
     const request = await granted(ports, caller, { side, kind: 'booking', decided })
     if (!request.ok) return false
-    requests.push(request.value)
+    requests = [...requests, request.value]
   }
-  const before = Object.fromEntries(sides.map(({ id, state }) => [id, state]))
-  const done = await ports.conflicts.resolve({
-    conflict,
-    requests,
-    resolution: { action: 'obsolete', keep: contested[0]?.id ?? null, reason: REASON, before },
-    caller,
-  })
-  // Somebody was faster, or stands in the way since: the case stays open, and is looked at again.
-  if (!done.ok) return false
-  const owed = done.value.answers.flatMap(({ links }) => links)
-  if (owed.length > 0) ports.waker.wake(caller.organizationId, owed)
-  return true
+  const room = await ports.rooms.read(conflict.organizationId, conflict.roomId, 0)
+  for (let round = 0; round < CLASH_ROUNDS; round++) {
+    const done = await ports.conflicts.resolve({ conflict, requests, resolution, caller })
+    if (done.ok) {
+      const owed = done.value.answers.flatMap(({ links }) => links)
+      if (owed.length > 0) ports.waker.wake(caller.organizationId, owed)
+      return true
+    }
+    // Somebody was faster, or stands in the way since: the case stays open, and is looked at again.
+    if (done.error.guard !== 'room' || room === null) return false
+    const through = letThrough(room.policy, done.error.clashes)
+    if (through.length === 0) return false
+    requests = requests.map((request) => laidOver(request, through))
+  }
+  return false
+}
+
+/** In a room that lets meetings overlap, they stand over each other again. */
+function laidOver(request: CommitRequest, met: readonly Clash[]): CommitRequest {
+  const taken = takenBy(met.filter(({ holder }) => holder.bookingId !== request.bookingId))
+  return taken.size === 0 ? request : { ...request, rows: waive(request.rows, taken), waives: 'meetings' }
 }
 
 async function readSides(bookings: BookingReader, { organizationId, bookings: ids }: Conflict): Promise<Booking[]> {

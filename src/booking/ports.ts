@@ -325,7 +325,7 @@ export interface MadeClosure {
 /** One transaction under the room's lock. */
 export interface ClosureUnit {
   readonly finder: RoomFinder
-  /** Active bookings that hold the room in this time. */
+  /** Active bookings that have the room in this time, those that were let over others included. */
   holders(roomId: number, during: Interval): Promise<readonly Booking[]>
   /** What its rows are now, by original start (epoch milliseconds): what a person allowed or contested stays so. */
   kinds(bookingId: number): Promise<ReadonlyMap<number, OccupancyKind>>

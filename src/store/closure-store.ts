@@ -95,8 +95,11 @@ export function closureUnit(sql: Sql, caller: Caller, finder: RoomFinder): Closu
     booking: (bookingId) => readBooking(sql, organizationId, bookingId),
     async holders(roomId, { start, end }) {
       const rows = await sql<{ id: number }>(
-        `select distinct booking_id as id from occupancy where organization_id = $1 and room_id = $2 and kind in ('booking', 'hold', 'blocker')
-          and tstzrange(held_from, held_until) && tstzrange($3, $4) order by 1`,
+        // Each by its own index: those under the constraint, and those that were let over others.
+        `select booking_id as id from occupancy where organization_id = $1 and room_id = $2 and kind in ('booking', 'hold', 'blocker')
+            and tstzrange(held_from, held_until) && tstzrange($3, $4)
+          union select booking_id from occupancy where organization_id = $1 and room_id = $2 and kind in ('contested', 'waived') and kind = 'waived'
+            and held_from < $4 and held_until > $3 order by 1`,
         [organizationId, roomId, start.toString(), end.toString()],
       )
       return await read(rows.map(({ id }) => id))

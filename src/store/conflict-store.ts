@@ -47,11 +47,12 @@ const conflictOf = (row: ConflictRow): Conflict => ({
 
 const SIDES_LEFT = `(select count(*) from booking b where b.organization_id = c.organization_id and b.id = any (c.bookings) and b.state in ('held', 'confirmed', 'contested') and b.ends_at > $1)`
 
-/** A contested side that has nobody in its way, in none of its times ahead. */
+/** A contested side that has somebody in its way, in any of its times ahead. Where meetings may overlap each other they are in nobody's way. */
 const IN_THE_WAY = `exists (select from booking b
     join occupancy o on o.organization_id = b.organization_id and o.booking_id = b.id and o.kind = 'contested' and o.ends_at > $1
     join occupancy h on h.organization_id = o.organization_id and h.room_id = o.room_id and h.booking_id <> o.booking_id
       and h.kind in ('booking', 'hold', 'blocker') and tstzrange(h.held_from, h.held_until) && tstzrange(o.held_from, o.held_until)
+    join room r on r.organization_id = o.organization_id and r.id = o.room_id and (h.kind = 'blocker' or coalesce(r.policy ->> 'allowConflicts', 'false') <> 'true')
   where b.organization_id = c.organization_id and b.id = any (c.bookings) and b.state in ('held', 'confirmed', 'contested'))`
 
 /** A contested side that a calendar of its room has refused: that calendar knows why, and to ask it again unasked would go on for ever. */
