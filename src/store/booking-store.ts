@@ -49,9 +49,26 @@ export async function readBooking(sql: Sql, organizationId: number, bookingId: n
   return row === undefined ? null : bookingOf(row)
 }
 
+/** Those that exist, in the order in which they were asked for. */
+export async function readBookings(
+  sql: Sql,
+  organizationId: number,
+  bookingIds: readonly number[],
+): Promise<readonly Booking[]> {
+  if (bookingIds.length === 0) return []
+  const rows = await sql<BookingRow>(READ_BOOKINGS, [organizationId, bookingIds])
+  return rows.map(bookingOf)
+}
+
 const READ_BOOKING = {
   name: 'read_booking',
   text: `select ${BOOKING_COLUMNS} from booking b where b.organization_id = $1 and b.id = $2`,
+}
+
+const READ_BOOKINGS = {
+  name: 'read_bookings',
+  text: `select ${BOOKING_COLUMNS} from unnest($2::bigint[]) with ordinality as asked(id, nth)
+    join booking b on b.organization_id = $1 and b.id = asked.id order by asked.nth`,
 }
 
 export type BookingStore = BookingReader &

@@ -1,8 +1,7 @@
 import type { Caller, Closure, Closures, ClosureUnit, RoomFinder } from '../booking/ports.ts'
-import type { Booking } from '../core/booking.ts'
 import type { OccupancyKind } from '../core/occupancy.ts'
 import { writeAudit } from './audit-line.ts'
-import { bookingStore, commitBookings, readBooking } from './booking-store.ts'
+import { bookingStore, commitBookings, readBooking, readBookings } from './booking-store.ts'
 import { raiseWith } from './conflict-store.ts'
 import type { Database, Sql } from './database.ts'
 
@@ -86,10 +85,6 @@ export function closureStore(
 /** In the transaction that `sql` belongs to. */
 export function closureUnit(sql: Sql, caller: Caller, finder: RoomFinder): ClosureUnit {
   const { organizationId } = caller
-  const read = async (ids: readonly number[]): Promise<readonly Booking[]> => {
-    const found = await Promise.all(ids.map((id) => readBooking(sql, organizationId, id)))
-    return found.filter((booking) => booking !== null)
-  }
   return {
     finder,
     booking: (bookingId) => readBooking(sql, organizationId, bookingId),
@@ -102,7 +97,11 @@ export function closureUnit(sql: Sql, caller: Caller, finder: RoomFinder): Closu
             and held_from < $4 and held_until > $3 order by 1`,
         [organizationId, roomId, start.toString(), end.toString()],
       )
-      return await read(rows.map(({ id }) => id))
+      return await readBookings(
+        sql,
+        organizationId,
+        rows.map(({ id }) => id),
+      )
     },
     async kinds(bookingId) {
       const rows = await sql<{ at: string; kind: OccupancyKind }>(
@@ -131,7 +130,11 @@ export function closureUnit(sql: Sql, caller: Caller, finder: RoomFinder): Closu
         `select unnest(bookings) as id from conflict where organization_id = $1 and matter = 'out_of_service:' || $2::bigint and state = 'open'`,
         [organizationId, closureId],
       )
-      return await read(rows.map(({ id }) => Number(id)))
+      return await readBookings(
+        sql,
+        organizationId,
+        rows.map(({ id }) => Number(id)),
+      )
     },
     raise: (roomId, conflict) => raiseWith(sql)({ organizationId, roomId }, conflict),
     async mark(closureId, as) {

@@ -4,7 +4,7 @@ import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { DirtyLink, Link } from '../../sync/link.ts'
 import type { Apply, ApplyUnit } from '../../sync/ports.ts'
 import { readBookableRoom } from '../bookable-rooms.ts'
-import { commitBookings, readBooking } from '../booking-store.ts'
+import { commitBookings, readBooking, readBookings } from '../booking-store.ts'
 import type { Database, Sql } from '../database.ts'
 import { linkByRemote } from './inbox-store.ts'
 import { LINK_COLUMNS, type LinkRow, linkByMark, oneLink, updateLink } from './link-row.ts'
@@ -266,10 +266,11 @@ async function unwritten(sql: Sql, calendar: LeasedCalendar): Promise<readonly D
 }
 
 async function withBookings(sql: Sql, calendar: LeasedCalendar, links: readonly Link[]): Promise<readonly DirtyLink[]> {
-  const known = await Promise.all(links.map(({ bookingId }) => readBooking(sql, calendar.organizationId, bookingId)))
-  return links.flatMap((link, index) => {
-    const booking = known[index] ?? null
-    return booking === null ? [] : [{ link, booking }]
+  const ids = links.map(({ bookingId }) => bookingId)
+  const bookings = new Map((await readBookings(sql, calendar.organizationId, ids)).map((one) => [one.id, one]))
+  return links.flatMap((link) => {
+    const booking = bookings.get(link.bookingId)
+    return booking === undefined ? [] : [{ link, booking }]
   })
 }
 
