@@ -141,8 +141,8 @@ function sortEvents(items: readonly unknown[], { reading, series: before, isWhol
   }
   for (const [masterId, children] of exceptions) {
     if (complete.has(masterId)) continue
-    const living = children.filter((event) => !isTombstone(event)).map(({ id }) => id)
-    series[masterId] = [...new Set([...(series[masterId] ?? []), ...living])]
+    // A cancelled one too: where there is no series, it was a meeting of its own, and its end is told by nothing else.
+    series[masterId] = [...new Set([...(series[masterId] ?? []), ...children.map(({ id }) => id)])]
   }
   return { changes, series }
 }

@@ -107,6 +107,27 @@ describe('reading a room’s calendar at Google', () => {
     expect(changes).toEqual([{ kind: 'removed', remoteId: id, certain: true }])
   })
 
+  it('tells that a date is called off to which the room was invited alone', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const [start, end] = [seconds(scene.instant(0, '10:00')), seconds(scene.instant(0, '11:00'))]
+    const recurrence = ['RRULE:FREQ=DAILY;COUNT=3']
+    const book = { person: PERSON, summary: 'Budget', guests: ['bob@example.com'], timeZone: 'Europe/Berlin' }
+    const { id } = harness.control.people.book({ ...book, start, end, recurrence })
+    const date = { person: PERSON, eventId: String(id), originalStart: seconds(scene.instant(1, '10:00')) }
+    const inviting = (emails: readonly string[]) =>
+      harness.control.people.changeOccurrence({ ...date, event: { attendees: emails.map((email) => ({ email })) } })
+    inviting([PERSON, ROOM])
+    await harness.settle()
+    const first = await round(harness)
+    const [alone] = upserts(first.changes)
+    expect(alone).toMatchObject({ isLoneDate: true, remoteId: expect.stringContaining(`${id}_`) })
+    inviting([PERSON])
+    await harness.settle()
+    const { changes } = await round(harness, first.cursor)
+    expect(changes).toContainEqual({ kind: 'removed', remoteId: alone?.remoteId, certain: true })
+  })
+
   it('follows "this and following" into two series', async () => {
     await using harness = await startGoogleHarness()
     const scene = new Scene(harness)
