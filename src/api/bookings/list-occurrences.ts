@@ -37,7 +37,7 @@ export const listOccurrences = defineRoute({
     const lost = booking.lost.filter(({ startsAt, endsAt }) => isWithin(startsAt, endsAt)).map(showLost)
     const named = new Set(lost.map(({ originalStart }) => originalStart))
     const held = (expanded?.value ?? [])
-      .filter(({ key }) => !named.has(key))
+      .filter(({ key, override }) => !named.has(key) && override?.fields.blocking !== false)
       .map(({ key, start, end }) => ({
         ...{ originalStart: key, state: 'held' as const, start: start.toString(), end: end.toString() },
         ...{ keptUntil: null, replacedBy: null, verdict: null },
