@@ -71,9 +71,11 @@ export function refusesAll(
 export async function partlyHeld(
   finder: RoomFinder,
   asking: SeriesAsking,
-  lost: readonly LostDate[],
+  missing: readonly LostDate[],
 ): Promise<Verdict> {
   const { room, plan, now } = asking
+  // A date that has another room instead lacks none.
+  const lost = missing.filter(({ replacedBy }) => replacedBy === null)
   const windows = lost.map(({ startsAt, endsAt }) => ({ start: startsAt, end: endsAt }))
   const alternatives = lost.length === 0 ? [] : await freeInstead(finder, { ...asking, windows })
   return {

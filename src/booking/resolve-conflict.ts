@@ -134,7 +134,9 @@ async function requestsFor(
 /** A series gets back the dates that it had lost to those who lose now. */
 function withDatesOf(kept: Booking, losers: readonly Booking[]): Booking {
   const free = new Set(losers.map(({ id }) => id))
-  const isFree = ({ verdict }: LostDate) => (verdict.inputs.holders ?? []).every(({ bookingId }) => free.has(bookingId))
+  // A date that has another room now is not wanted back.
+  const isFree = ({ verdict, replacedBy }: LostDate) =>
+    replacedBy === null && (verdict.inputs.holders ?? []).every(({ bookingId }) => free.has(bookingId))
   const remaining = kept.lost.filter((date) => !isFree(date))
   return { ...kept, series: withoutLost(asAsked(kept.series, kept.lost), remaining), lost: remaining }
 }

@@ -26,7 +26,7 @@ export interface LostDate {
   readonly endsAt: Temporal.Instant
   /** Only this date was moved, to where the room is taken: it keeps the time that it had until a new one is granted, and no longer than `until`. */
   readonly kept: { readonly span: Span; readonly until: Temporal.Instant } | null
-  /** The booking that takes its place in another room; null: none. */
+  /** The booking that takes its place in another room: its calendar took the date there (`core/swap.ts`). Null: none. */
   readonly replacedBy: number | null
   /** Who has the room then, and what is free instead. */
   readonly verdict: Verdict
@@ -60,7 +60,7 @@ export function asAsked(held: Series, lost: readonly LostDate[]): Series {
 }
 
 /** Whether a series has this date as one that holds the room, as far as its exceptions tell. */
-function hasDate(series: Series, key: OccurrenceKey): boolean {
+export function hasDate(series: Series, key: OccurrenceKey): boolean {
   const override = series.overrides.get(key)
   if (override !== undefined) return !override.cancelled && override.fields.blocking !== false
   return !series.exdates.some((ref) => keyText(ref) === key)

@@ -1,5 +1,5 @@
 import type { Language } from './language.ts'
-import type { Alternative, Holder, Verdict, VerdictInputs } from './verdict.ts'
+import type { Alternative, Holder, Swap, Verdict, VerdictInputs } from './verdict.ts'
 import { english } from './verdict-words/english.ts'
 import { russian } from './verdict-words/russian.ts'
 import type { HolderTimes, VerdictWords } from './verdict-words/verdict-words.ts'
@@ -93,7 +93,15 @@ const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slic
 /** Outside nobody learns of which rooms there are. */
 function swapText({ inputs: { swap } }: Verdict, audience: Audience, words: VerdictWords): string {
   const room = swap === undefined || audience === 'outside' ? null : plain(swap.roomName)
-  return words.swapped(swap?.way ?? 'to', SYSTEMS.get(swap?.provider ?? '') ?? null, room)
+  const date = swap?.date === undefined ? null : dateText(swap.date)
+  return words.swapped(swap?.way ?? 'to', SYSTEMS.get(swap?.provider ?? '') ?? null, { room, date })
+}
+
+/** A date of an all-day series has no time. */
+function dateText({ originalStart, zone }: NonNullable<Swap['date']>): string {
+  if (!originalStart.includes('T')) return originalStart
+  const at = Temporal.Instant.from(originalStart).toZonedDateTimeISO(zone)
+  return `${at.toPlainDate()} ${clock(at)}`
 }
 
 /** Calendar systems as people call them. */

@@ -73,6 +73,8 @@ export interface Swap {
   readonly roomName: string
   /** The same meeting's booking in that room. */
   readonly bookingId: number
+  /** One date of a series was taken alone: its original start, and the IANA zone in which it is told. Absent: the meeting whole. */
+  readonly date?: { readonly originalStart: string; readonly zone: string }
 }
 
 /** All that the decision was made of. */

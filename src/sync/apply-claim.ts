@@ -9,6 +9,7 @@ import { type LostDate, stillLost, withoutLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import { judgeRules } from '../core/policy.ts'
 import type { Verdict } from '../core/verdict.ts'
+import type { CameFrom } from './came-from.ts'
 import { claimPartly, type PartOfSeries } from './claim-partly.ts'
 import { type ChangePorts, type Claimed, claimRequest, draftFrom, planOf } from './commit-change.ts'
 import { commitClaim } from './commit-claim.ts'
@@ -16,7 +17,6 @@ import { giveWay } from './give-way.ts'
 import { type Holder, type Judged, judge, outageOf } from './judge.ts'
 import type { Link } from './link.ts'
 import { isWithinGrace, noteWhatIsOdd } from './note-what-is-odd.ts'
-import type { CameFrom } from './notice-swap.ts'
 import type { ApplyUnit } from './ports.ts'
 import { refused } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
@@ -148,7 +148,8 @@ function stateOf(claiming: Claiming, part: PartOfSeries | null) {
   const declines = claim.role === 'invitation' && held.lost.length > known.length
   const answers = claim.answer || (theirs.item.datesWait === true && unit.calendar.decides === 'meetmeup')
   const owesSource = (answers && state === 'confirmed') || declines
-  const verdict = held.lost.length === 0 ? null : (held.verdict ?? null)
+  const hasAll = held.lost.every(({ replacedBy }) => replacedBy !== null)
+  const verdict = hasAll ? null : (held.verdict ?? null)
   return { request: requestFor(claiming, { state, verdict, held }, { mirrors: true, asks, owesSource }) }
 }
 

@@ -2,8 +2,10 @@ import type { Booking } from '../core/booking.ts'
 import { isBornElsewhere } from '../core/booking.ts'
 import { timeText } from '../core/canonical.ts'
 import { type Decision, decide, endedInTheRoom, type Situation, type Theirs } from '../core/decide.ts'
+import { isRecurring } from '../core/occupancy.ts'
 import { agreedOf } from './agreed-of.ts'
 import { applyClaim } from './apply-claim.ts'
+import { cameFrom } from './came-from.ts'
 import { type ChangePorts, withDetails, withState } from './commit-change.ts'
 import type { InboxRow } from './inbox-row.ts'
 import { joinTwin } from './join-twin.ts'
@@ -11,7 +13,7 @@ import type { Link, LinkUpdate } from './link.ts'
 import type { Seen } from './look-at.ts'
 import { type Meeting, meet } from './meet.ts'
 import { noticeForeignAnswer, OTHER_MODE } from './notice-foreign-answer.ts'
-import { cameFrom, noticeSwap } from './notice-swap.ts'
+import { noticeSwap } from './notice-swap.ts'
 import { askedByDate, callOffDate, oneDateAlone, oursOfDate } from './one-date.ts'
 import type { ApplyUnit } from './ports.ts'
 import { providerAnswered } from './provider-answered.ts'
@@ -69,7 +71,8 @@ export async function applyItem(
   const carried = await carryOut(ports, unit, { decision, theirs, link: met.link, booking: met.booking, receivedAt })
   if (carried === 'waits') return 'waits'
   await noticeForeignAnswer(unit, { theirs, link: met.link, ours: situation.ours, receivedAt, decision })
-  if (mayMoveRooms(decision, theirs, met.link)) await noticeSwap(ports, unit, { theirs, link: met.link })
+  const arrives = isNewsTo(met)
+  if (mayMoveRooms(decision, theirs, arrives)) await noticeSwap(ports, unit, { theirs, link: met.link, arrives })
   return await finish(decision.kind === 'ignore' ? `ignore:${decision.reason}` : decision.kind)
 }
 
@@ -82,12 +85,15 @@ async function withHabits(unit: ApplyUnit, situation: Situation): Promise<Decisi
     : decision
 }
 
-/** The meeting may have come to this room, or left it. */
-const mayMoveRooms = ({ kind }: Decision, theirs: Theirs, link: Link | null): boolean =>
-  theirs.kind === 'gone' ||
-  (kind === 'claim' && link === null && theirs.item.roomResponse !== 'organizer') ||
-  kind === 'cancel' ||
-  kind === 'provider_answered'
+/** The meeting may have come to this room, or left it with one of its dates or whole. */
+function mayMoveRooms({ kind }: Decision, theirs: Theirs, arrives: boolean): boolean {
+  if (theirs.kind === 'gone' || kind === 'cancel' || kind === 'provider_answered') return true
+  return kind === 'claim' && theirs.item.roomResponse !== 'organizer' && (arrives || isRecurring(theirs.item.series))
+}
+
+/** The room did not have the meeting, or was still waiting for an answer. */
+const isNewsTo = ({ link, booking }: Pick<Meeting, 'link' | 'booking'>): boolean =>
+  link === null || booking === null || booking.state !== 'confirmed'
 
 /** Null: it is one with a booking that we have, and nothing follows from it. */
 async function meetOnce(

@@ -149,13 +149,13 @@ const CODE_OF: Readonly<Record<StateReason | 'provider_refused', VerdictCode>> =
   provider_refused: 'provider_refused',
 }
 
-/** Why a booking ended, when a calendar's word ended it. */
+/** Why a booking ended, when a calendar's word ended it: between the last proof that it stood there, and now. */
 export function endingVerdict(
   reason: StateReason | 'provider_refused',
   calendar: ApplyUnit['calendar'],
   now: Temporal.Instant,
 ): Verdict {
-  const facts = { calendarId: calendar.id, provider: calendar.provider }
+  const facts = { calendarId: calendar.id, provider: calendar.provider, provenAt: calendar.provenAt }
   return {
     code: CODE_OF[reason],
     rule: reason,

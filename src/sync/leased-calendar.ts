@@ -35,6 +35,8 @@ export interface LeasedCalendar {
   readonly adoption: 'reading' | 'undoing' | null
   /** When it was last read whole: an item that is told of for the first time after that is new there (RFC 3339 UTC). Null: it is not known yet what stood there. */
   readonly wholeAt: string | null
+  /** When it last proved to hold nothing that we do not know, before this visit (RFC 3339 UTC); null: never. */
+  readonly provenAt: string | null
   /** It could not be followed, and what was done there since is yet to be read and judged. Null: it is followed. */
   readonly outage: CalendarOutage | null
 }

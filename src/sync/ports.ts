@@ -178,8 +178,8 @@ export interface ApplyUnit {
   readonly finder: RoomFinder
   booking(bookingId: number): Promise<Booking | null>
   linkByRemote(remoteId: string): Promise<Link | null>
-  /** The meeting in every room that knows it by an invitation and was told of it within a week; what changed last comes first. */
-  roomsOfMeeting(joinKey: string): Promise<readonly RoomOfMeeting[]>
+  /** What these join keys name, in every room that knows it by an invitation and was told of it within a week; what changed last comes first. */
+  roomsOfMeeting(joinKeys: readonly string[]): Promise<readonly RoomOfMeeting[]>
   /** Whether cancelled meetings stay on this calendar, marked as cancelled: one was seen there within three months. */
   keepsCancelled(): Promise<boolean>
   /** How many rooms this calendar has taken back within a week, since a person last decided about that. */

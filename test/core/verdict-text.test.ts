@@ -83,6 +83,28 @@ describe('why a booking was refused', () => {
     )
   })
 
+  it('names the date of a series that its calendar moved alone, by the clock of the room', () => {
+    const date = { originalStart: '2026-12-08T08:00:00Z', zone: 'Europe/Berlin' }
+    const swap = { way: 'to', provider: 'exchange', roomId: 2, roomName: 'Vega', bookingId: 8, date } as const
+    const moved = (changes: object): Verdict => ({
+      ...taken,
+      code: 'room_swapped',
+      inputs: { decidedAt: '', swap: { ...swap, ...changes } },
+    })
+    expect(verdictText(moved({}), 'inside')).toBe(
+      'In Exchange the date 2026-12-08 09:00 of a series was moved from this room to Vega.',
+    )
+    expect(verdictText(moved({ way: 'from' }), 'inside')).toBe(
+      'In Exchange the date 2026-12-08 09:00 of a series was moved here from Vega.',
+    )
+    expect(verdictText(moved({}), 'outside')).toBe(
+      'In Exchange the date 2026-12-08 09:00 of a series was moved to another room.',
+    )
+    expect(verdictText(moved({ date: { ...date, originalStart: '2026-12-08' } }), 'inside', 'ru')).toBe(
+      'В Exchange встреча серии за 2026-12-08 перенесена из этой комнаты в комнату Vega.',
+    )
+  })
+
   it('has a Russian sentence for every code', () => {
     for (const code of VERDICT_CODES) {
       const verdict: Verdict = { code, rule: 'r', value: 3, limit: 2, inputs: { decidedAt: '2026-11-22T08:00:00Z' } }

@@ -1,29 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { verdictText } from '../../src/core/verdict-text.ts'
-import { ASPEN, type RoomName, type TwoRooms, twoRooms, VEGA } from './two-rooms.ts'
+import { ORDERS, readInTurn } from './read-in-turn.ts'
+import { ASPEN, type TwoRooms, twoRooms, VEGA } from './two-rooms.ts'
 import { PROVIDERS, type Provider } from './two-sandboxes.ts'
 
 const SLOW = { timeout: 180_000 }
-
-/** Whichever of the two calendars is read first after the swap. */
-const ORDERS = [
-  { first: 'Aspen', last: 'Vega' },
-  { first: 'Vega', last: 'Aspen' },
-] as const
-
-/** Reads the one room's calendar, and only then the other's. */
-async function readInTurn(
-  room: TwoRooms,
-  provider: Provider,
-  { last }: { readonly last: RoomName },
-  act: () => void,
-): Promise<void> {
-  await room.leaveAlone(last, provider)
-  act()
-  await room.pass({ minutes: 2 })
-  await room.comeBackTo(last, provider)
-  await room.pass({ minutes: 2 })
-}
 
 const swapIn = async ({ database: { sql }, organizationId }: TwoRooms) => {
   const rows = await sql<{ evidence: Record<string, unknown>; bookings: readonly string[]; room: string }>(
@@ -245,6 +226,121 @@ describe.each(PROVIDERS)('a meeting in %s that was moved to no other room', SLOW
     await room.pass({ minutes: 2 })
     expect(await room.bookings()).toEqual(['Aspen 08:00: confirmed', 'Vega 08:00: confirmed'])
     expect(await room.conflicts()).toEqual([])
+    room.inviteInstead(provider, meeting, ['Aspen'])
+    await room.pass({ minutes: 2 })
+    expect(await room.bookings()).toEqual(['Aspen 08:00: confirmed', 'Vega 08:00: cancelled (cancelled)'])
+    expect(await room.conflicts()).toEqual([])
+    expect(await room.broken()).toEqual([])
+  })
+})
+
+/** No guest sees who else is invited. */
+function hideGuests({ exchange, google }: TwoRooms, provider: Provider, meeting: string): void {
+  if (provider === 'google') {
+    const event = { guestsCanSeeOtherGuests: false }
+    google.control.people.change({ person: google.person.address, eventId: meeting, event })
+    return
+  }
+  const edited = exchange.sandbox.people.edit(
+    { mailbox: exchange.person.address, id: meeting },
+    { hideAttendees: true },
+  )
+  if (!edited.ok) throw new Error(JSON.stringify(edited.error))
+}
+
+describe.each(PROVIDERS)('a meeting in %s that hides its guests from each other', SLOW, (provider) => {
+  const system = provider === 'google' ? 'Google' : 'Exchange'
+
+  it.each(ORDERS)('and is taken to another room is told as moved, when $first is read first', async (order) => {
+    await using room = await twoRooms()
+    const meeting = room.inviteTo('Aspen', provider, '09:00')
+    hideGuests(room, provider, meeting)
+    await room.pass({ minutes: 2 })
+    expect(await room.bookings()).toEqual(['Aspen 08:00: confirmed'])
+    await readInTurn(room, provider, order, () => room.inviteInstead(provider, meeting, ['Vega']))
+    expect(await room.bookings()).toEqual([
+      'Aspen 08:00: cancelled (room_swapped)',
+      'Vega 08:00: confirmed (room_swapped)',
+    ])
+    expect(await explained(room)).toEqual([MOVED_TO_VEGA(system), MOVED_FROM_ASPEN(system)])
+    expect(await room.conflicts()).toEqual(['room_swapped (auto)'])
+    expect((await swapIn(room))[0]).toMatchObject({ evidence: { to: { invitedBeside: null } } })
+    expect(await room.broken()).toEqual([])
+  })
+
+  it.each([
+    { given: 'Aspen', kept: 'Vega' },
+    { given: 'Vega', kept: 'Aspen' },
+  ] as const)('and invites both rooms is not, when it gives up $given later', async ({ given, kept }) => {
+    await using room = await twoRooms()
+    const meeting = room.inviteTo('Aspen', provider, '09:00')
+    hideGuests(room, provider, meeting)
+    room.inviteInstead(provider, meeting, ['Aspen', 'Vega'])
+    await room.pass({ minutes: 6 })
+    expect(await room.bookings()).toEqual(['Aspen 08:00: confirmed', 'Vega 08:00: confirmed'])
+    await readInTurn(room, provider, { last: given }, () => room.inviteInstead(provider, meeting, [kept]))
+    expect((await room.bookings()).toSorted()).toEqual(
+      [`${given} 08:00: cancelled (cancelled)`, `${kept} 08:00: confirmed`].toSorted(),
+    )
+    expect(await room.conflicts()).toEqual([])
+    expect(await room.broken()).toEqual([])
+  })
+
+  it('and took a second room beside the first is not, when it gives up either, though the second came later', async () => {
+    for (const kept of ['Aspen', 'Vega'] as const) {
+      await using room = await twoRooms()
+      const meeting = room.inviteTo('Aspen', provider, '09:00')
+      hideGuests(room, provider, meeting)
+      await room.pass({ minutes: 6 })
+      room.inviteInstead(provider, meeting, ['Aspen', 'Vega'])
+      await room.pass({ minutes: 6 })
+      room.inviteInstead(provider, meeting, [kept])
+      await room.pass({ minutes: 2 })
+      expect((await room.bookings()).filter((says) => says.includes('cancelled'))).toEqual([
+        `${kept === 'Aspen' ? 'Vega' : 'Aspen'} 08:00: cancelled (cancelled)`,
+      ])
+      expect(await room.conflicts()).toEqual([])
+    }
+  })
+
+  it.each(ORDERS)(
+    'and invites both rooms is not, when one of them is taken, and $first is read first',
+    async (order) => {
+      await using room = await twoRooms()
+      room.inviteTo('Aspen', provider === 'google' ? 'exchange' : 'google', '09:00')
+      await room.pass({ minutes: 2 })
+      await readInTurn(room, provider, order, () => {
+        const meeting = room.inviteTo('Vega', provider, '09:00')
+        hideGuests(room, provider, meeting)
+        room.inviteInstead(provider, meeting, ['Vega', 'Aspen'])
+      })
+      expect((await room.bookings()).toSorted()).toEqual([
+        'Aspen 08:00: confirmed',
+        'Aspen 08:00: declined (room_unavailable)',
+        'Vega 08:00: confirmed',
+      ])
+      expect(await room.conflicts()).toEqual(['double_book (auto)'])
+      expect(await room.broken()).toEqual([])
+    },
+  )
+
+  // Nothing that the provider shows, and nothing that was seen, tells this from a move: what was decided is the same, the words say more than is known.
+  it('is told as moved where it invited both, and nobody looked at the first room before it was given up', async () => {
+    await using room = await twoRooms()
+    const meeting = room.inviteTo('Aspen', provider, '09:00')
+    hideGuests(room, provider, meeting)
+    await room.pass({ minutes: 2 })
+    await room.leaveAlone('Aspen', provider)
+    room.inviteInstead(provider, meeting, ['Aspen', 'Vega'])
+    await room.pass({ minutes: 6 })
+    room.inviteInstead(provider, meeting, ['Vega'])
+    await room.comeBackTo('Aspen', provider)
+    await room.pass({ minutes: 2 })
+    expect(await room.bookings()).toEqual([
+      'Aspen 08:00: cancelled (room_swapped)',
+      'Vega 08:00: confirmed (room_swapped)',
+    ])
+    expect(await room.broken()).toEqual([])
   })
 })
 

@@ -54,8 +54,9 @@ export const english: VerdictWords = {
         : `${share.held} of ${share.of} dates have the room`
     return `${has}; the others are taken${dates === '' ? '' : `: ${dates}`}.`
   },
-  swapped: (way, system, room) => {
-    const where = `In ${system ?? 'its calendar'} the meeting was moved`
+  swapped: (way, system, { room, date }) => {
+    const what = date === null ? 'the meeting' : `the date ${date} of a series`
+    const where = `In ${system ?? 'its calendar'} ${what} was moved`
     if (way === 'from') return `${where} here from ${room ?? 'another room'}.`
     return room === null ? `${where} to another room.` : `${where} from this room to ${room}.`
   },

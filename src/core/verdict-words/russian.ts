@@ -66,8 +66,9 @@ export const russian: VerdictWords = {
         : `Комната есть в ${share.held} из ${share.of} дат серии`
     return `${has}; остальные заняты${dates === '' ? '' : `: ${dates}`}.`
   },
-  swapped: (way, system, room) => {
-    const where = `В ${system ?? 'календаре'} встреча перенесена`
+  swapped: (way, system, { room, date }) => {
+    const what = date === null ? 'встреча' : `встреча серии за ${date}`
+    const where = `В ${system ?? 'календаре'} ${what} перенесена`
     if (way === 'from') return room === null ? `${where} сюда из другой комнаты.` : `${where} сюда из комнаты ${room}.`
     return room === null ? `${where} в другую комнату.` : `${where} из этой комнаты в комнату ${room}.`
   },

@@ -20,8 +20,15 @@ export interface VerdictWords {
   readonly seriesClash: (clashes: number, occurrences: number, what: { first: string; dates: string }) => string
   /** Null: it is not known how many dates there are. */
   readonly partlyHeld: (share: { held: number; of: number } | null, dates: string) => string
-  /** To or from another room. `system`: in which calendar system; null: in one without a name. `room`: the other one; null: not told. */
-  readonly swapped: (way: 'to' | 'from', system: string | null, room: string | null) => string
+  /**
+   * To or from another room. `system`: in which calendar system; null: in one without a name. `room`: the other one; null: not told. `date`: of a
+   * series; null: the meeting whole.
+   */
+  readonly swapped: (
+    way: 'to' | 'from',
+    system: string | null,
+    what: { readonly room: string | null; readonly date: string | null },
+  ) => string
   readonly andMore: (count: number) => string
   readonly taken: (times: HolderTimes, who: string) => string
   /** Why the room is out of service. */

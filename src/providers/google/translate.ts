@@ -1,4 +1,5 @@
 import type { CalendarItem, InvitedRoom } from '../../core/calendar-item.ts'
+import { dateJoinKey } from '../../core/date-join-key.ts'
 import { createSeries, type Series, type Timing } from '../../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
 import { resolveZone } from '../../core/time/index.ts'
@@ -130,7 +131,7 @@ function joinKeyOfEvent(event: GoogleEvent, uid: string | null): string | null {
   const key = joinKeyOf(uid)
   if (key === null || !isException(event)) return key
   const original = event.originalStartTime?.dateTime ?? event.originalStartTime?.date ?? event.id
-  return `${key}#${instantOrNull(original) ?? original}`
+  return dateJoinKey(key, instantOrNull(original) ?? original)
 }
 
 function instantOrNull(text: string | null | undefined): string | null {

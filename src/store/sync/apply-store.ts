@@ -69,7 +69,7 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
     },
     booking: (bookingId) => readBooking(sql, organizationId, bookingId),
     linkByRemote: (remoteId) => linkByRemote(sql, calendar, remoteId),
-    roomsOfMeeting: (joinKey) => roomsOfMeeting(sql, organizationId, joinKey),
+    roomsOfMeeting: (joinKeys) => roomsOfMeeting(sql, organizationId, joinKeys),
     async keepsCancelled() {
       const rows = await sql(
         `select from link l where ${here} and l.role = 'invitation' and l.base ->> 'cancelled' = 'true' and l.updated_at > now() - interval '90 days' limit 1`,

@@ -37,6 +37,7 @@ interface LeasedRow {
   readonly suspended_until: string | null
   readonly adoption: LeasedCalendar['adoption']
   readonly whole_at: string | null
+  readonly proven_at: string | null
   readonly outage_id: number | null
   readonly lost_at: string | null
   readonly known_until: string | null
@@ -58,7 +59,7 @@ const ACQUIRE = {
     select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
         c.next_poll_at <= now() as poll_due, c.next_compare_at <= now() as compare_due, c.mode = 'observe' as observing, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
         c.watch, c.watch_tried_at, c.silent_since is not null as silent, k.quota_per_minute, c.failures, c.full_read_generation, p.suspended_until, c.adoption,
-        o.outage_id, o.lost_at, o.known_until, case when c.last_proof_at > c.mode_since then c.full_read_at end as whole_at,
+        o.outage_id, o.lost_at, o.known_until, case when c.last_proof_at > c.mode_since then c.full_read_at end as whole_at, c.last_proof_at as proven_at,
         (select count(*) from calendar s where s.organization_id = c.organization_id and s.connection_id = c.connection_id) as siblings
       from taken c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
         left join connection_pace p on p.organization_id = c.organization_id and p.connection_id = c.connection_id
@@ -159,6 +160,7 @@ function leased(row: LeasedRow, leaseToken: string): LeasedCalendar {
     suspendedUntil: row.suspended_until,
     adoption: row.adoption,
     wholeAt: row.whole_at,
+    provenAt: row.proven_at,
     outage:
       row.outage_id === null || row.lost_at === null
         ? null
