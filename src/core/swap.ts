@@ -3,7 +3,14 @@ import type { InvitedRoom } from './calendar-item.ts'
 import { readDateJoinKey } from './date-join-key.ts'
 import { hasDate } from './lost-dates.ts'
 import { isRecurring } from './occupancy.ts'
-import { type Occurrence, type OccurrenceKey, occurrenceAt, occurrenceKey, type Series } from './recurrence/index.ts'
+import {
+  expand,
+  type Occurrence,
+  type OccurrenceKey,
+  occurrenceAt,
+  occurrenceKey,
+  type Series,
+} from './recurrence/index.ts'
 import { namesStart } from './recurrence/names-start.ts'
 import type { ZoneId } from './time/index.ts'
 
@@ -90,19 +97,39 @@ const isOneOrganizer = (a: Pick<Arrival, 'organizer'>, b: Pick<Arrival, 'organiz
 
 /** A series that has a room, and a single meeting under the same UID. */
 export type SeriesThere = Pick<Booking, 'series' | 'lost'>
-export type MeetingAlone = Pick<Booking, 'series'> & { readonly joinKey: string | null }
+export interface MeetingAlone {
+  readonly joinKey: string | null
+  readonly series: Series
+  /** The date of the series that its UID names, by the clock of the series; null: none. */
+  readonly instanceDate: Temporal.PlainDate | null
+}
 
 /**
- * Which date of a series the single meeting is, by original start: as its join key names it, or else by when it takes place. Null: none. One that was
- * taken to another room and another time at once, and does not name itself, is not recognised.
+ * Which date of a series the single meeting is, by original start: as its join key names it, or its UID, or else by when it takes place. Null: none. One
+ * that was taken to another room and another time at once, and does not name itself, is not recognised.
  */
 export function dateAlone(
   { series }: SeriesThere,
-  { joinKey, series: { timing } }: MeetingAlone,
+  { joinKey, series: { timing }, instanceDate }: MeetingAlone,
 ): OccurrenceKey | null {
-  const named = joinKey === null ? null : readDateJoinKey(joinKey)
-  const key = named?.date ?? occurrenceKey(timing.kind === 'all_day' ? { on: timing.date } : { at: startOf(timing) })
+  const named =
+    (joinKey === null ? null : readDateJoinKey(joinKey)?.date) ??
+    (instanceDate === null ? null : onlyDateOn(series, instanceDate))
+  const key = named ?? occurrenceKey(timing.kind === 'all_day' ? { on: timing.date } : { at: startOf(timing) })
   return namesStart(series, key) ? key : null
+}
+
+/** Null: the rule has no start on that day, or several. */
+function onlyDateOn(series: Series, day: Temporal.PlainDate): OccurrenceKey | null {
+  const { timing } = series
+  if (timing.kind === 'all_day') return occurrenceKey({ on: day })
+  const from = day.toZonedDateTime({ timeZone: timing.zone }).toInstant()
+  const to = day.add({ days: 1 }).toZonedDateTime({ timeZone: timing.zone }).toInstant()
+  const ruled = expand({ ...series, exdates: [], overrides: new Map() }, { from, to, roomZone: timing.zone })
+  const starts = ruled.ok
+    ? ruled.value.filter(({ start }) => start.toZonedDateTimeISO(timing.zone).toPlainDate().equals(day))
+    : []
+  return starts.length === 1 ? (starts[0]?.key ?? null) : null
 }
 
 const startOf = ({ wall, zone }: Extract<Series['timing'], { kind: 'timed' }>): Temporal.Instant =>

@@ -26,6 +26,25 @@ export function joinKeyOf(iCalUid: string | null | undefined): string | null {
   )
 }
 
+/**
+ * The original date of the instance that an Exchange UID names, by the clock of its series: year (two bytes, big-endian), month and day where the UID of a
+ * whole meeting has zeros. Null: it names none.
+ *
+ * Source: [MS-OXOCAL] 2.2.1.27.
+ */
+export function instanceDateIn(iCalUid: string): Temporal.PlainDate | null {
+  const hex = iCalUid.trim().toUpperCase()
+  if (!isGlobalObjectId(hex)) return null
+  const bytes = Buffer.from(hex.slice(INSTANCE_DATE.from, INSTANCE_DATE.to), 'hex')
+  const [year, month, day] = [bytes.readUInt16BE(0), bytes.readUInt8(2), bytes.readUInt8(3)]
+  try {
+    return year === 0 ? null : Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' })
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
 function isGlobalObjectId(hex: string): boolean {
   return (
     hex.startsWith(GLOBAL_OBJECT_ID) && hex.length >= HEAD_BYTES * 2 && hex.length % 2 === 0 && /^[0-9A-F]+$/.test(hex)

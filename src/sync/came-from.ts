@@ -1,9 +1,10 @@
-import { isActive } from '../core/booking.ts'
+import { type Booking, isActive } from '../core/booking.ts'
 import type { CalendarItem } from '../core/calendar-item.ts'
 import { readDateJoinKey } from '../core/date-join-key.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import type { OccurrenceKey } from '../core/recurrence/index.ts'
 import { dateAlone, isSwap, leavesBehind, type MeetingAlone, type RoomOfMeeting, roomOfDate } from '../core/swap.ts'
+import { instanceDateIn } from '../providers/join-key.ts'
 import type { ApplyUnit } from './ports.ts'
 
 /** What stands in the evidence of a contest in the room that a meeting came to. */
@@ -27,7 +28,7 @@ export interface Departure {
 /** The room from which a meeting comes that is met here for the first time; null: from none that we know of. */
 export async function cameFrom(
   unit: ApplyUnit,
-  { joinKey, organizer, otherRooms, roomResponse, series }: CalendarItem,
+  { joinKey, iCalUid, organizer, otherRooms, roomResponse, series }: CalendarItem,
   receivedAt: Temporal.Instant,
 ): Promise<CameFrom | null> {
   if (joinKey === null || roomResponse === 'organizer') return null
@@ -37,7 +38,9 @@ export async function cameFrom(
     metRooms: otherRooms ?? null,
     receivedAt: receivedAt.toString(),
   }
-  const departures = (await departuresTo(unit, { joinKey, series })).filter(({ from }) => from.swapped !== 'to')
+  const departures = (await departuresTo(unit, meetingAlone({ joinKey, series, uid: iCalUid ?? '' }))).filter(
+    ({ from }) => from.swapped !== 'to',
+  )
   const left = departures.find(({ from }) => isSwap(from, arrival))
   const departure = left ?? departures.find(({ from }) => leavesBehind(from, arrival))
   if (departure === undefined) return null
@@ -46,12 +49,16 @@ export async function cameFrom(
   return { bookingId, roomId, roomName, ...date, hasLeft: left !== undefined }
 }
 
+/** A meeting as it may be one date of a series in another room. */
+export const meetingAlone = ({ joinKey, series, uid }: Pick<Booking, 'joinKey' | 'series' | 'uid'>): MeetingAlone => ({
+  ...{ joinKey, series },
+  instanceDate: instanceDateIn(uid),
+})
+
 /** Other rooms that know the meeting, and for one that does not recur those that know a series of which it may be a date. */
-export async function departuresTo(
-  unit: ApplyUnit,
-  meeting: MeetingAlone & { readonly joinKey: string },
-): Promise<readonly Departure[]> {
+export async function departuresTo(unit: ApplyUnit, meeting: MeetingAlone): Promise<readonly Departure[]> {
   const { joinKey, series } = meeting
+  if (joinKey === null) return []
   const recurs = isRecurring(series)
   const ofSeries = recurs ? null : (readDateJoinKey(joinKey)?.series ?? joinKey)
   const keys = [...new Set([joinKey, ofSeries ?? joinKey])]

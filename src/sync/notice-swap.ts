@@ -6,7 +6,7 @@ import type { LostDate } from '../core/lost-dates.ts'
 import type { OccurrenceKey } from '../core/recurrence/index.ts'
 import { dateAlone, dateAsRuled, datesAway, isAsked, isSwap, type RoomOfMeeting, roomOfDate } from '../core/swap.ts'
 import type { Swap, Verdict, VerdictCode } from '../core/verdict.ts'
-import { departuresTo } from './came-from.ts'
+import { departuresTo, meetingAlone } from './came-from.ts'
 import { type ChangePorts, caller, mustCommit } from './commit-change.ts'
 import type { Link } from './link.ts'
 import type { ApplyUnit } from './ports.ts'
@@ -48,7 +48,7 @@ export async function noticeSwap(ports: ChangePorts, unit: ApplyUnit, told: Told
     own.lost !== null
       ? hasGone(own, others)
       : arrives
-        ? await hasCome(unit, own, { joinKey, series: booking.series })
+        ? await hasCome(unit, own, meetingAlone({ ...booking, joinKey }))
         : null
   if (whole !== null) await record(ports, unit, whole)
   for (const swapped of away.length === 0 ? [] : await datesGone(unit, { own, others, booking, away }))
@@ -89,7 +89,7 @@ async function datesGone(unit: ApplyUnit, { own, others, booking, away }: Leavin
   for (const to of others) {
     if (to.recurs || !isAsked(to) || to.swapped === 'from') continue
     const alone = await unit.booking(to.bookingId)
-    const date = alone === null ? null : dateAlone(booking, alone)
+    const date = alone === null ? null : dateAlone(booking, meetingAlone(alone))
     if (date === null || !away.includes(date) || swaps.has(date)) continue
     const from = roomOfDate(own, booking, date)
     if (isSwap(from, to)) swaps.set(date, { from, to, date })

@@ -54,7 +54,10 @@ const inVega = (metRooms: Arrival['metRooms']): Arrival => ({
 })
 
 describe('a single meeting under the UID of a series', () => {
-  const alone = (joinKey: string | null, wall: string) => ({ joinKey, series: timed(wall, 'Europe/Berlin') })
+  const alone = (joinKey: string | null, wall: string, date: string | null = null) => ({
+    ...{ joinKey, series: timed(wall, 'Europe/Berlin') },
+    instanceDate: date === null ? null : Temporal.PlainDate.from(date),
+  })
 
   it('is the date that its key names, wherever it was moved', () => {
     expect(dateAlone(there(), alone(dateJoinKey('budget', KEY), '2026-12-09T15:00'))).toBe(KEY)
@@ -66,16 +69,24 @@ describe('a single meeting under the UID of a series', () => {
     expect(dateAlone(there(), alone('budget', '2026-12-08T15:00'))).toBeNull()
   })
 
+  it('is the date that its UID names by the clock of the series, wherever it was moved', () => {
+    expect(dateAlone(there(), alone('budget', '2026-12-08T15:00', '2026-12-08'))).toBe(KEY)
+    expect(dateAlone(there(), alone('budget', '2026-12-08T15:00', '2026-12-09'))).toBeNull()
+    // Several dates of one day are told apart by their time alone.
+    const often = there({ rdates: [start('2026-12-08T10:00', 'Europe/Berlin')] })
+    expect(dateAlone(often, alone('budget', '2026-12-08T15:00', '2026-12-08'))).toBeNull()
+    expect(dateAlone(often, alone('budget', '2026-12-08T10:00', '2026-12-08'))).toBe('2026-12-08T09:00:00Z')
+  })
+
   it('is none of them when the rule does not name it', () => {
     expect(dateAlone(there(), alone(dateJoinKey('budget', '2026-12-09T08:00:00Z'), '2026-12-09T09:00'))).toBeNull()
   })
 
   it('is a day of a series of whole days', () => {
     const days = { series: allDay('2026-12-01', { rule: 'FREQ=DAILY;COUNT=3' }), lost: [] }
-    expect(dateAlone(days, { joinKey: 'budget', series: allDay('2026-12-02') })).toBe('2026-12-02')
-    expect(dateAlone(days, { joinKey: dateJoinKey('budget', '2026-12-03'), series: allDay('2026-12-09') })).toBe(
-      '2026-12-03',
-    )
+    const day = (date: string) => ({ series: allDay(date), instanceDate: null })
+    expect(dateAlone(days, { joinKey: 'budget', ...day('2026-12-02') })).toBe('2026-12-02')
+    expect(dateAlone(days, { joinKey: dateJoinKey('budget', '2026-12-03'), ...day('2026-12-09') })).toBe('2026-12-03')
   })
 
   it('names its series and its date by one key, whatever else the UID of the series holds', () => {
@@ -157,6 +168,7 @@ describe('the dates that a series does without in its room', () => {
         const has = after.ok ? after.value.filter(({ override }) => override?.fields.blocking !== false) : []
         for (const { key } of has) expect(away.has(key)).toBe(false)
       }),
+      { numRuns: 30 },
     )
   })
 })

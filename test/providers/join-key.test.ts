@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { joinKeyOf } from '../../src/providers/join-key.ts'
+import { instanceDateIn, joinKeyOf } from '../../src/providers/join-key.ts'
 
 const HEAD = '040000008200E00074C5B7101A82E008'
 const TAIL = '00000000DA2B357D94B5D201000000000000000010000000EC4597557F0CB34EA4CC2887EA7B17C3'.slice(8)
@@ -54,5 +54,20 @@ describe('recognising one meeting in two calendars', () => {
     ['an id with letters that are no digits', `${HEAD}0000000Z${TAIL}`],
   ])('takes %s as it stands', ([, uid]) => {
     expect(joinKeyOf(uid)).toBe(uid?.toLowerCase())
+  })
+})
+
+describe('the date that an Exchange id names', () => {
+  it('is there in the id of an occurrence, and in no other', () => {
+    expect(instanceDateIn(`${HEAD}07EA0B16${TAIL}`)?.toString()).toBe('2026-11-22')
+    expect(instanceDateIn(`${HEAD}07ea0b16${TAIL}`.toLowerCase())?.toString()).toBe('2026-11-22')
+    expect(instanceDateIn(`${HEAD}00000000${TAIL}`)).toBeNull()
+    expect(instanceDateIn('19odqf555q7g754pi4d4r06bhr@google.com')).toBeNull()
+    expect(instanceDateIn('')).toBeNull()
+  })
+
+  it('is none where it is no date', () => {
+    for (const bytes of ['07EA0D16', '07EA0220', '07EA0000'])
+      expect(instanceDateIn(`${HEAD}${bytes}${TAIL}`)).toBeNull()
   })
 })

@@ -399,7 +399,22 @@ describe('one date of a series that is taken to another room and another time at
     expect(await room.broken()).toEqual([])
   })
 
-  it('is not recognised in Exchange, where nothing says which date it was', async () => {
+  it.each(ORDERS)('is told in Exchange where its copy names its date, when $first is read first', async (order) => {
+    await using room = await twoRooms()
+    room.exchange.sandbox.control.configure({ occurrenceUids: 'dated' })
+    const series = bookSeries(room, 'exchange')
+    await room.pass({ minutes: 2 })
+    await readInTurn(room, 'exchange', order, () =>
+      inviteOnDate(room, 'exchange', { series, rooms: ['Vega'], time: '15:00' }),
+    )
+    const [aspen, vega] = [await told(room, 'Aspen'), await told(room, 'Vega')]
+    expect(aspen.ledger).toMatchObject([{ originalStart: KEY, replacedBy: vega.id }])
+    expect(vega).toMatchObject({ dates: ['2026-12-08T14:00:00Z held'], swap: { date: { originalStart: KEY } } })
+    expect(await swapCases(room)).toHaveLength(1)
+    expect(await room.broken()).toEqual([])
+  })
+
+  it('is not recognised in Exchange where nothing says which date it was', async () => {
     await using room = await twoRooms()
     const series = bookSeries(room, 'exchange')
     await room.pass({ minutes: 2 })

@@ -56,6 +56,7 @@ export function createWorld(options: ExchangeSandboxOptions): ExchangeWorld {
     directory,
     outbox,
     now,
+    settings,
     requestArrived: (request) => attendant.requestArrived(request),
   })
   const attendant: BookingAttendant = new BookingAttendant({ clock, settings, delivery })

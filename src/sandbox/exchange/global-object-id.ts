@@ -12,3 +12,10 @@ export function globalObjectId(createdAt: number, unique: Buffer): string {
   const parts = [PREFIX, '00000000', fileTime.toString('hex'), '0000000000000000', '10000000', unique.toString('hex')]
   return parts.join('').toUpperCase()
 }
+
+/** The same UID as it names one occurrence: year, month and day where that of the meeting has zeros. @param date `2026-12-08` */
+export function globalObjectIdOn(uid: string, date: string): string {
+  const { year, month, day } = Temporal.PlainDate.from(date)
+  const bytes = Buffer.from([year >> 8, year & 0xff, month, day])
+  return `${uid.slice(0, PREFIX.length)}${bytes.toString('hex').toUpperCase()}${uid.slice(PREFIX.length + 8)}`
+}

@@ -1,8 +1,10 @@
 import type { Attendee, CalendarItem, EventContent, Response, ResponseStatus } from './calendar-item.ts'
 import type { Directory } from './directory.ts'
 import { type EventView, viewOfItem, viewOfOccurrence } from './event-view.ts'
+import { globalObjectIdOn } from './global-object-id.ts'
 import type { MailOutbox, OutboxMail } from './mail-outbox.ts'
 import type { ItemDraft, Mailbox } from './mailbox.ts'
+import type { SandboxSettings } from './sandbox-options.ts'
 
 /** A meeting request that reached a mailbox: a new meeting or a new time. */
 export interface MeetingRequest {
@@ -16,6 +18,7 @@ export interface DeliveryWorld {
   readonly directory: Directory
   readonly outbox: MailOutbox
   readonly now: () => number
+  readonly settings: Pick<SandboxSettings, 'occurrenceUids'>
   /** Told of every request in a room's mailbox. */
   readonly requestArrived: (request: MeetingRequest) => void
 }
@@ -131,8 +134,10 @@ export class MeetingDelivery {
   private draftCopy(mailbox: Mailbox, item: CalendarItem, occurrence: string | null): ItemDraft {
     const view = occurrence === null ? viewOfItem(item) : viewOfOccurrence(item, occurrence)
     const content = copiedContent(view?.content ?? item.content, mailbox, NOT_RESPONDED)
-    const { uid, iCalUId, organizer } = item
-    const shape = { uid, iCalUId: iCalUId ?? '', organizer, isOrganizer: false, content }
+    const { uid, organizer } = item
+    const isDated = occurrence !== null && this.world.settings.occurrenceUids === 'dated'
+    const iCalUId = isDated ? globalObjectIdOn(uid, occurrence.slice(0, 10)) : (item.iCalUId ?? '')
+    const shape = { uid, iCalUId, organizer, isOrganizer: false, content }
     return occurrence === null
       ? { ...shape, recurrence: item.recurrence }
       : { ...shape, recurrence: null, standsFor: occurrence }

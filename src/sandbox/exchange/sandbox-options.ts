@@ -121,6 +121,8 @@ export interface SandboxSettings {
   latencyMs: number
   /** Another content under a known `transactionId`: refused, or answered with the first event. */
   transactionReuse: 'refuse' | 'ignore'
+  /** The iCalUId of a copy that stands for one occurrence: that of its series, as it was measured, or one with the date in it, as it is documented. */
+  occurrenceUids: 'equal' | 'dated'
   /** Rooms are there but `/places` lists none. */
   placesEmpty: boolean
   notifications: NotificationSettings
@@ -151,6 +153,7 @@ export function defaultSettings(): SandboxSettings {
     settleAfterMs: 2000,
     latencyMs: 0,
     transactionReuse: 'refuse',
+    occurrenceUids: 'equal',
     placesEmpty: false,
     notifications: {
       delayMs: 0,
