@@ -457,3 +457,36 @@ describe('one date for which Google finds another room, because we decline its n
     expect(await room.broken()).toEqual([])
   })
 })
+
+describe('a series that wins against what was written over its other dates', SLOW, () => {
+  it('does not get back the date that has another room now', async () => {
+    await using room = await twoRooms()
+    const series = bookSeries(room, 'google')
+    await room.pass({ minutes: 2 })
+    inviteOnDate(room, 'google', { series, date: THIRD, rooms: ['Vega'] })
+    await room.pass({ minutes: 3 })
+    const before = await told(room, 'Aspen')
+    room.google.control.people.book({
+      ...{ person: ASPEN.google, summary: 'Panel', timeZone: 'Europe/Berlin' },
+      ...{ start: '2026-11-24T09:00:00', end: '2026-11-24T09:30:00', recurrence: ['RRULE:FREQ=WEEKLY;COUNT=6'] },
+    })
+    await room.pass({ minutes: 2 })
+    const [open] = await room.database.sql<{ id: number }>(
+      `select id from conflict where organization_id = $1 and kind = 'series_vs_single' and state = 'open'`,
+      [room.organizationId],
+    )
+    const body = { action: 'keep', bookingId: before.id, reason: 'was first' }
+    const resolved = await room.api.ask({ method: 'POST', url: `/v1/conflicts/${open?.id}/resolve`, body })
+    expect(resolved.json()).toMatchObject({ state: 'resolved' })
+    await room.pass({ minutes: 2 })
+    const dates = await room.api.ask({
+      method: 'GET',
+      url: `/v1/bookings/${before.id}/occurrences?from=2026-12-01T00:00:00Z`,
+    })
+    expect(dates.json().items.map((date: { start: string; state: string }) => `${date.start} ${date.state}`)).toEqual(
+      before.dates,
+    )
+    expect(before.dates).toContain('2026-12-15T08:00:00Z replaced')
+    expect(await room.broken()).toEqual([])
+  })
+})
