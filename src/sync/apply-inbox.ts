@@ -42,15 +42,18 @@ export async function applyInbox(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
 ): Promise<ProviderError | null> {
-  await ports.observations.release(calendar)
-  await ports.inbox.judgeRestsAgain(calendar)
-  const failure = await stopMassRemoval(ports, calendar, provider)
+  const pending = await ports.inbox.pending(calendar)
+  if (!pending.news && !pending.waiting) return null
+  if (pending.waiting) {
+    await ports.observations.release(calendar)
+    await ports.inbox.judgeRestsAgain(calendar)
+  }
+  const failure = pending.removals || pending.waiting ? await stopMassRemoval(ports, calendar, provider) : null
   if (failure !== null) return failure
   let unexplained = false
   for (;;) {
     const waiting = await ports.inbox.waiting(calendar, BATCH)
     if (waiting.length === 0 && !unexplained) return null
-    unexplained = false
     if (waiting.length === 0) {
       await ports.inbox.suspectSeries(calendar, ports.clock.now())
       // A calendar that tells of dates alone (Graph calendarView delta) empties by suspicion.
@@ -62,28 +65,41 @@ export async function applyInbox(
       if (newest?.kind === 'upsert' && (await provesOldDatabase(ports.observations, calendar, asTheirs(newest.item))))
         return databaseIsOlder
     }
-    const looking = { calendar, provider, inbox: ports.inbox }
-    let alone = 0
-    for (let at = 0; at < waiting.length; ) {
-      if (!(await ports.leases.extend(calendar))) throw new LeaseLost(calendar.id)
-      if (alone === 0) {
-        const together = await applyTogether(ports, looking, waiting.slice(at))
-        at += together.applied
-        alone = together.alone
-        continue
-      }
-      const applied = await applyRows(ports, looking, waiting[at] ?? [])
-      if (!applied.ok) return applied.error
-      unexplained ||= applied.value === 'unexplained'
-      at += 1
-      alone -= 1
-    }
+    const applied = await applyAll(ports, { calendar, provider, inbox: ports.inbox }, waiting)
+    if (!applied.ok) return applied.error
+    unexplained = applied.value === 'unexplained'
     // A removal that nothing explained is looked into by whoever saw it.
     if (!unexplained && ports.turn.isOver()) return turnOver
   }
 }
 
 type Applied = 'applied' | 'set_aside' | 'unexplained'
+
+/** `unexplained`: at least one of them is. */
+async function applyAll(
+  ports: ApplyPorts,
+  looking: Looking,
+  waiting: readonly (readonly InboxRow[])[],
+): Promise<Result<Applied, ProviderError>> {
+  const { calendar } = looking
+  let unexplained = false
+  let alone = 0
+  for (let at = 0; at < waiting.length; ) {
+    if (!(await ports.leases.extend(calendar))) throw new LeaseLost(calendar.id)
+    if (alone === 0) {
+      const together = await applyTogether(ports, looking, waiting.slice(at))
+      at += together.applied
+      alone = together.alone
+      continue
+    }
+    const applied = await applyRows(ports, looking, waiting[at] ?? [])
+    if (!applied.ok) return applied
+    unexplained ||= applied.value === 'unexplained'
+    at += 1
+    alone -= 1
+  }
+  return ok(unexplained ? 'unexplained' : 'applied')
+}
 
 async function applyRows(
   ports: ApplyPorts,

@@ -149,7 +149,19 @@ export interface Removals {
   readonly stopped: boolean
 }
 
+/** What a calendar's inbox holds for whoever comes to apply it. */
+export interface Pending {
+  /** Something has not been applied. */
+  readonly news: boolean
+  /** Of that, something is a removal. */
+  readonly removals: boolean
+  /** Something was set aside because it waits for other news, not for a person. */
+  readonly waiting: boolean
+}
+
 export interface Inbox {
+  /** Most visits find nothing: this one look spares them all others. */
+  pending(calendar: LeasedCalendar): Promise<Pending>
   /** What has not been applied: per remote item all of its rows, oldest first. At most `limit` items. */
   waiting(calendar: LeasedCalendar, limit: number): Promise<readonly (readonly InboxRow[])[]>
   /** What waits as a removal of a meeting that lies ahead and nobody has answered for. */

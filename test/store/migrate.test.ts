@@ -33,6 +33,7 @@ const TAKEN: Readonly<Record<string, string>> = {
   '0023-own-rows.sql': 'ba2b5938fb697f88ad8a695991ff4528e054d44f5940f58277d7ae9de23aebb0',
   '0024-singles.sql': 'd7bcd38bfd881ef5702d222a8588517c4d5af935a8ab8e6b979b98f435b9118c',
   '0025-nothing-over-a-closure.sql': '623e43fe12a1b5f6854e265e02e79ac000dae57fcf5db75a9e9907f3930f1dbe',
+  '0026-leftovers.sql': '619e6d2021d1c1ffda32aeb96c9395013bc4aec849317ce41419a0f0f11cb87a',
 }
 
 const FOLDER = new URL('../../migrations/', import.meta.url)

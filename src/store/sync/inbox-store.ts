@@ -2,7 +2,7 @@ import { type ItemJson, itemFromJson } from '../../core/item-json.ts'
 import type { HeldTime } from '../../providers/provider.ts'
 import type { InboxRow, RemovalAnswer } from '../../sync/inbox-row.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
-import type { Inbox, Removals } from '../../sync/ports.ts'
+import type { Inbox, Pending, Removals } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
 import { leaseHeld } from './lease-held.ts'
 import { oneLink } from './link-row.ts'
@@ -33,6 +33,15 @@ const AHEAD = `link l join booking b on b.organization_id = l.organization_id an
   where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is not null and l.state <> 'gone'
     and b.state in ('held', 'confirmed', 'contested') and coalesce(l.ends_at, b.ends_at) > $3`
 
+/** Codes of what waits for other news begin with `waits_`. */
+const PENDING = {
+  name: 'inbox_pending',
+  text: `select count(*) filter (where state = 'new') > 0 as news, count(*) filter (where state = 'new' and kind = 'removed') > 0 as removals,
+      count(*) filter (where state = 'quarantined') > 0 as waiting
+    from (select state, kind from inbox where organization_id = $1 and calendar_id = $2 and state = 'new'
+      union all select state, kind from inbox where organization_id = $1 and calendar_id = $2 and state = 'quarantined' and error ->> 'code' like 'waits_%') as held`,
+} as const
+
 const REMOVALS = {
   name: 'inbox_removals',
   text: `with vanished as (
@@ -50,6 +59,10 @@ const STOPPED = `select from conflict where organization_id = $1 and state = 'op
 
 export function inboxStore(sql: Sql): Inbox {
   return {
+    async pending({ organizationId, id }) {
+      const [row] = await sql<Pending>(PENDING, [organizationId, id])
+      return row ?? { news: false, removals: false, waiting: false }
+    },
     async waiting(calendar, limit) {
       return byItem(await sql<StoredRow>(WAITING, [calendar.organizationId, calendar.id, limit]))
     },
