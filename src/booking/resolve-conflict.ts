@@ -1,13 +1,12 @@
 import { type Booking, isActive } from '../core/booking.ts'
 import { asAsked, type LostDate, withoutLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
-import { occurrenceKey } from '../core/recurrence/index.ts'
+import { occurrenceKey, type Series } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
-import { UTC } from '../core/time/index.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { bookingFields, draftOf } from './booking-fields.ts'
 import type { Clash, CommitRequest, Committed, GuardFailure } from './commit-request.ts'
-import { expandPlan } from './plan-booking.ts'
+import { expandPlan, type Plan } from './plan-booking.ts'
 import type {
   BookableRoom,
   BookableRooms,
@@ -119,32 +118,44 @@ async function requestsFor(
   const losers = sides.filter((side) => side !== kept && isActive(side))
   // Losers first: what they hold must be free when the kept one is written.
   const isAboutDates = conflict.kind === 'series_vs_single'
-  const losing = await Promise.all(
-    losers.map((side) =>
-      isAboutDates && isRecurring(side.series)
-        ? withoutDates(ports, caller, { side, dates: clashesWith(conflict, kept.id), decided })
-        : lost(ports, caller, { side, decided }),
+  const losing = allOf(
+    await Promise.all(
+      losers.map((side) =>
+        isAboutDates && isRecurring(side.series)
+          ? withoutDates(ports, caller, { side, other: kept, conflict, decided })
+          : lost(ports, caller, { side, decided }).then(ok),
+      ),
     ),
   )
+  if (!losing.ok) return losing
   const side = isAboutDates ? withDatesOf(kept, losers) : kept
   const keeping = await granted(ports, caller, { side, kind: 'booking', decided })
-  return keeping.ok ? ok([...losing, keeping.value]) : keeping
+  return keeping.ok ? ok([...losing.value, keeping.value]) : keeping
 }
 
 /** A series gets back the dates that it had lost to those who lose now. */
 function withDatesOf(kept: Booking, losers: readonly Booking[]): Booking {
   const free = new Set(losers.map(({ id }) => id))
-  // A date that has another room now is not wanted back.
-  const isFree = ({ verdict, replacedBy }: LostDate) =>
-    replacedBy === null && (verdict.inputs.holders ?? []).every(({ bookingId }) => free.has(bookingId))
+  // A date that has another room now, or that a person gave to others, is not wanted back.
+  const isFree = ({ verdict: { inputs }, replacedBy }: LostDate) => {
+    const holders = inputs.holders ?? []
+    return replacedBy === null && holders.length > 0 && holders.every(({ bookingId }) => free.has(bookingId))
+  }
   const remaining = kept.lost.filter((date) => !isFree(date))
   return { ...kept, series: withoutLost(asAsked(kept.series, kept.lost), remaining), lost: remaining }
 }
 
-/** The dates of a series that met this booking, as the case has them. */
-function clashesWith({ evidence }: Conflict, bookingId: number): readonly Clash[] {
+/** Of the dates that a series asks for, those in which it and the other side met, as the case has them: whichever of the two had the room. */
+function datesWith({ evidence }: Conflict, { side, other }: { side: Booking; other: Booking }, plan: Plan) {
   const clashes = Array.isArray(evidence.clashes) ? (evidence.clashes as readonly Clash[]) : []
-  return clashes.filter(({ holder }) => holder.bookingId === bookingId)
+  const isSame = (at: Temporal.Instant, text: string) => at.equals(Temporal.Instant.from(text))
+  return plan.rows.filter(({ occurrenceKey: key, startsAt }) =>
+    clashes.some(({ occurrenceKey: text, holder }) =>
+      holder.bookingId === side.id
+        ? isSame(startsAt, holder.startsAt)
+        : holder.bookingId === other.id && isSame(key, text),
+    ),
+  )
 }
 
 /**
@@ -154,26 +165,30 @@ function clashesWith({ evidence }: Conflict, bookingId: number): readonly Clash[
 async function withoutDates(
   { bookings, rooms }: ResolveConflictPorts,
   caller: Caller,
-  { side, dates, decided }: { side: Booking; dates: readonly Clash[]; decided: Decided },
-): Promise<CommitRequest> {
+  { side, other, conflict, decided }: { side: Booking; other: Booking; conflict: Conflict; decided: Decided },
+): Promise<Result<CommitRequest, ResolveConflictError>> {
   const room = await rooms.read(caller.organizationId, side.roomId, 0)
-  const zone = room?.timeZone ?? UTC
+  const kind = side.state === 'held' ? 'hold' : 'booking'
+  const planOf = (series: Series) =>
+    room === null ? null : expandPlan({ room, series, kind, now: decided.now, knownUntil: side.expandedUntil })
+  // As it was asked for: a date may be contested already.
+  const before = planOf(asAsked(side.series, side.lost))
+  if (room === null || !before?.ok) return fail({ code: 'cannot_keep', bookingId: side.id })
   const isAllDay = side.series.timing.kind === 'all_day'
-  const given = dates.map(({ occurrenceKey: at, holder }): LostDate => {
-    const instant = Temporal.Instant.from(at)
-    const key = occurrenceKey(isAllDay ? { on: instant.toZonedDateTimeISO(zone).toPlainDate() } : { at: instant })
-    const known = side.lost.find((date) => date.key === key)
-    const times = { startsAt: Temporal.Instant.from(holder.startsAt), endsAt: Temporal.Instant.from(holder.endsAt) }
-    return (
-      known ?? { key, asked: null, ...times, kept: null, replacedBy: null, verdict: verdict('conflict_lost', decided) }
-    )
-  })
+  const given = datesWith(conflict, { side, other }, before.value).map(
+    ({ occurrenceKey: at, startsAt, endsAt }): LostDate => {
+      const key = occurrenceKey(isAllDay ? { on: at.toZonedDateTimeISO(room.timeZone).toPlainDate() } : { at })
+      const override = side.series.overrides.get(key)
+      const asked = override === undefined || override.cancelled ? null : override
+      const known = side.lost.find((date) => date.key === key)
+      if (known !== undefined) return known
+      return { key, asked, startsAt, endsAt, kept: null, replacedBy: null, verdict: verdict('conflict_lost', decided) }
+    },
+  )
   const series = withoutLost(side.series, given)
   const others = side.lost.filter(({ key }) => !given.some((date) => date.key === key))
   const isInvited = await bookings.isInvitation(caller.organizationId, side.id)
-  const kind = side.state === 'held' ? 'hold' : 'booking'
-  const plan =
-    room === null ? null : expandPlan({ room, series, kind, now: decided.now, knownUntil: side.expandedUntil })
+  const plan = planOf(series)
   const request = rewriteRequest(
     caller,
     {
@@ -187,7 +202,7 @@ async function withoutDates(
     },
     decided.now,
   )
-  return { ...request, replaceFrom: decided.now }
+  return ok({ ...request, replaceFrom: decided.now })
 }
 
 export interface Decided {

@@ -38,6 +38,29 @@ async function room() {
   return await twoCalendars({ database: database(), decides: WE_DECIDE })
 }
 
+/** An administrator decides the open case for one of its sides. */
+async function keeps(two: TwoCalendars, name: string): Promise<void> {
+  const [side] = await two.database.sql<{ id: number; conflict: number }>(
+    `select b.id, c.id as conflict from conflict c join booking b on b.organization_id = c.organization_id and b.id = any (c.bookings)
+      where c.organization_id = $1 and c.state = 'open' and b.organizer_name = $2`,
+    [two.organizationId, name],
+  )
+  const resolved = await resolveConflict(
+    {
+      bookings: bookingStore(two.database.sql),
+      ...{ conflicts: conflictStore(two.database), clock: two.ports.clock },
+      rooms: bookableRooms(two.database.sql, () => performance.now()),
+      waker: { wake: () => undefined },
+    },
+    two.caller(),
+    {
+      ...{ conflictId: side?.conflict ?? 0, expectedVersion: null, reason: 'asked', action: 'keep' },
+      keep: side?.id ?? 0,
+    },
+  )
+  expect(resolved.ok).toBe(true)
+}
+
 async function atPeace(two: TwoCalendars): Promise<void> {
   expect(await disagreements(two)).toEqual([])
   expect(broken(await prove(two, { clock: two.ports.clock }))).toEqual([])
@@ -206,27 +229,7 @@ describe('a series written straight onto a room’s calendar, over one booking',
         ...{ series: weekly(4), summary: 'Direct', organizer: ann },
       })
       await two.settle()
-      const rows = await two.database.sql<{ id: number; name: string }>(
-        'select id, organizer_name as name from booking where organization_id = $1',
-        [two.organizationId],
-      )
-      const [conflict] = await two.database.sql<{ id: number }>('select id from conflict where organization_id = $1', [
-        two.organizationId,
-      ])
-      const bookings = bookingStore(two.database.sql)
-      const resolved = await resolveConflict(
-        {
-          ...{ bookings, conflicts: conflictStore(two.database), clock: two.ports.clock },
-          rooms: bookableRooms(two.database.sql, () => performance.now()),
-          waker: { wake: () => undefined },
-        },
-        two.caller(),
-        {
-          ...{ conflictId: conflict?.id ?? 0, expectedVersion: null, reason: 'asked', action: 'keep' },
-          keep: rows.find(({ name }) => name === (keepsSeries ? 'Ann Meyer' : 'Bob Ray'))?.id ?? 0,
-        },
-      )
-      expect(resolved.ok).toBe(true)
+      await keeps(two, keepsSeries ? 'Ann Meyer' : 'Bob Ray')
       await two.settle()
       const days = keepsSeries ? ['12-01', '12-08', '12-15', '12-22'] : ['12-01', '12-15', '12-22']
       expect(await heldBy(two, 'Ann Meyer')).toEqual(days.map((day) => `booking ${day} 09:00`))
@@ -235,5 +238,27 @@ describe('a series written straight onto a room’s calendar, over one booking',
       )
       await atPeace(two)
     }
+  })
+
+  it('does not get back what a person gave to somebody else when another person is refused', async () => {
+    await using two = await room()
+    const writes = async (name: string, series: ReturnType<typeof weekly>) => {
+      two.worlds.west.people.writeOntoRoom(two.remoteIds.west, {
+        ...{ series, summary: name, organizer: { name, address: `${name.toLowerCase()}@west.example` } },
+      })
+      await two.settle()
+    }
+    two.worlds.east.people.inviteRoom(two.remoteIds.east, { series: weekly(2), summary: 'Weekly', organizer: ann })
+    await two.settle()
+    await writes('Bert', weekly(4, '2026-12-08T09:00:00Z'))
+    await keeps(two, 'Bert')
+    await two.settle()
+    expect(await heldBy(two, 'Ann Meyer')).toEqual(['booking 12-01 09:00'])
+    await writes('Cleo', weekly(2, '2026-11-24T09:00:00Z'))
+    await keeps(two, 'Ann Meyer')
+    await two.settle()
+    expect(await heldBy(two, 'Ann Meyer')).toEqual(['booking 12-01 09:00'])
+    expect(await heldBy(two, 'Bert')).toContain('booking 12-08 09:00')
+    await atPeace(two)
   })
 })
