@@ -1,7 +1,7 @@
 import type { RedisServer } from '../queue/redis-server.ts'
 import type { BookingDatabase } from './booking-database.ts'
 import { type Child, startChild } from './child.ts'
-import { ask } from './side-by-side.ts'
+import { figure } from './side-by-side.ts'
 
 /** `ids`: of which jobs; the first thousand of them are new, the rest meet those. */
 export interface Adds {
@@ -27,9 +27,3 @@ export const addsPerSecond = ({ url }: Child, { ids, clients, seconds, most }: A
 /** Milliseconds. */
 export const hop = ({ url }: Child): Promise<number> => figure(`${url}/hop`)
 export const durableCommit = ({ url }: Child): Promise<number> => figure(`${url}/commit`)
-
-async function figure(url: string): Promise<number> {
-  const value = Number((await ask({ url, method: 'GET' })).text)
-  if (!Number.isFinite(value)) throw new Error(`no figure from ${url}`)
-  return value
-}

@@ -37,6 +37,13 @@ export function ask({ url, method, headers = {}, body = '' }: Question): Promise
   })
 }
 
+/** What a process of a bench has measured itself: a number alone. */
+export async function figure(url: string): Promise<number> {
+  const value = Number((await ask({ url, method: 'GET' })).text)
+  if (!Number.isFinite(value)) throw new Error(`no figure from ${url}`)
+  return value
+}
+
 /** Runs once what is measured; `turn` counts from 0 over all rounds. */
 export type Turn = (turn: number) => Promise<unknown>
 

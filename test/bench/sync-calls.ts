@@ -1,9 +1,13 @@
-import type { Bench } from './bench.ts'
+import { type Bench, median } from './bench.ts'
+import { startChild } from './child.ts'
+import { figure, ms } from './side-by-side.ts'
 import { type SyncRoom, type SyncWorld, syncWorld } from './sync-world.ts'
 
 const BURST = 20
 const LONE = 10
 const EVENTS = 1000
+const MOST_REREAD_MS = 1000
+const GONE = 410
 
 /** Y4: what changes cost in requests. Counted at the provider, from the notice to the end of all that follows. */
 export const syncCalls: Bench = {
@@ -59,7 +63,7 @@ async function settled(world: SyncWorld, room: SyncRoom): Promise<void> {
 export const syncReread: Bench = {
   id: 'Y8',
   name: 'Full re-read of 1,000 events after a dead cursor',
-  target: '0 writes; <= 1 s',
+  target: `0 writes; <= ${MOST_REREAD_MS / 1000} s from the request that meets the dead cursor`,
   async run(context) {
     await using world = await syncWorld(context, { rooms: 1 })
     await using _ = await world.workers(1)
@@ -67,22 +71,56 @@ export const syncReread: Bench = {
     if (room === undefined) throw new Error('a room is needed')
     world.meet(room, { from: 0, count: EVENTS, as: 'direct' })
     await world.dirty([room])
-    await world.until(`select count(*) = ${EVENTS} as holds from inbox where state = 'applied'`)
+    await world.until(`select count(*) >= ${EVENTS} as holds from inbox where state = 'applied'`)
     await world.until(QUIET)
     await settled(world, room)
-    world.takeRequests()
-    world.google.control.expireSyncTokens()
-    const { rows } = await world.db.query<{ at: string }>('select now()::text as at')
-    const began = performance.now()
-    await world.dirty([room])
-    await world.until('select bool_and(last_proof_at > $1::timestamptz) as holds from calendar', [rows[0]?.at])
-    const took = performance.now() - began
-    const requests = world.takeRequests()
-    const writes = requests.filter(({ method }) => method !== 'GET').length
+    await using reader = await startChild({
+      script: 'test/bench/plain-read-server.ts',
+      args: [JSON.stringify(world.connection), room.remoteId],
+      settings: {},
+      ready: /listening on/,
+    })
+    const rereads: Reread[] = []
+    const plain: number[] = []
+    for (let round = 0; round <= context.settings.rounds; round++) {
+      const read = await figure(reader.url)
+      const reread = await rereadOf(world, room)
+      if (round === 0) continue
+      plain.push(read)
+      rereads.push(reread)
+    }
+    const took = median(rereads.map((one) => one.took))
+    const writes = rereads.reduce((sum, one) => sum + one.writes, 0)
     return {
-      measured: `${writes} writes, ${requests.length} requests, ${(took / 1000).toFixed(1)} s from the wake-up by the sweep (every 2 s) to the proof`,
-      met: writes === 0 && took <= 3000,
-      remark: 'the target is judged with the 2 s of the sweep added: nobody tells of a dead cursor',
+      measured: `${writes} writes, ${rereads[0]?.requests} requests, ${ms(took)} from the request that meets the dead cursor to the proof: ${(took / median(plain)).toFixed(1)}x a plain read of the same calendar through the same client (${ms(median(plain))})`,
+      met: writes === 0 && took <= MOST_REREAD_MS,
+      remark: null,
     }
   },
+}
+
+interface Reread {
+  readonly took: number
+  readonly requests: number
+  readonly writes: number
+}
+
+async function rereadOf(world: SyncWorld, room: SyncRoom): Promise<Reread> {
+  world.takeRequests()
+  world.google.control.expireSyncTokens()
+  const since = (await world.db.query<{ at: string }>('select now()::text as at')).rows[0]?.at
+  await world.dirty([room])
+  await world.until('select bool_and(last_proof_at > $1::timestamptz) as holds from calendar', [since])
+  // By the clock of the same machine.
+  const { rows } = await world.db.query<{ proven: number }>(
+    'select extract(epoch from last_proof_at)::float8 * 1000 as proven from calendar where id = $1',
+    [room.calendarId],
+  )
+  const requests = world.takeRequests()
+  const dead = requests.find(({ status }) => status === GONE)
+  return {
+    took: (rows[0]?.proven ?? Number.NaN) - (dead?.receivedAt ?? Number.NaN),
+    requests: requests.length,
+    writes: requests.filter(({ method }) => method !== 'GET').length,
+  }
 }

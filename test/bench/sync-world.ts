@@ -3,7 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { ApiClient } from '../../src/cli/demo/api-client.ts'
 import { createKey } from '../../src/ops/keys/index.ts'
+import type { GoogleSettings } from '../../src/providers/google/index.ts'
 import { createGoogleSandbox, type GoogleSandbox } from '../../src/sandbox/google/index.ts'
+import type { JournalEntry } from '../../src/sandbox/shared/request-journal.ts'
 import { apiKeyStore } from '../../src/store/api-key-store.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
@@ -32,6 +34,8 @@ export interface SyncRoom {
 /** Rooms of a Google sandbox in this process, paired with an installation whose workers are processes of their own. Nobody is told: looks are asked for. */
 export interface SyncWorld extends AsyncDisposable {
   readonly google: GoogleSandbox
+  /** What the service signs in to the provider with. */
+  readonly connection: GoogleSettings
   readonly db: pg.Client
   readonly rooms: readonly SyncRoom[]
   /** Half-hour meetings one after the other; as invitations, which are owed an answer, or written straight onto the calendar. */
@@ -44,11 +48,7 @@ export interface SyncWorld extends AsyncDisposable {
   dirty(rooms: readonly SyncRoom[]): Promise<void>
   until(statement: string, values?: readonly unknown[]): Promise<void>
   /** Requests to the API of the provider since the last call, sign-ins left out. */
-  takeRequests(): readonly {
-    readonly method: string
-    readonly status: number | null
-    readonly subject: string | null
-  }[]
+  takeRequests(): readonly Pick<JournalEntry, 'receivedAt' | 'method' | 'status' | 'subject'>[]
 }
 
 export async function syncWorld(
@@ -76,18 +76,16 @@ export async function syncWorld(
     }
     const db = await connected(url)
     stack.defer(() => db.end())
+    const connection = {
+      serviceAccountEmail: SERVICE_ACCOUNT,
+      subject: SYNC_USER,
+      customer: 'my_customer',
+      googleUrl: at.googleUrl,
+      tokenUrl: at.tokenUrl,
+    }
     const paired = await pairAll(
       { url, settings, remoteIds, quotaPerMinute },
-      {
-        settings: {
-          serviceAccountEmail: SERVICE_ACCOUNT,
-          subject: SYNC_USER,
-          customer: 'my_customer',
-          googleUrl: at.googleUrl,
-          tokenUrl: at.tokenUrl,
-        },
-        secret: { privateKey },
-      },
+      { settings: connection, secret: { privateKey } },
     )
     const until: SyncWorld['until'] = async (statement, values = []) => {
       const deadline = performance.now() + PATIENCE_MS
@@ -99,6 +97,7 @@ export async function syncWorld(
     const held = stack.move()
     return {
       google,
+      connection: { ...connection, privateKey },
       db,
       rooms: paired,
       until,
@@ -114,7 +113,7 @@ export async function syncWorld(
       takeRequests() {
         const seen = google.control.journal({ path: '^/calendar/v3/' })
         google.control.clearJournal()
-        return seen.map(({ method, status, subject }) => ({ method, status, subject }))
+        return seen
       },
       [Symbol.asyncDispose]: () => held.disposeAsync(),
     }
