@@ -50,7 +50,11 @@ export async function serveFeed(deps: ServeFeedDeps, secret: string): Promise<Se
     lastModified,
     freshness: head.calendars.map(({ provider, provenAt }) => ({ provider, ageSeconds: ageOf(provenAt, now) })),
     // Links that show the same share the making. When it began for another one, which was revoked meanwhile, this one begins anew.
-    body: async () => (await take()) ?? (await take()),
+    body: async () => {
+      const body = (await take()) ?? (await take())
+      // What shows again what it showed once has changed since: the date is this link's and of today, not of when the body was made.
+      return body?.tag === tag ? { ...body, lastModified } : body
+    },
   }
 }
 

@@ -118,6 +118,21 @@ describe('a feed of a building', () => {
     expect([after.status, Date.parse(after.modified) > Date.parse(before.modified)]).toEqual([200, true])
   })
 
+  it('is dated by its last change, also when it shows again what it showed before', async () => {
+    const [, south] = [await room('Aspen'), await room('South one', { building: 'South' })]
+    const url = await link({ kind: 'building', building })
+    await world.database.sql('update audit set at = $1', ['2026-11-10T00:00:00Z'])
+    await world.database.sql('update room set created_at = $1', ['2026-11-10T00:00:00Z'])
+    world.travel(NOW.add({ minutes: 5 }))
+    const before = await get(url)
+    await change(south, { building })
+    await change(south, { building: 'South' })
+    const again = await get(url)
+    expect([again.tag, again.body]).toEqual([before.tag, before.body])
+    expect(Date.parse(again.modified)).toBeGreaterThan(Date.parse(before.modified))
+    expect((await get(url, { 'if-modified-since': again.modified })).status).toBe(304)
+  })
+
   it('loses the rooms that are archived', async () => {
     const [aspen, birch] = [await room('Aspen'), await room('Birch')]
     for (const id of [aspen, birch]) await book(id, { start: '2026-12-01T09:00:00Z', end: '2026-12-01T09:30:00Z' })
