@@ -19,8 +19,8 @@ export default defineConfig({
     // A worker goes on to the next file: loading everything anew for each of them took a third of the run. No test replaces a module, and what a module
     // remembers is the same whoever asks.
     isolate: false,
-    // One more than the cores of a small machine: some tests wait for processes, leases and clocks.
-    maxWorkers: 3,
+    // Two more than the cores of a small machine: one file waits for processes for five minutes, and all of them wait for PostgreSQL half of the time.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,

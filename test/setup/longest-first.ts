@@ -3,7 +3,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Files that take half a minute and more, the longest first. What begins last would otherwise be waited for alone. */
 const LONGEST = [
   'worlds/killed-at-every-step',
+  'worlds/swapped-dates',
+  'worlds/swapped-rooms',
   'worlds/two-sided-machine',
+  'worlds/closures',
   'worlds/outage',
   'sync/mass-removal',
   'queue/moving',

@@ -114,7 +114,7 @@ export async function outageWorld(options: OutageWorldOptions = {}): Promise<Out
     }
     await booking.closeSettledConflicts()
   }
-  const pass: OutageWorld['pass'] = async ({ minutes, stepSeconds = 30 }) => {
+  const pass: OutageWorld['pass'] = async ({ minutes, stepSeconds = 60 }) => {
     for (let seconds = 0; seconds < minutes * 60; seconds += stepSeconds) {
       await exchange.sandbox.control.advance(stepSeconds * 1000)
       await google.control.advance(stepSeconds * 1000)

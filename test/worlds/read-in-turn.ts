@@ -7,6 +7,9 @@ export const ORDERS = [
   { first: 'Vega', last: 'Aspen' },
 ] as const
 
+/** One of them for each provider: together they see both, where neither is what the test is about. */
+export const orderFor = (provider: Provider) => (provider === 'exchange' ? ORDERS[0] : ORDERS[1])
+
 /** Reads the one room's calendar, and only then the other's. */
 export async function readInTurn(
   room: TwoRooms,

@@ -34,12 +34,19 @@ export function cursorStore(
       )
       return rows.map((row) => cursorOf(row, calendar, seal))
     },
-    storePage: (calendar, page) =>
-      database.transaction(async (sql) => {
-        const stored = await storePage(sql, { calendar, page, seal })
+    async storePage(calendar, page) {
+      const storing = { calendar, page, seal }
+      // Most polls of most calendars: nothing is new but the place where they stand.
+      if (page.changes.length === 0 && page.reads === 'changes') {
+        await beforeCommit()
+        return await savePlace(database.sql, storing, 0)
+      }
+      return await database.transaction(async (sql) => {
+        const stored = await storePage(sql, storing)
         await beforeCommit()
         return stored
-      }),
+      })
+    },
     async forget(calendar, window) {
       await database.sql(
         `update calendar_cursor set cursor_sealed = null, resume_sealed = null, round_id = null
@@ -75,15 +82,22 @@ async function storePage(sql: Sql, { calendar, page, seal }: Storing): Promise<b
   if (held.length === 0) return false
   const inserted = await insertChanges(sql, calendar, page)
   if (page.reads === 'everything') await compareWithLinks(sql, calendar, page)
+  return await savePlace(sql, { calendar, page, seal }, inserted)
+}
+
+/** Where the round stands, by a statement that asks for the lease itself; false: it was lost. */
+async function savePlace(sql: Sql, { calendar, page, seal }: Storing, inserted: number): Promise<boolean> {
   const { keyId, sealed } = seal.close(page.next.cursor, calendar.id)
   const done = page.next.kind === 'done'
-  await sql(
-    `insert into calendar_cursor (organization_id, calendar_id, window_from, window_to, cursor_sealed, resume_sealed, key_id, round_id, round_items, saved_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $10, now())
+  const saved = await sql(
+    `with held as (select id from calendar where organization_id = $1 and id = $2 and lease_token = $11 for update)
+    insert into calendar_cursor (organization_id, calendar_id, window_from, window_to, cursor_sealed, resume_sealed, key_id, round_id, round_items, saved_at)
+      select $1, $2, $3, $4, $5, $6, $7, $8, $10, now() from held
       on conflict (organization_id, calendar_id, window_from) do update set window_to = excluded.window_to,
         cursor_sealed = case when $9 then excluded.cursor_sealed else calendar_cursor.cursor_sealed end,
         resume_sealed = excluded.resume_sealed, key_id = excluded.key_id, round_id = excluded.round_id, saved_at = now(),
-        round_items = excluded.round_items + case when calendar_cursor.round_id = excluded.round_id then calendar_cursor.round_items else 0 end`,
+        round_items = excluded.round_items + case when calendar_cursor.round_id = excluded.round_id then calendar_cursor.round_items else 0 end
+      returning calendar_id`,
     [
       calendar.organizationId,
       calendar.id,
@@ -95,9 +109,10 @@ async function storePage(sql: Sql, { calendar, page, seal }: Storing): Promise<b
       page.roundId,
       done,
       inserted,
+      calendar.leaseToken,
     ],
   )
-  return true
+  return saved.length > 0
 }
 
 /**
