@@ -54,7 +54,6 @@ async function close(ports: CloseSettledPorts, { contested: ids, ...conflict }: 
     if (!request.ok) return false
     requests = [...requests, request.value]
   }
-  const room = await ports.rooms.read(conflict.organizationId, conflict.roomId, 0)
   for (let round = 0; round < CLASH_ROUNDS; round++) {
     const done = await ports.conflicts.resolve({ conflict, requests, resolution, caller })
     if (done.ok) {
@@ -63,7 +62,9 @@ async function close(ports: CloseSettledPorts, { contested: ids, ...conflict }: 
       return true
     }
     // Somebody was faster, or stands in the way since: the case stays open, and is looked at again.
-    if (done.error.guard !== 'room' || room === null) return false
+    if (done.error.guard !== 'room') return false
+    const room = await ports.rooms.read(conflict.organizationId, conflict.roomId, 0)
+    if (room === null) return false
     const through = letThrough(room.policy, done.error.clashes)
     if (through.length === 0) return false
     requests = requests.map((request) => laidOver(request, through))

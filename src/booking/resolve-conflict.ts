@@ -168,34 +168,36 @@ async function withoutDates(
   { side, other, conflict, decided }: { side: Booking; other: Booking; conflict: Conflict; decided: Decided },
 ): Promise<Result<CommitRequest, ResolveConflictError>> {
   const room = await rooms.read(caller.organizationId, side.roomId, 0)
+  if (room === null) return fail({ code: 'cannot_keep', bookingId: side.id })
   const kind = side.state === 'held' ? 'hold' : 'booking'
   const planOf = (series: Series) =>
-    room === null ? null : expandPlan({ room, series, kind, now: decided.now, knownUntil: side.expandedUntil })
+    expandPlan({ room, series, kind, now: decided.now, knownUntil: side.expandedUntil })
   // As it was asked for: a date may be contested already.
   const before = planOf(asAsked(side.series, side.lost))
-  if (room === null || !before?.ok) return fail({ code: 'cannot_keep', bookingId: side.id })
+  if (!before.ok) return fail({ code: 'cannot_keep', bookingId: side.id })
   const isAllDay = side.series.timing.kind === 'all_day'
   const given = datesWith(conflict, { side, other }, before.value).map(
     ({ occurrenceKey: at, startsAt, endsAt }): LostDate => {
       const key = occurrenceKey(isAllDay ? { on: at.toZonedDateTimeISO(room.timeZone).toPlainDate() } : { at })
-      const override = side.series.overrides.get(key)
-      const asked = override === undefined || override.cancelled ? null : override
       const known = side.lost.find((date) => date.key === key)
       if (known !== undefined) return known
+      const override = side.series.overrides.get(key)
+      const asked = override === undefined || override.cancelled ? null : override
       return { key, asked, startsAt, endsAt, kept: null, replacedBy: null, verdict: verdict('conflict_lost', decided) }
     },
   )
   const series = withoutLost(side.series, given)
+  const plan = planOf(series)
+  if (!plan.ok) return fail({ code: 'cannot_keep', bookingId: side.id })
   const others = side.lost.filter(({ key }) => !given.some((date) => date.key === key))
   const isInvited = await bookings.isInvitation(caller.organizationId, side.id)
-  const plan = planOf(series)
   const request = rewriteRequest(
     caller,
     {
       before: side,
       changes: { series, lost: isInvited ? [...others, ...given] : others, sequence: side.sequence + 1 },
       occupancy: 'replace',
-      rows: plan?.ok === true ? plan.value.rows : [],
+      rows: plan.value.rows,
       action: 'conflict.lose_dates',
       changeKind: 'changed',
       mirrors: true,

@@ -93,7 +93,7 @@ export function closureUnit(sql: Sql, caller: Caller, finder: RoomFinder): Closu
         // Each by its own index: those under the constraint, and those that were let over others.
         `select booking_id as id from occupancy where organization_id = $1 and room_id = $2 and kind in ('booking', 'hold', 'blocker')
             and tstzrange(held_from, held_until) && tstzrange($3, $4)
-          union select booking_id from occupancy where organization_id = $1 and room_id = $2 and kind in ('contested', 'waived') and kind = 'waived'
+          union select booking_id from occupancy where organization_id = $1 and room_id = $2 and kind = 'waived'
             and held_from < $4 and held_until > $3 order by 1`,
         [organizationId, roomId, start.toString(), end.toString()],
       )

@@ -3,7 +3,7 @@ import type { CalendarItem } from '../core/calendar-item.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import { type ApplyItemPorts, applyItem } from './apply-item.ts'
 import { asTheirs } from './as-theirs.ts'
-import type { InboxRow } from './inbox-row.ts'
+import type { InboxRow, NewsRow } from './inbox-row.ts'
 import { LeaseLost } from './lease-lost.ts'
 import { type Looking, needsNoRead } from './look-at.ts'
 import type { Apply, ApplyUnit, ItemEnd } from './ports.ts'
@@ -36,31 +36,35 @@ export async function applyTogether(
   waiting: readonly (readonly InboxRow[])[],
 ): Promise<Together> {
   const news = newsAhead(looking, waiting)
-  if (news.length < 2) return { applied: 0, alone: Math.max(1, news.length) }
+  if (news.length < 2) return { applied: 0, alone: 1 }
   const { calendar } = looking
   try {
-    const applied = { count: 0 }
+    const done = { applied: 0, alone: 0 }
     const owed = await ports.apply.inTransaction(calendar, async (unit) => {
-      applied.count = await applyStrangers(ports, unit, news)
+      const unknown = await unit.strangers(news)
+      done.applied = countUntil(news, ({ remoteId }) => !unknown.has(remoteId))
+      // Those known after all: this one question has told of all of them.
+      done.alone = countUntil(news.slice(done.applied), ({ remoteId }) => unknown.has(remoteId))
+      await applyStrangers(ports, unit, news.slice(0, done.applied))
     })
     if (owed === null) throw new LeaseLost(calendar.id)
-    if (applied.count > 0) await ports.reach('apply.after_commit')
+    if (done.applied > 0) await ports.reach('apply.after_commit')
     wakeOthers(ports, calendar, owed)
-    return { applied: applied.count, alone: applied.count === 0 ? 1 : 0 }
+    return done
   } catch (error) {
     if (error instanceof LeaseLost || ports.isInfrastructure(error)) throw error
     return { applied: 0, alone: news.length }
   }
 }
 
-interface News {
-  readonly row: InboxRow
-  readonly item: CalendarItem
+function countUntil<T>(values: readonly T[], ends: (value: T) => boolean): number {
+  const end = values.findIndex(ends)
+  return end < 0 ? values.length : end
 }
 
 /** Those that come first, as long as each says everything by itself and has nothing to do with those before it. */
-function newsAhead(looking: Looking, waiting: readonly (readonly InboxRow[])[]): readonly News[] {
-  const news: News[] = []
+function newsAhead(looking: Looking, waiting: readonly (readonly InboxRow[])[]): readonly NewsRow[] {
+  const news: NewsRow[] = []
   const meetings = new Set<string>()
   for (const rows of waiting.slice(0, MOST)) {
     const [row] = rows
@@ -68,7 +72,7 @@ function newsAhead(looking: Looking, waiting: readonly (readonly InboxRow[])[]):
     const { joinKey } = row.item
     if (joinKey !== null && meetings.has(joinKey)) break
     if (joinKey !== null) meetings.add(joinKey)
-    news.push({ row, item: row.item })
+    news.push(row)
   }
   return news
 }
@@ -77,22 +81,19 @@ function newsAhead(looking: Looking, waiting: readonly (readonly InboxRow[])[]):
 const isPlain = ({ marker, series, isLoneDate = false }: CalendarItem): boolean =>
   marker === null && !isRecurring(series) && !isLoneDate
 
-/** Answers how many it applied: it ends before the first one that is known after all. */
-async function applyStrangers(ports: TogetherPorts, unit: ApplyUnit, news: readonly News[]): Promise<number> {
-  const unknown = await unit.strangers(news.map(({ row, item }) => ({ row, joinKey: item.joinKey })))
+async function applyStrangers(ports: TogetherPorts, unit: ApplyUnit, strangers: readonly NewsRow[]): Promise<void> {
+  if (strangers.length === 0) return
   const ends: ItemEnd[] = []
   const writing: ApplyUnit = {
     ...unit,
     finish: async (rows, decision) => {
-      ends.push(...rows.slice(-1).map(({ id }) => ({ id, decision })))
+      ends.push(...rows.map(({ id }) => ({ id, decision })))
     },
   }
-  for (const { row, item } of news) {
-    if (!unknown.has(row.remoteId)) break
-    const applied = await applyItem(ports, writing, { rows: [row], theirs: asTheirs(item), isStranger: true })
+  for (const row of strangers) {
+    const applied = await applyItem(ports, writing, { rows: [row], theirs: asTheirs(row.item), isStranger: true })
     if (applied === 'waits') throw new Error('a single meeting waits for nothing')
     await ports.reach('apply.before_commit')
   }
-  if (ends.length > 0) await unit.finishEach(ends)
-  return ends.length
+  await unit.finishEach(ends)
 }

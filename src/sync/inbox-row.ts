@@ -23,5 +23,8 @@ export type InboxRow = {
   | { readonly kind: 'unreadable'; readonly reason: string; readonly retry: boolean; readonly held: HeldTime | null }
 )
 
+/** An item as it was told of. */
+export type NewsRow = InboxRow & { readonly kind: 'upsert' }
+
 /** `confirm`: the meetings were meant to go. `restore`: they are put back onto the calendar. */
 export type RemovalAnswer = 'confirm' | 'restore'

@@ -1,10 +1,19 @@
-import { rewriteRequest } from '../booking/rewrite-booking.ts'
+import { type Rewrite, rewriteRequest } from '../booking/rewrite-booking.ts'
 import { type Booking, isActive } from '../core/booking.ts'
 import { dateJoinKey } from '../core/date-join-key.ts'
 import type { Theirs } from '../core/decide.ts'
 import type { LostDate } from '../core/lost-dates.ts'
 import type { OccurrenceKey } from '../core/recurrence/index.ts'
-import { dateAlone, dateAsRuled, datesAway, isAsked, isSwap, type RoomOfMeeting, roomOfDate } from '../core/swap.ts'
+import {
+  dateAlone,
+  dateAsRuled,
+  datesAway,
+  isAsked,
+  isSwap,
+  type MeetingAlone,
+  type RoomOfMeeting,
+  roomOfDate,
+} from '../core/swap.ts'
 import type { Swap, Verdict, VerdictCode } from '../core/verdict.ts'
 import { departuresTo, meetingAlone } from './came-from.ts'
 import { type ChangePorts, caller, mustCommit } from './commit-change.ts'
@@ -65,11 +74,7 @@ function hasGone(own: RoomOfMeeting, others: readonly RoomOfMeeting[]): Swapped 
 }
 
 /** From where a meeting has come that this room has; null: from nowhere that we know of, or it is known already. */
-async function hasCome(
-  unit: ApplyUnit,
-  own: RoomOfMeeting,
-  meeting: Parameters<typeof departuresTo>[1],
-): Promise<Swapped | null> {
+async function hasCome(unit: ApplyUnit, own: RoomOfMeeting, meeting: MeetingAlone): Promise<Swapped | null> {
   if (own.swapped === 'from') return null
   const departures = await departuresTo(unit, meeting)
   const departure = departures.find(({ from }) => from.swapped !== 'to' && isSwap(from, own))
@@ -171,11 +176,7 @@ async function enterInLedger(
 async function write(
   ports: ChangePorts,
   unit: ApplyUnit,
-  {
-    own,
-    before,
-    changes,
-  }: { readonly own: RoomOfMeeting } & Pick<Parameters<typeof rewriteRequest>[1], 'before' | 'changes'>,
+  { own, before, changes }: { readonly own: RoomOfMeeting } & Pick<Rewrite, 'before' | 'changes'>,
 ): Promise<void> {
   const told = { before, changes, occupancy: 'keep', action: 'booking.swapped', changeKind: 'changed' } as const
   const request = rewriteRequest(caller(ports, unit), { ...told, mirrors: false }, ports.clock.now())

@@ -12,7 +12,7 @@ import type { Single } from '../core/singles.ts'
 import type { RoomOfMeeting } from '../core/swap.ts'
 import type { Reader } from '../core/verdict-text.ts'
 import type { CalendarProvider, Change, ProviderError, PullWindow } from '../providers/provider.ts'
-import type { InboxRow } from './inbox-row.ts'
+import type { InboxRow, NewsRow } from './inbox-row.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
 import type { DirtyLink, Link, LinkRole, LinkUpdate } from './link.ts'
 
@@ -212,7 +212,6 @@ export interface ApplyUnit {
   requestByJoinKey(joinKey: string): Promise<Link | null>
   /** An active booking of the same room that is the same meeting, known through another calendar. */
   bookingByJoinKey(joinKey: string): Promise<{ readonly booking: Booking; readonly linkHere: Link | null } | null>
-  linkOf(bookingId: number): Promise<Link | null>
   /** Writes into this calendar's link of a booking, where there is one. */
   updateLinkOf(bookingId: number, update: LinkUpdate): Promise<void>
   /** Whether this is an item of ours that a person's own meeting has replaced, and that has not gone yet. */
@@ -266,17 +265,11 @@ export interface ApplyUnit {
   /** The link must be written again although the booking has not changed. */
   redo(linkId: number, found: 'changed' | 'deleted'): Promise<void>
   /** Which of these items no link, no leftover and no booking knows, and were never told of before these rows. Answers their remote ids. */
-  strangers(items: readonly ToldItem[]): Promise<ReadonlySet<string>>
+  strangers(news: readonly NewsRow[]): Promise<ReadonlySet<string>>
   /** Ends the rows of this item: the last one applied with its decision, the others superseded. */
   finish(rows: readonly InboxRow[], decision: string): Promise<void>
   /** The same for items of one row each. */
   finishEach(ends: readonly ItemEnd[]): Promise<void>
-}
-
-/** An item by the only row that waits of it. */
-export interface ToldItem {
-  readonly row: InboxRow
-  readonly joinKey: string | null
 }
 
 /** The id of a row, and what was decided on it. */

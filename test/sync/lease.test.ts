@@ -44,6 +44,30 @@ describe('a calendar that one worker is looking at', () => {
 })
 
 describe('a worker that lost its calendar to another one', () => {
+  it('leaves the place where the other one reads alone, also when it finds nothing', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await room.settle()
+    const places = () =>
+      room.database.sql(
+        'select window_from, cursor_sealed, saved_at::text from calendar_cursor where calendar_id = $1 order by 1',
+        [room.calendarIds.east],
+      )
+    const before = await places()
+    expect(before).not.toEqual([])
+    let pulls = 0
+    const ports = overheard(room.ports, async (name) => {
+      if (name !== 'pull') return
+      pulls += 1
+      await room.database.sql('update calendar set lease_token = gen_random_uuid() where id = $1', [
+        room.calendarIds.east,
+      ])
+    })
+    await room.database.sql('update calendar set next_poll_at = now() where id = $1', [room.calendarIds.east])
+    await visitCalendar(ports, { organizationId: room.organizationId, calendarId: room.calendarIds.east })
+    expect(pulls).toBe(1)
+    expect(await places()).toEqual(before)
+  })
+
   it.each(['pull', 'create', 'respond', 'subscribe'])('writes nothing any more (lost during %s)', async (during) => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     invite(room, 'east', '09:00')

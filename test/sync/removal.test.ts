@@ -53,6 +53,20 @@ describe('a meeting that a calendar does not list any more', () => {
     expect(await states(room)).toEqual([])
     expect(await disagreements(room)).toEqual([])
   })
+
+  it('and was cancelled before we first saw it is not brought to life among new meetings either', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const { people, faults } = room.worlds.west
+    const id = writeOnto(room, 'west', '09:00')
+    people.cancel(room.remoteIds.west, id)
+    await room.settle()
+    writeOnto(room, 'west', '10:00')
+    expect(faults.replay(room.remoteIds.west, id)).toBe(true)
+    writeOnto(room, 'west', '11:00')
+    await room.settle()
+    expect(await states(room)).toEqual(['Bob Ray: confirmed', 'Bob Ray: confirmed'])
+    expect(await disagreements(room)).toEqual([])
+  })
 })
 
 describe('a cursor that has died', () => {

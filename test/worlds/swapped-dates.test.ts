@@ -385,33 +385,24 @@ describe.each(PROVIDERS)('one date of a series in %s that was moved to no other 
 })
 
 describe('one date of a series that is taken to another room and another time at once', SLOW, () => {
-  it.each(ORDERS)('is told in Google, where a date alone names itself, when $first is read first', async (order) => {
-    await using room = await twoRooms()
-    const series = bookSeries(room, 'google')
-    await room.pass({ minutes: 2 })
-    await readInTurn(room, 'google', order, () =>
-      inviteOnDate(room, 'google', { series, rooms: ['Vega'], time: '15:00' }),
-    )
-    const [aspen, vega] = [await told(room, 'Aspen'), await told(room, 'Vega')]
-    expect(aspen.ledger).toMatchObject([{ originalStart: KEY, replacedBy: vega.id }])
-    expect(vega).toMatchObject({ dates: ['2026-12-08T14:00:00Z held'], swap: { date: { originalStart: KEY } } })
-    expect(await swapCases(room)).toHaveLength(1)
-    expect(await room.broken()).toEqual([])
-  })
-
-  it.each(ORDERS)('is told in Exchange where its copy names its date, when $first is read first', async (order) => {
-    await using room = await twoRooms()
-    room.exchange.sandbox.control.configure({ occurrenceUids: 'dated' })
-    const series = bookSeries(room, 'exchange')
-    await room.pass({ minutes: 2 })
-    await readInTurn(room, 'exchange', order, () =>
-      inviteOnDate(room, 'exchange', { series, rooms: ['Vega'], time: '15:00' }),
-    )
-    const [aspen, vega] = [await told(room, 'Aspen'), await told(room, 'Vega')]
-    expect(aspen.ledger).toMatchObject([{ originalStart: KEY, replacedBy: vega.id }])
-    expect(vega).toMatchObject({ dates: ['2026-12-08T14:00:00Z held'], swap: { date: { originalStart: KEY } } })
-    expect(await swapCases(room)).toHaveLength(1)
-    expect(await room.broken()).toEqual([])
+  describe.each([
+    { provider: 'google', where: 'Google, where a date alone names itself' },
+    { provider: 'exchange', where: 'Exchange where its copy names its date' },
+  ] as const)('is told in $where', ({ provider }) => {
+    it.each(ORDERS)('when $first is read first', async (order) => {
+      await using room = await twoRooms()
+      room.exchange.sandbox.control.configure({ occurrenceUids: 'dated' })
+      const series = bookSeries(room, provider)
+      await room.pass({ minutes: 2 })
+      await readInTurn(room, provider, order, () =>
+        inviteOnDate(room, provider, { series, rooms: ['Vega'], time: '15:00' }),
+      )
+      const [aspen, vega] = [await told(room, 'Aspen'), await told(room, 'Vega')]
+      expect(aspen.ledger).toMatchObject([{ originalStart: KEY, replacedBy: vega.id }])
+      expect(vega).toMatchObject({ dates: ['2026-12-08T14:00:00Z held'], swap: { date: { originalStart: KEY } } })
+      expect(await swapCases(room)).toHaveLength(1)
+      expect(await room.broken()).toEqual([])
+    })
   })
 
   it('is not recognised in Exchange where nothing says which date it was', async () => {

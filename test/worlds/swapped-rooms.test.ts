@@ -29,21 +29,30 @@ async function explained({ api, database: { sql }, organizationId }: TwoRooms): 
 const MOVED_TO_VEGA = (system: string) => `In ${system} the meeting was moved from this room to Vega.`
 const MOVED_FROM_ASPEN = (system: string) => `In ${system} the meeting was moved here from Aspen.`
 
-describe.each(PROVIDERS)('scenario 15: an organiser puts another room into a meeting in %s', SLOW, (provider) => {
-  const system = provider === 'google' ? 'Google' : 'Exchange'
+const SYSTEM = { google: 'Google', exchange: 'Exchange' } as const
 
+/** A meeting in Aspen is taken to Vega, and both say so. */
+async function movedToVega(
+  room: TwoRooms,
+  provider: Provider,
+  { meeting, order }: { readonly meeting: string; readonly order: (typeof ORDERS)[number] },
+): Promise<void> {
+  await room.pass({ minutes: 2 })
+  expect(await room.bookings()).toEqual(['Aspen 08:00: confirmed'])
+  await readInTurn(room, provider, order, () => room.inviteInstead(provider, meeting, ['Vega']))
+  expect(await room.bookings()).toEqual([
+    'Aspen 08:00: cancelled (room_swapped)',
+    'Vega 08:00: confirmed (room_swapped)',
+  ])
+  expect(await explained(room)).toEqual([MOVED_TO_VEGA(SYSTEM[provider]), MOVED_FROM_ASPEN(SYSTEM[provider])])
+  expect(await room.conflicts()).toEqual(['room_swapped (auto)'])
+}
+
+describe.each(PROVIDERS)('scenario 15: an organiser puts another room into a meeting in %s', SLOW, (provider) => {
   it.each(ORDERS)('it has the one and not the other, and both say so, when $first is read first', async (order) => {
     await using room = await twoRooms()
     const meeting = room.inviteTo('Aspen', provider, '09:00')
-    await room.pass({ minutes: 2 })
-    expect(await room.bookings()).toEqual(['Aspen 08:00: confirmed'])
-    await readInTurn(room, provider, order, () => room.inviteInstead(provider, meeting, ['Vega']))
-    expect(await room.bookings()).toEqual([
-      'Aspen 08:00: cancelled (room_swapped)',
-      'Vega 08:00: confirmed (room_swapped)',
-    ])
-    expect(await explained(room)).toEqual([MOVED_TO_VEGA(system), MOVED_FROM_ASPEN(system)])
-    expect(await room.conflicts()).toEqual(['room_swapped (auto)'])
+    await movedToVega(room, provider, { meeting, order })
     const [swap] = await swapIn(room)
     expect(swap).toMatchObject({
       room: 'Vega',
@@ -249,21 +258,11 @@ function hideGuests({ exchange, google }: TwoRooms, provider: Provider, meeting:
 }
 
 describe.each(PROVIDERS)('a meeting in %s that hides its guests from each other', SLOW, (provider) => {
-  const system = provider === 'google' ? 'Google' : 'Exchange'
-
   it.each(ORDERS)('and is taken to another room is told as moved, when $first is read first', async (order) => {
     await using room = await twoRooms()
     const meeting = room.inviteTo('Aspen', provider, '09:00')
     hideGuests(room, provider, meeting)
-    await room.pass({ minutes: 2 })
-    expect(await room.bookings()).toEqual(['Aspen 08:00: confirmed'])
-    await readInTurn(room, provider, order, () => room.inviteInstead(provider, meeting, ['Vega']))
-    expect(await room.bookings()).toEqual([
-      'Aspen 08:00: cancelled (room_swapped)',
-      'Vega 08:00: confirmed (room_swapped)',
-    ])
-    expect(await explained(room)).toEqual([MOVED_TO_VEGA(system), MOVED_FROM_ASPEN(system)])
-    expect(await room.conflicts()).toEqual(['room_swapped (auto)'])
+    await movedToVega(room, provider, { meeting, order })
     expect((await swapIn(room))[0]).toMatchObject({ evidence: { to: { invitedBeside: null } } })
     expect(await room.broken()).toEqual([])
   })

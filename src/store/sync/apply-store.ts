@@ -106,12 +106,6 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
         joinKey,
       ]),
     bookingByJoinKey: (joinKey) => bookingByJoinKey(sql, calendar, joinKey),
-    linkOf: (bookingId) =>
-      oneLink(sql, `${here} and l.booking_id = $3 and l.occurrence_key is null`, [
-        organizationId,
-        calendar.id,
-        bookingId,
-      ]),
     async isLeftover(remoteId, joinKey) {
       const rows = await sql(
         `select from link l where ${here} and l.leftover is not null
@@ -211,7 +205,7 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
     },
     updateLinkOf: (bookingId, update) =>
       updateLink(sql, { organizationId, calendarId: calendar.id, bookingId }, update),
-    strangers: (items) => strangers(sql, calendar, items),
+    strangers: (news) => strangers(sql, calendar, news),
     raise: (conflict) => raiseConflict(sql, calendar, conflict),
     updateLink: (linkId, update) => updateLink(sql, { organizationId, linkId }, update),
     noteStray: (stray) => noteStray(sql, calendar, stray),

@@ -39,7 +39,7 @@ const PENDING = {
   text: `select count(*) filter (where state = 'new') > 0 as news, count(*) filter (where state = 'new' and kind = 'removed') > 0 as removals,
       count(*) filter (where state = 'quarantined') > 0 as waiting
     from (select state, kind from inbox where organization_id = $1 and calendar_id = $2 and state = 'new'
-      union all select state, kind from inbox where organization_id = $1 and calendar_id = $2 and state = 'quarantined' and error ->> 'code' like 'waits_%') as held`,
+      union all select state, kind from inbox where organization_id = $1 and calendar_id = $2 and state = 'quarantined' and starts_with(error ->> 'code', 'waits_')) as held`,
 } as const
 
 const REMOVALS = {

@@ -1,5 +1,5 @@
+import type { NewsRow } from '../../sync/inbox-row.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
-import type { ToldItem } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
 
 const HERE = 'k.organization_id = $1 and k.calendar_id = $2'
@@ -23,9 +23,9 @@ const STRANGERS = {
 export async function strangers(
   sql: Sql,
   { organizationId, id, roomId }: LeasedCalendar,
-  items: readonly ToldItem[],
+  news: readonly NewsRow[],
 ): Promise<ReadonlySet<string>> {
-  const asked = items.map(({ row, joinKey }) => ({ rowId: row.id, remoteId: row.remoteId, joinKey }))
+  const asked = news.map(({ id, remoteId, item: { joinKey } }) => ({ rowId: id, remoteId, joinKey }))
   const rows = await sql<{ remoteId: string }>(STRANGERS, [organizationId, id, roomId, JSON.stringify(asked)])
   return new Set(rows.map(({ remoteId }) => remoteId))
 }
