@@ -3,11 +3,12 @@ import type { Plan } from '../booking/plan-booking.ts'
 import type { BookableRoom } from '../booking/ports.ts'
 import { roomUnavailable } from '../booking/room-unavailable.ts'
 import { type Booking, type BookingState, isActive } from '../core/booking.ts'
-import { canonical } from '../core/canonical.ts'
+import { canonical, sameOccurrences } from '../core/canonical.ts'
 import { type Decision, settle, type Theirs } from '../core/decide.ts'
 import { type LostDate, stillLost, withoutLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import { judgeRules } from '../core/policy.ts'
+import type { Series } from '../core/recurrence/index.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { CameFrom } from './came-from.ts'
 import { claimPartly, type PartOfSeries } from './claim-partly.ts'
@@ -138,19 +139,28 @@ function stateOf(claiming: Claiming, part: PartOfSeries | null) {
   const { unit, room, claim, theirs } = claiming
   // Another calendar that decides by itself must be asked before the room is anybody's.
   const asks = room.asks.filter((id) => id !== unit.calendar.id)
-  const state: BookingState = claim.as === 'held' || asks.length > 0 ? 'held' : 'confirmed'
   const known = lostBefore(claiming)
   const held = part ?? {
     series: withoutLost(theirs.item.series, known),
     lost: known,
     verdict: claiming.booking?.verdict,
   }
+  const waits = claim.as === 'held' || asks.length > 0
+  const state = waits ? (standing(claiming, held.series)?.state ?? 'held') : 'confirmed'
   const declines = claim.role === 'invitation' && held.lost.length > known.length
   const answers = claim.answer || (theirs.item.datesWait === true && unit.calendar.decides === 'meetmeup')
   const owesSource = (answers && state === 'confirmed') || declines
   const hasAll = held.lost.every(({ replacedBy }) => replacedBy !== null)
   const verdict = hasAll ? null : (held.verdict ?? null)
   return { request: requestFor(claiming, { state, verdict, held }, { mirrors: true, asks, owesSource }) }
+}
+
+/** The booking, where it has all that is asked for, or waits for it: nobody is asked again because we declined other dates of it. */
+function standing({ booking, room, theirs }: Claiming, asked: Series): Booking | null {
+  if (booking === null || booking.roomId !== room.id) return null
+  if (booking.state !== 'confirmed' && booking.state !== 'held') return null
+  const form = (series: Series) => canonical({ ...theirs.item, series })
+  return sameOccurrences(form(booking.series), form(asked)) ? booking : null
 }
 
 /** Dates of a direct write that are taken stay on its calendar: contested, outside the constraint, for a person to decide. */
@@ -208,8 +218,9 @@ function requestFor(
 ) {
   const { ports, unit, room, theirs, booking, link, receivedAt, claim } = claiming
   const { state, verdict } = end
-  const holdExpiresAt = state === 'held' ? ports.clock.now().add({ minutes: room.policy.holdMinutes }) : null
   const { series, lost } = end.held ?? { series: theirs.item.series, lost: [] }
+  const until = standing(claiming, series)?.holdExpiresAt ?? ports.clock.now().add({ minutes: room.policy.holdMinutes })
+  const holdExpiresAt = state === 'held' ? until : null
   const drafted = draftFrom(theirs.item, unit, { before: booking, receivedAt })
   const draft = { ...drafted, series, lost, state, verdict, holdExpiresAt }
   const changeKind = state === 'declined' || state === 'contested' ? state : booking === null ? 'booked' : 'moved'

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { composeBooking } from '../../src/compose/compose-booking.ts'
+import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
-import { book, conflicts, invite, shown, states, writeOnto } from '../worlds/room-at-rest.ts'
+import { bob, book, conflicts, invite, shown, states, writeOnto } from '../worlds/room-at-rest.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()
@@ -102,6 +104,28 @@ describe('an invitation that its own provider judges', () => {
     people.delete(room.remoteIds.east, id)
     await room.settle()
     expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+    expect(await disagreements(room)).toEqual([])
+  })
+
+  it('and whose room we confirm when no answer comes is not asked for again because we decline one of its dates', async () => {
+    let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
+    const clock = { now: () => now }
+    const decides = { east: 'provider', west: 'meetmeup' } as const
+    await using room = await twoCalendars({ database: database(), decides, now: clock.now })
+    await room.changeRules({ onUnreachableProvider: 'confirm' })
+    await book(room, '09:00')
+    const { people } = room.worlds.east
+    const series = weeklyMeetingAt('2026-12-01T08:00:00Z', 60, { zoneName: 'Europe/Berlin', count: 2 })
+    const id = people.inviteRoom(room.remoteIds.east, { series, summary: 'Weekly', organizer: bob })
+    people.answerByHand(room.remoteIds.east, id, 'tentative')
+    await room.visit('east', { poll: true })
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed', 'Bob Ray: held'])
+    now = now.add({ hours: 1 })
+    const core = composeBooking({ database: room.database, clock, waker: { wake: () => {} }, host: 'meetmeup.test' })
+    await core.expireHolds()
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed', 'Bob Ray: confirmed'])
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed', 'Bob Ray: confirmed'])
     expect(await disagreements(room)).toEqual([])
   })
 })
