@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { statusStore } from '../../src/store/status-store.ts'
 import { typedHere } from '../cli/command-line.ts'
+import { broken, prove } from '../ops/verify/proving.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { invite, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
@@ -105,6 +106,22 @@ describe('an item that was set aside', () => {
     await room.visit('east', { compare: true })
     expect(await quarantined(room)).toEqual([])
     expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+  })
+
+  it('is nothing that anybody has to look into, once a read has said that it is gone', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const remoteId = invite(room, 'east', '09:00')
+    await room.settle()
+    const { faults, people } = room.worlds.east
+    faults.garbleItem(room.remoteIds.east, remoteId)
+    people.delete(room.remoteIds.east, remoteId)
+    await room.visit('east', { poll: true })
+    expect(await quarantined(room)).toHaveLength(1)
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    await room.settle({ compare: true })
+    expect(await quarantined(room)).toEqual([])
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+    expect(broken(await prove(room))).toEqual([])
   })
 
   it('is off the list when its calendar is read anew and it can be understood', async () => {
