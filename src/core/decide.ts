@@ -228,13 +228,15 @@ const asksAnew = (agreed: Agreed, item: CalendarItem, decides: Situation['decide
   wholeResponse(item) === 'needs_action' &&
   (agreed.roomResponse === 'accepted' || agreed.roomResponse === 'declined')
 
-/** A meeting that has no room any more, at its old time. Only an acceptance that is not ours says something new. */
+/** A meeting that has no room any more, at its old time. Only an acceptance that is not ours says something new, be it a tentative one. */
 function whenSettled(
   agreed: Agreed,
   ours: Ours,
   { item, decides }: { readonly item: CalendarItem; readonly decides: 'meetmeup' | 'provider' },
 ): Decision {
-  if (item.roomResponse !== 'accepted' || agreed.roomResponse === 'accepted') return ignore('declined_before')
+  const { roomResponse } = item
+  const takesTheRoom = roomResponse === 'accepted' || roomResponse === 'tentative'
+  if (!takesTheRoom || agreed.roomResponse === roomResponse) return ignore('declined_before')
   // Somebody took it back for the room after giving it up there: it asks again.
   if (ours.state === 'cancelled') return claimAgain(item, decides)
   return agreed.restored === 0 ? { kind: 'restore', found: 'changed' } : { kind: 'ask', conflict: 'auto_accept_race' }

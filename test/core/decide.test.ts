@@ -123,10 +123,17 @@ describe.each(EITHER)('a meeting of somebody else that we know (%s decides)', (d
     expect(again('declined', news({ cancelled: true }))).toEqual(ignored('already_settled'))
   })
 
-  it('is refused once more when somebody there accepts what we refused, and then a person is asked', () => {
-    expect(again('declined', news(accepted))).toEqual(told('restore', { found: 'changed' }))
-    expect(again('declined', news(accepted), { restored: 1 })).toEqual(told('ask', { conflict: 'auto_accept_race' }))
-  })
+  it.each(['accepted', 'tentative'] as const)(
+    'is refused once more when somebody there answers %s what we refused, and then a person is asked',
+    (roomResponse) => {
+      const answered = news({ roomResponse })
+      const refused = { roomResponse: 'declined' } as const
+      expect(again('declined', answered, {}, refused)).toEqual(told('restore', { found: 'changed' }))
+      expect(again('declined', answered, { restored: 1 }, refused)).toEqual(
+        told('ask', { conflict: 'auto_accept_race' }),
+      )
+    },
+  )
 
   it('is not refused twice while the refusal is still on its way', () => {
     expect(again('declined', news({ ...accepted, summary: 'Costs' }), {}, accepted)).toEqual(ignored('declined_before'))
@@ -135,6 +142,7 @@ describe.each(EITHER)('a meeting of somebody else that we know (%s decides)', (d
   it('asks again when somebody takes the room back for it after giving it up', () => {
     const declined = { roomResponse: 'declined' } as const
     expect(again('cancelled', news(accepted), {}, declined)).toMatchObject({ kind: 'claim', as: 'confirmed' })
+    expect(again('cancelled', news({ roomResponse: 'tentative' }), {}, declined)).toMatchObject({ kind: 'claim' })
   })
 })
 
