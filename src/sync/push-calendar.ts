@@ -23,22 +23,29 @@ const BATCH = 50
 export async function pushCalendar(ports: PushPorts): Promise<ProviderError | null> {
   const { outbound, calendar, leases, turn } = ports
   const tried = new Set<number>()
+  let waiting = 0
   for (;;) {
-    const dirty = (await outbound.dirty(calendar, BATCH)).filter(({ link }) => !tried.has(link.id))
+    // Those that wait for their dates stay owed, and come first.
+    const dirty = (await outbound.dirty(calendar, BATCH + waiting)).filter(({ link }) => !tried.has(link.id))
     if (dirty.length === 0) return null
     for (const owed of dirty) {
       tried.add(owed.link.id)
       if (!(await leases.extend(calendar))) throw new LeaseLost(calendar.id)
       const pushed = await pushLink(ports, owed)
-      if (pushed.ok && pushed.value === 'pushed') continue
-      if (pushed.ok) {
-        // What was not found yet is looked for again before anything else.
-        const state = owed.link.state === 'unknown' ? 'unknown' : 'pending'
-        await outbound.failed(calendar, owed.link, { ...DATES_FIRST, state })
+      if (!pushed.ok) {
+        await setBack(ports, owed, pushed.error)
+        if (stopsCalendar(pushed.error)) return pushed.error
         continue
       }
-      await setBack(ports, owed, pushed.error)
-      if (stopsCalendar(pushed.error)) return pushed.error
+      if (pushed.value === 'pushed') continue
+      // What was not found yet is looked for again before anything else.
+      const state = owed.link.state === 'unknown' ? 'unknown' : 'pending'
+      if (pushed.value === 'waits') {
+        waiting += 1
+        await outbound.failed(calendar, owed.link, { ...DATES_FIRST, state })
+      }
+      // Its dates are read anew: what they were to say has changed with it.
+      break
     }
     await leases.lookAgainSoon(calendar)
     if (turn.isOver()) return turnOver

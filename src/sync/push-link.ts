@@ -31,13 +31,15 @@ export interface Pushing {
 
 type Write = Pick<PushOutcome, 'state' | 'update' | 'wrote' | 'retireSingles'>
 type Written = Result<Write, ProviderError>
+/** `waits`: the dates of a series are to be written before anything else is done about it. */
+type Pushed = 'pushed' | 'pushed_with_dates' | 'waits'
 
 /**
  * Makes one calendar show the newest committed state of one booking. The intent is stored before a byte leaves and the answer after, so
- * that a crash between leaves `unknown`, whose only way out is to look. Safe to run twice: keys are deterministic, conditions are sent. `waits`: the
- * dates of a series are to be written before anything else is done about it.
+ * that a crash between leaves `unknown`, whose only way out is to look. Safe to run twice: keys are deterministic, conditions are sent. After
+ * `waits` and `pushed_with_dates` the links of its dates are not what they were.
  */
-export async function pushLink(pushing: Pushing, owed: DirtyLink): Promise<Result<'pushed' | 'waits', ProviderError>> {
+export async function pushLink(pushing: Pushing, owed: DirtyLink): Promise<Result<Pushed, ProviderError>> {
   const { outbound, calendar, reach } = pushing
   const { link, booking } = owed
   const wanted = wantedOn(link, booking, calendar)
@@ -59,7 +61,7 @@ export async function pushLink(pushing: Pushing, owed: DirtyLink): Promise<Resul
   if (!written.ok) return written
   if (written.value === 'waits') return ok('waits')
   await reach('push.after_http')
-  const { state, update, wrote, retireSingles } = written.value
+  const { state, update, wrote, retireSingles, plansSingles = false } = written.value
   const cleaned = intended.leftover === null ? update : { ...update, leftover: null }
   if (
     !(await outbound.done(calendar, intended, {
@@ -72,7 +74,7 @@ export async function pushLink(pushing: Pushing, owed: DirtyLink): Promise<Resul
   )
     throw new LeaseLost(calendar.id)
   await reach('push.after_commit')
-  return ok('pushed')
+  return ok(plansSingles || retireSingles !== undefined ? 'pushed_with_dates' : 'pushed')
 }
 
 /** What a person's own meeting has replaced goes first: the room would decline whoever asks for a time that our copy takes. */
@@ -93,7 +95,7 @@ async function writeOrPlan(
   pushing: Pushing,
   owed: DirtyLink,
   wanted: Desired,
-): Promise<Result<Write | 'waits', ProviderError>> {
+): Promise<Result<(Write & { readonly plansSingles?: true }) | 'waits', ProviderError>> {
   const { link } = owed
   const written = await write(pushing, owed, wanted)
   if (written.ok) return ok(withWhatFollows(pushing, link, { wanted, write: written.value }))
@@ -101,10 +103,10 @@ async function writeOrPlan(
   const planned = await planSingles(pushing, owed, written.error)
   if (!planned.ok) return planned
   if (link.remoteId === null && link.state !== 'unknown')
-    return ok({ state: 'live', update: withUnusedKey(link, written.error) })
+    return ok({ state: 'live', update: withUnusedKey(link, written.error), plansSingles: true })
   if (planned.value.owed > 0) return ok('waits')
   const removed = await absent(pushing, link)
-  return removed.ok ? ok({ state: 'live', update: withoutItem(link) }) : removed
+  return removed.ok ? ok({ state: 'live', update: withoutItem(link), plansSingles: true }) : removed
 }
 
 /** What the provider itself refused has used up its key, and the one that is tried after it. */

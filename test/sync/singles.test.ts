@@ -401,6 +401,19 @@ describe('a worker that is killed while a series is written date by date', () =>
     expect(starts(room, 'west')).toEqual(['2026-12-01T11:00', '2026-12-04T14:00', '2026-12-08T11:00'])
   })
 
+  it('leaves no date beside the series, when the series can be said by the time that the next one goes on', async () => {
+    for (let lifetime = 10; lifetime < 50; lifetime += 4) {
+      await using room = await roomOfFewWords()
+      await booked(room)
+      await room.killedVisit('west', lifetime)
+      room.worlds.west.faults.lackWords(room.remoteIds.west, false)
+      await room.settle()
+      const isWhole = starts(room, 'west').some((start) => start.endsWith('and on'))
+      expect([lifetime, starts(room, 'west')]).toEqual([lifetime, isWhole ? ['2026-12-01T10:00 and on'] : DATES])
+      await atPeace(room)
+    }
+  })
+
   it('never shows the room free in between: the series goes when all of its dates stand there, and they go when it does', async () => {
     await using room = await roomOfFewWords()
     const id = await booked(room, weekly())
@@ -418,6 +431,30 @@ describe('a worker that is killed while a series is written date by date', () =>
     }
     expect(starts(room, 'west')).toEqual(['2026-12-01T10:00 and on'])
     await atPeace(room)
+  })
+})
+
+describe('more series than are written at one go, all of which wait for their dates', () => {
+  it('stand there date by date in the end', async () => {
+    await using room = await roomOfFewWords()
+    const ids: number[] = []
+    const nth = (number: number) =>
+      weekly(
+        2,
+        Temporal.Instant.from('2026-12-01T00:00:00Z')
+          .add({ minutes: 60 * number })
+          .toString(),
+      )
+    for (let number = 0; number < 52; number++) ids.push(await booked(room, nth(number)))
+    await room.settle()
+    expect(starts(room, 'west').every((start) => start.endsWith('and on'))).toBe(true)
+    for (const [number, id] of ids.entries()) {
+      const further = Temporal.Instant.from('2026-12-17T00:00:00Z').add({ minutes: 60 * number })
+      await room.move(id, { ...nth(number), rdates: [{ at: further }] })
+    }
+    await room.settle()
+    expect(starts(room, 'west')).toHaveLength(3 * 52)
+    expect(starts(room, 'west').some((start) => start.endsWith('and on'))).toBe(false)
   })
 })
 
