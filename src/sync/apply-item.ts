@@ -65,8 +65,9 @@ export async function applyItem(
     theirs,
     decides: unit.calendar.decides,
   }
-  const decision =
-    met.kind === 'adopted' ? OWN_WRITE : oneDateAlone(met.link, theirs, await withHabits(unit, situation))
+  // What we asked for may have been answered by the time that we see it.
+  const isOwnWrite = met.kind === 'adopted' && met.link.role !== 'request'
+  const decision = isOwnWrite ? OWN_WRITE : oneDateAlone(met.link, theirs, await withHabits(unit, situation))
   const receivedAt = Temporal.Instant.from(oldest.receivedAt)
   const carried = await carryOut(ports, unit, { decision, theirs, link: met.link, booking: met.booking, receivedAt })
   if (carried === 'waits') return 'waits'

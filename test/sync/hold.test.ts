@@ -50,6 +50,29 @@ describe('a booking of a room whose provider decides', () => {
   })
 })
 
+describe('a booking that we confirm because the provider did not answer in time', () => {
+  it('is given up when its provider had declined, and the answer to our write was lost', async () => {
+    let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
+    const clock = { now: () => now }
+    const decides = { east: 'provider', west: 'meetmeup' } as const
+    await using room = await twoCalendars({ database: database(), decides, canInvite: true, now: clock.now })
+    await room.changeRules({ onUnreachableProvider: 'confirm' })
+    room.worlds.east.setAnswers(room.remoteIds.east, 'declines_all')
+    room.worlds.east.faults.failNextWrite(room.remoteIds.east, 'after_commit')
+    await book(room, '11:00')
+    await room.visit('east')
+    room.worlds.east.answerRooms()
+    now = now.add({ hours: 1 })
+    const core = composeBooking({ database: room.database, clock, waker: { wake: () => {} }, host: 'meetmeup.test' })
+    await core.expireHolds()
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: declined'])
+    expect(shown(room, 'west')).toEqual([])
+    expect(await disagreements(room)).toEqual([])
+  })
+})
+
 describe('an invitation on a calendar that need not be asked', () => {
   it('is accepted only after the calendar that decides has accepted too', async () => {
     await using room = await asked()
