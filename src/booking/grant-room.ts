@@ -1,5 +1,6 @@
-import { type Booking, isActive } from '../core/booking.ts'
+import { type Booking, isActive, isBornElsewhere } from '../core/booking.ts'
 import { type LostDate, stillLost, withoutLost } from '../core/lost-dates.ts'
+import type { OccupancyRow } from '../core/occupancy.ts'
 import type { Series } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Verdict } from '../core/verdict.ts'
@@ -10,7 +11,7 @@ import { commitOne } from './commit-one.ts'
 import { type ChangeKind, CLASH_ROUNDS, type Clash, type CommitRequest, type GuardFailure } from './commit-request.ts'
 import { inTheWay, letThrough, waiver } from './in-the-way.ts'
 import { loseDates, partlyHeld, refusedWhole, refusesAll, type SeriesAsking } from './lose-dates.ts'
-import { expandPlan, type Plan, planBooking, sinceBefore, takenBy, waive } from './plan-booking.ts'
+import { expandPlan, type Plan, planBooking, sinceBefore, takenBy, waive, withContestedDates } from './plan-booking.ts'
 import type { BookableRoom, BookableRooms, BookingCommitter, Caller, Clock, RoomFinder, Waker } from './ports.ts'
 import { roomUnavailable } from './room-unavailable.ts'
 
@@ -184,7 +185,7 @@ function requestFor(
     booking: bookingFields(draft, { ...plan, startsAt: sinceBefore(before, plan) }, now),
     occupancy: 'replace',
     replaceFrom: before !== null && plan.recurring ? now : null,
-    rows: waive(plan.rows, met.waived.taken),
+    rows: withContested({ before, room, now }, draft, waive(plan.rows, met.waived.taken)),
     ...(met.waived.taken.size > 0 ? { waives: 'meetings' as const } : {}),
     policies: [{ roomId: room.id, version: room.policyVersion }],
     quota:
@@ -201,6 +202,18 @@ function requestFor(
     asks: room.asks,
   }
 }
+
+/** Dates that its writer's calendar shows, and the room does not have. */
+const withContested = (
+  {
+    before,
+    room,
+    now,
+  }: { readonly before: Booking | null; readonly room: BookableRoom; readonly now: Temporal.Instant },
+  { series, lost = [] }: BookingDraft,
+  rows: readonly OccupancyRow[],
+): readonly OccupancyRow[] =>
+  before !== null && isBornElsewhere(before) ? withContestedDates(rows, { room, series, lost, now }) : rows
 
 /** The dates that are left. Neighbours share set-up and clean-up time, so the rows are not those of the whole series with some left out. */
 function heldPlan({ room, now }: Judged, { series }: BookingDraft): Plan {

@@ -1,3 +1,4 @@
+import { asAsked, type LostDate } from '../core/lost-dates.ts'
 import { holds, isRecurring, type OccupancyKind, type OccupancyRow, occupancyRows } from '../core/occupancy.ts'
 import { judgeRules } from '../core/policy.ts'
 import type { ExpandError, Series } from '../core/recurrence/index.ts'
@@ -114,6 +115,31 @@ export const takenBy = (clashes: readonly Clash[]): ReadonlySet<number> =>
 export function contest(rows: readonly OccupancyRow[], clashes: readonly Clash[]): readonly OccupancyRow[] {
   const taken = takenBy(clashes)
   return rows.map((row) => (taken.has(row.occurrenceKey.epochMilliseconds) ? { ...row, kind: 'contested' } : row))
+}
+
+/** A series as it is held, and what it does without. */
+interface Held {
+  readonly room: Room
+  readonly series: Series
+  readonly lost: readonly LostDate[]
+  readonly now: Temporal.Instant
+}
+
+/**
+ * What somebody wrote straight onto a calendar keeps every date there, also those that it does without in the room: they stand beside its rows,
+ * contested, until a person has decided.
+ */
+export function withContestedDates(
+  rows: readonly OccupancyRow[],
+  { room, series, lost, now }: Held,
+): readonly OccupancyRow[] {
+  if (lost.length === 0) return rows
+  const asked = expandPlan({ room, series: asAsked(series, lost), kind: 'contested', now })
+  if (!asked.ok) return rows
+  const dates = new Set(lost.map(({ startsAt }) => startsAt.epochMilliseconds))
+  return [...rows, ...asked.value.rows.filter(({ startsAt }) => dates.has(startsAt.epochMilliseconds))].sort((a, b) =>
+    Temporal.Instant.compare(a.heldFrom, b.heldFrom),
+  )
 }
 
 const later = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>

@@ -1,4 +1,4 @@
-import type { Booking } from '../core/booking.ts'
+import { type Booking, isBornElsewhere } from '../core/booking.ts'
 import { stillLost } from '../core/lost-dates.ts'
 import { occurrenceRef, type Series, splitSeries } from '../core/recurrence/index.ts'
 import { fail, type Result } from '../core/result.ts'
@@ -9,7 +9,7 @@ import { type CancelOccurrenceCommand, findOccurrence, goesOn, type WantedOccurr
 import type { CommitRequest } from './commit-request.ts'
 import { grantRoom } from './grant-room.ts'
 import { type BookingChanges, type MoveBookingPorts, moveBooking } from './move-booking.ts'
-import { expandPlan } from './plan-booking.ts'
+import { expandPlan, withContestedDates } from './plan-booking.ts'
 import type { BookableRoom, BookingCommitter, Caller, TogetherCommitter, Uids } from './ports.ts'
 import { rewriteRequest } from './rewrite-booking.ts'
 
@@ -97,20 +97,21 @@ function endRequest(
   const plan = expandPlan({ room, series: earlier, kind, now, knownUntil: booking.expandedUntil })
   if (!plan.ok) throw new Error(`the first part of a series cannot be expanded: ${plan.error.code}`)
   const lost = stillLost(earlier, booking)
+  const { rows } = plan.value
   const request = rewriteRequest(
     caller,
     {
       before: booking,
       changes: { series: earlier, lost, sequence: booking.sequence + 1 },
       occupancy: 'replace',
-      rows: plan.value.rows,
+      rows: isBornElsewhere(booking) ? withContestedDates(rows, { room, series: earlier, lost, now }) : rows,
       action: 'booking.split',
       changeKind: 'changed',
       mirrors: true,
     },
     now,
   )
-  const { endsAt } = plan.value.rows.length === 0 ? booking : plan.value
+  const { endsAt } = rows.length === 0 ? booking : plan.value
   return { ...request, replaceFrom: now, booking: { ...request.booking, endsAt } }
 }
 

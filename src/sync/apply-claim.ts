@@ -1,5 +1,5 @@
 import type { Clash, CommitRequest, Committed, GuardFailure } from '../booking/commit-request.ts'
-import type { Plan } from '../booking/plan-booking.ts'
+import { type Plan, withContestedDates } from '../booking/plan-booking.ts'
 import type { BookableRoom } from '../booking/ports.ts'
 import { roomUnavailable } from '../booking/room-unavailable.ts'
 import { type Booking, type BookingState, isActive } from '../core/booking.ts'
@@ -165,12 +165,9 @@ function standing({ booking, room, theirs }: Claiming, asked: Series): Booking |
 
 /** Dates of a direct write that are taken stay on its calendar: contested, outside the constraint, for a person to decide. */
 function withContested(claiming: Claiming, part: PartOfSeries): CommitRequest {
-  const { ports, room, theirs } = claiming
+  const { ports, room } = claiming
   const { request } = stateOf(claiming, part)
-  const lost = new Set(part.lost.map(({ startsAt }) => startsAt.epochMilliseconds))
-  const contested = planOf(ports, room, { series: theirs.item.series, kind: 'contested' }).rows
-  const rows = [...request.rows, ...contested.filter(({ startsAt }) => lost.has(startsAt.epochMilliseconds))]
-  return { ...request, rows: rows.sort((a, b) => Temporal.Instant.compare(a.heldFrom, b.heldFrom)) }
+  return { ...request, rows: withContestedDates(request.rows, { room, ...part, now: ports.clock.now() }) }
 }
 
 /** `judged` null: nobody else wanted it, or the provider that decides has said who has it. */

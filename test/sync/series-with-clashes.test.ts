@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { releaseKeptTimes, resolveConflict } from '../../src/booking/index.ts'
+import { composeBooking } from '../../src/compose/compose-booking.ts'
 import { type OccurrenceKey, occurrenceKey } from '../../src/core/recurrence/index.ts'
 import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { bookableRooms } from '../../src/store/bookable-rooms.ts'
@@ -194,6 +195,34 @@ describe('a series written straight onto a room’s calendar, over one booking',
     expect([
       ...(two.worlds.east.items(two.remoteIds.east).find(({ summary }) => summary === 'Direct')?.series.exdates ?? []),
     ]).toEqual([])
+    await atPeace(two)
+  })
+
+  it('keeps the taken date contested when another date of it is moved here', async () => {
+    await using two = await room()
+    two.worlds.west.people.inviteRoom(two.remoteIds.west, {
+      ...{ series: singleOn('2026-12-08'), summary: 'Other', organizer: bob },
+    })
+    await two.settle()
+    two.worlds.east.people.writeOntoRoom(two.remoteIds.east, { series: weekly(4), summary: 'Direct', organizer: ann })
+    await two.settle()
+    const [series] = await two.database.sql<{ id: number }>(
+      `select id from booking where organization_id = $1 and organizer_name = 'Ann Meyer'`,
+      [two.organizationId],
+    )
+    const core = composeBooking({ ...two, clock: two.ports.clock, waker: { wake: () => {} }, host: 'meetmeup.test' })
+    const start = Temporal.Instant.from('2026-12-16T14:00:00Z')
+    const moved = await core.bookings.changeOccurrence(two.caller(), {
+      ...{ bookingId: series?.id ?? 0, expectedVersion: null, originalStart: keyOf('2026-12-15T09:00:00Z') },
+      ...{ to: { start, end: null }, fields: {} },
+    })
+    expect(moved.ok).toBe(true)
+    await two.settle()
+    expect(await heldBy(two, 'Ann Meyer')).toEqual([
+      ...['booking 12-01 09:00', 'contested 12-08 09:00'],
+      ...['booking 12-16 14:00', 'booking 12-22 09:00'],
+    ])
+    expect(await conflicts(two)).toEqual(['series_vs_single (open)'])
     await atPeace(two)
   })
 
