@@ -69,6 +69,12 @@ export async function live(
     },
     startOf: (slot) => morningAfter(now).add({ minutes: 30 * slot }),
     items: (side) => room.worlds[side].items(room.remoteIds[side]),
+    async someWait() {
+      const held = await database.sql(`select from booking where organization_id = $1 and state = 'held' limit 1`, [
+        organizationId,
+      ])
+      return held.length > 0
+    },
     async bookings() {
       const rows = await database.sql<{ id: number }>('select id from booking where organization_id = $1 order by id', [
         organizationId,
@@ -101,16 +107,24 @@ async function comeToRest(machine: Machine): Promise<void> {
   await room.signInAgain()
   // A meeting in a closed room waits for another one until the day before.
   await machine.openRoom(null)
-  // Whoever was asked and does not answer has had the time to.
-  await machine.wait(HOUR)
-  await room.settle({
-    compare: true,
-    each: async () => {
-      for (const side of SIDES) await machine.answerRemovals(side, 'restore')
-      await machine.chores()
-    },
-  })
+  const settled = () =>
+    room.settle({
+      compare: true,
+      each: async () => {
+        for (const side of SIDES) await machine.answerRemovals(side, 'restore')
+        await machine.chores()
+      },
+    })
+  await settled()
+  // Whoever was asked and does not answer has the time to; what follows from that may be a question once more.
+  for (let asked = 0; asked < MOST_QUESTIONS && (await machine.someWait()); asked++) {
+    await machine.wait(HOUR)
+    await settled()
+  }
 }
+
+/** More than these in a row, and they ask each other round and round. */
+const MOST_QUESTIONS = 3
 
 /** A Monday in Berlin, between one and two weeks ahead. */
 function morningAfter(now: Temporal.Instant): Temporal.Instant {

@@ -13,6 +13,8 @@ export interface Machine {
   skewMinutes: number
   /** Time passes, for us and, as far as the database keeps times, for what it holds. */
   wait(seconds: number): Promise<void>
+  /** Whether a booking waits for an answer. */
+  someWait(): Promise<boolean>
   /** What the scheduler does beside the visits. */
   chores(): Promise<void>
   /** Takes the room out of service for so long. */
