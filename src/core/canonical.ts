@@ -22,11 +22,8 @@ export interface Canonical {
 }
 
 export function canonical(item: CalendarItem): Canonical {
-  const { series } = item
   return {
-    time: timeText(series),
-    rule: series.rule === null ? null : formatRule(series.rule),
-    exceptions: exceptionTexts(series),
+    ...timesForm(item.series),
     cancelled: item.cancelled,
     blocking: item.blocking,
     visibility: item.visibility,
@@ -34,6 +31,15 @@ export function canonical(item: CalendarItem): Canonical {
     summary: item.summary?.normalize('NFC').trim() || null,
   }
 }
+
+/** When it takes place. */
+export type TimesForm = Pick<Canonical, 'time' | 'rule' | 'exceptions'>
+
+export const timesForm = (series: Series): TimesForm => ({
+  time: timeText(series),
+  rule: series.rule === null ? null : formatRule(series.rule),
+  exceptions: exceptionTexts(series),
+})
 
 /** SHA-256 (hex) of the canonical form: equal hashes mean that only noise differs. */
 export function canonicalHash(form: Canonical): string {
@@ -47,7 +53,7 @@ export function sameTime(a: Canonical, b: Canonical): boolean {
 }
 
 /** Whether both forms take place at the same times, holding the room or not. */
-export function sameOccurrences(a: Canonical, b: Canonical): boolean {
+export function sameOccurrences(a: TimesForm, b: TimesForm): boolean {
   return (
     a.time === b.time &&
     a.rule === b.rule &&

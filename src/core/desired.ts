@@ -1,6 +1,6 @@
 import { type Booking, isActive } from './booking.ts'
 import type { ItemDraft } from './calendar-item.ts'
-import { type Canonical, timeText } from './canonical.ts'
+import { type Canonical, sameOccurrences, timesForm } from './canonical.ts'
 import { asAsked, type LostDate } from './lost-dates.ts'
 import { type OccurrenceKey, type Override, type Series, seriesFrom } from './recurrence/index.ts'
 
@@ -57,11 +57,12 @@ function shownFrom({ shownFrom: from }: LinkStanding, draft: ItemDraft): ItemDra
   return from === null ? draft : { ...draft, series: seriesFrom(draft.series, Temporal.Instant.from(from)) }
 }
 
-/** A move that was granted before the booking was contested is still owed; beside that, nothing is. */
+/** A change of its times that was granted before the booking was contested is still owed; beside that, nothing is. */
 function movedHere({ base }: LinkStanding, booking: Booking): Desired {
-  return base === null || base.time === timeText(booking.series)
+  const draft = asWritten(booking)
+  return base === null || sameOccurrences(base, timesForm(draft.series))
     ? { kind: 'nothing' }
-    : { kind: 'present', draft: asWritten(booking) }
+    : { kind: 'present', draft }
 }
 
 /** What somebody wrote onto the calendar keeps every date there, also those for which a person has to decide who has the room. */

@@ -3,7 +3,7 @@ import { type Plan, withContestedDates } from '../booking/plan-booking.ts'
 import type { BookableRoom } from '../booking/ports.ts'
 import { roomUnavailable } from '../booking/room-unavailable.ts'
 import { type Booking, type BookingState, isActive } from '../core/booking.ts'
-import { canonical, sameOccurrences } from '../core/canonical.ts'
+import { canonical, sameOccurrences, timesForm } from '../core/canonical.ts'
 import { type Decision, settle, type Theirs } from '../core/decide.ts'
 import { type LostDate, stillLost, withoutLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
@@ -156,11 +156,10 @@ function stateOf(claiming: Claiming, part: PartOfSeries | null) {
 }
 
 /** The booking, where it has all that is asked for, or waits for it: nobody is asked again because we declined other dates of it. */
-function standing({ booking, room, theirs }: Claiming, asked: Series): Booking | null {
+function standing({ booking, room }: Claiming, asked: Series): Booking | null {
   if (booking === null || booking.roomId !== room.id) return null
   if (booking.state !== 'confirmed' && booking.state !== 'held') return null
-  const form = (series: Series) => canonical({ ...theirs.item, series })
-  return sameOccurrences(form(booking.series), form(asked)) ? booking : null
+  return sameOccurrences(timesForm(booking.series), timesForm(asked)) ? booking : null
 }
 
 /** Dates of a direct write that are taken stay on its calendar: contested, outside the constraint, for a person to decide. */

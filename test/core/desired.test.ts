@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Booking, BookingState } from '../../src/core/booking.ts'
-import { type Canonical, canonical, timeText } from '../../src/core/canonical.ts'
+import { type Canonical, canonical, timesForm } from '../../src/core/canonical.ts'
 import { type CalendarStanding, desired, type LinkStanding } from '../../src/core/desired.ts'
-import { meetingAt } from '../../src/providers/memory/index.ts'
+import type { Series } from '../../src/core/recurrence/index.ts'
+import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { calendarItem } from './calendar-item.ts'
 
 const at = Temporal.Instant.from('2026-12-01T09:00:00Z')
@@ -76,11 +77,9 @@ describe('what a calendar should show of a booking', () => {
     expect(desired(link('invitation'), booking('held'), weAnswer)).toEqual({ kind: 'nothing' })
   })
 
-  it('what was written over a booking is left as it is, but for a move that we granted before', () => {
-    const base = (start: string): Canonical => ({
-      time: timeText(meetingAt(start, 60)),
-      rule: null,
-      exceptions: [],
+  it('what was written over a booking is left as it is, but for what we granted before: a move, or a date that was called off', () => {
+    const base = (series: Series): Canonical => ({
+      ...timesForm(series),
       cancelled: false,
       blocking: true,
       visibility: 'public',
@@ -88,8 +87,14 @@ describe('what a calendar should show of a booking', () => {
       summary: 'Written here',
     })
     const contested = booking('contested')
-    expect(desired(link('direct', { base: base(at.toString()) }), contested, weAnswer).kind).toBe('nothing')
-    expect(desired(link('direct', { base: base('2026-12-01T08:00:00Z') }), contested, weAnswer).kind).toBe('present')
+    expect(desired(link('direct', { base: base(contested.series) }), contested, weAnswer).kind).toBe('nothing')
+    const before = meetingAt('2026-12-01T08:00:00Z', 60)
+    expect(desired(link('direct', { base: base(before) }), contested, weAnswer).kind).toBe('present')
+    const weekly = weeklyMeetingAt('2026-12-01T08:00:00Z', 60, { zoneName: 'Europe/Berlin', count: 3 })
+    const shorter = { ...weekly, exdates: [{ at: Temporal.Instant.from('2026-12-08T08:00:00Z') }] }
+    const calledOff = { ...contested, series: shorter }
+    expect(desired(link('direct', { base: base(weekly) }), calledOff, weAnswer).kind).toBe('present')
+    expect(desired(link('direct', { base: base(shorter) }), calledOff, weAnswer).kind).toBe('nothing')
   })
 
   it('an invitation that loses the room is declined on every calendar', () => {
