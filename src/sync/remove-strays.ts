@@ -29,19 +29,26 @@ export async function removeStrays(
   return null
 }
 
-async function remove(
+/** A provider may refuse an entity tag that is the right one: only what is another version by now comes back as news. */
+async function remove(calendar: LeasedCalendar, provider: CalendarProvider, stray: Stray): Promise<Removed> {
+  const removed = await removeAsFound(calendar, provider, stray)
+  return !removed.ok && removed.error.kind === 'stale' ? await removeAsFound(calendar, provider, stray) : removed
+}
+
+type Removed = Result<'removed' | 'changed', ProviderError>
+
+async function removeAsFound(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
   { kind, remoteId, version, originalId }: Stray,
-): Promise<Result<'removed' | 'changed', ProviderError>> {
+): Promise<Removed> {
   const ref = { remoteId, place: 'room' } as const
   const found = await provider.read(calendar.ref, ref)
   if (!found.ok) return found.error.kind === 'gone' ? ok('removed') : found
   if (found.value.version !== version || found.value.marker === null) return ok('changed')
   if (kind === 'twin' && !(await isThere(calendar, provider, originalId))) return ok('changed')
   const deleted = await provider.delete({ calendar: calendar.ref, ref, ifMatch: found.value.etag })
-  if (deleted.ok || deleted.error.kind === 'gone') return ok('removed')
-  return deleted.error.kind === 'stale' ? ok('changed') : deleted
+  return deleted.ok || deleted.error.kind === 'gone' ? ok('removed') : deleted
 }
 
 /** The last item of a booking is never one too many. */

@@ -184,12 +184,16 @@ describe('our copy of somebody’s meeting', () => {
     expect(await disagreements(room)).toEqual([])
   })
 
-  it('made by hand a second time, mark and all, is taken away while nobody has changed it', async () => {
+  it.each([
+    { name: 'while nobody has changed it', refused: false },
+    { name: 'also when its entity tag is refused once for no reason', refused: true },
+  ])('made by hand a second time, mark and all, is taken away $name', async ({ refused }) => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     invite(room, 'east', '09:00')
     await room.settle()
     const [copy] = room.worlds.west.items(room.remoteIds.west)
     room.worlds.west.people.duplicate(room.remoteIds.west, copy?.remoteId ?? '')
+    if (refused) room.worlds.west.faults.staleNextWrite(room.remoteIds.west)
     await room.settle()
     expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
     expect(await conflicts(room)).toEqual([])
