@@ -1,8 +1,5 @@
-import type { CalendarItem } from '../../core/calendar-item.ts'
 import { readMark } from '../../core/link-mark.ts'
-import { resolveZone } from '../../core/time/index.ts'
 import type { LinkFact, SingleFact } from './calendar-facts.ts'
-import { timesOf } from './core-and-calendars-agree.ts'
 import { type Finding, notChecked, violation } from './finding.ts'
 import type { Invariant } from './invariant.ts'
 import { isOnItsWay, nameOf, onEachCalendar } from './on-each-calendar.ts'
@@ -15,16 +12,11 @@ export const everyItemWithOurMarkHasOneLink: Invariant = {
   check: (evidence) =>
     onEachCalendar(evidence, (sight) =>
       sight.items
-        .filter(({ item, linkId }) => item.marker !== null && !item.cancelled && linkId === null)
-        .filter(({ item }) => liesAhead(item, sight, evidence.clock.now()))
+        .filter(
+          ({ item, linkId, liesAhead }) => item.marker !== null && !item.cancelled && linkId === null && liesAhead,
+        )
         .flatMap((seen) => judge(sight, seen)),
     ),
-}
-
-/** What is over is left where it stands, whoever made a copy of it. */
-function liesAhead({ series }: CalendarItem, { calendar }: Sight, now: Temporal.Instant): boolean {
-  const zone = resolveZone(calendar.roomZone)
-  return !zone.ok || timesOf(series, { now, zone: zone.value })?.size !== 0
 }
 
 function judge(sight: Sight, seen: SeenItem): Finding[] {

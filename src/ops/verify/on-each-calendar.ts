@@ -29,8 +29,8 @@ export function itemsOf({ items }: Sight, link: LinkFact): readonly SeenItem[] {
 export const isOnItsWay = ({ standing, overdue }: SeenItem): boolean =>
   standing === 'waiting' || (standing === 'unread' && !overdue)
 
-export const takesTime = ({ item }: SeenItem): boolean =>
-  !item.cancelled && item.blocking && item.roomResponse !== 'declined'
+export const takesTime = ({ item, liesAhead }: SeenItem): boolean =>
+  liesAhead && !item.cancelled && item.blocking && item.roomResponse !== 'declined'
 
 /** Why a booking cannot be compared with this calendar now; null: it can. */
 export function whyNotNow(sight: Sight, { bookingId, link, openConflictId }: BookingOnCalendar): string | null {

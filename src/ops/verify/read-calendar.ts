@@ -1,5 +1,7 @@
 import type { CalendarItem } from '../../core/calendar-item.ts'
+import { expand } from '../../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../../core/result.ts'
+import { resolveZone } from '../../core/time/index.ts'
 import type { PullWindow, RemoteRef } from '../../providers/provider.ts'
 import type { BookingOnCalendar, CalendarFact, ItemStanding } from './calendar-facts.ts'
 import type { CalendarFacts, CalendarReader, Providers } from './ports.ts'
@@ -9,6 +11,8 @@ export interface SeenItem extends ItemStanding {
   readonly item: CalendarItem
   /** It never came to us although the calendar was read completely long after its last change. */
   readonly overdue: boolean
+  /** Not all of it is over. What is over is left where it stands, whoever made it. */
+  readonly liesAhead: boolean
 }
 
 /** One calendar and what we think of it, both of the same moment. */
@@ -145,7 +149,7 @@ async function findElsewhere(
 }
 
 async function recognise(
-  { calendars }: Reading,
+  { calendars, now }: Reading,
   calendar: CalendarFact,
   items: readonly CalendarItem[],
 ): Promise<readonly SeenItem[]> {
@@ -154,8 +158,19 @@ async function recognise(
   return items.map((item) => {
     const known = standing.get(item.remoteId)
     const seen = known ?? { remoteId: item.remoteId, linkId: null, bookingId: null, standing: 'unread' as const }
-    return { ...seen, item, overdue: seen.standing === 'unread' && isOverdue(item, calendar) }
+    return {
+      ...{ ...seen, item, liesAhead: liesAhead(item, calendar, now) },
+      overdue: seen.standing === 'unread' && isOverdue(item, calendar),
+    }
   })
+}
+
+/** What cannot be expanded counts as well. */
+function liesAhead({ series }: CalendarItem, { roomZone }: CalendarFact, now: Temporal.Instant): boolean {
+  const zone = resolveZone(roomZone)
+  if (!zone.ok) return true
+  const expanded = expand(series, { from: now, to: now.add({ hours: DAYS_AHEAD * 24 }), roomZone: zone.value })
+  return !expanded.ok || expanded.value.length > 0
 }
 
 function isOverdue({ modifiedAt }: CalendarItem, { provenAt }: CalendarFact): boolean {

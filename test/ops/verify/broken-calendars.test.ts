@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { weeklyMeetingAt } from '../../../src/providers/memory/index.ts'
 import { databaseOfFile } from '../../setup/database-of-file.ts'
-import { ann, at, bob } from '../../worlds/room-at-rest.ts'
-import type { TwoCalendars } from '../../worlds/two-calendars.ts'
+import { ann, at, bob, book, WE_DECIDE } from '../../worlds/room-at-rest.ts'
+import { type TwoCalendars, twoCalendars } from '../../worlds/two-calendars.ts'
 import { aRoom, booked, broken, prove } from './proving.ts'
 
 const database = databaseOfFile()
@@ -166,5 +166,21 @@ describe('calendars that do not show what the core has', () => {
     expect(broken(await prove(room))).toEqual([
       `I26: item ${item} takes time on ${west(room)}, and no booking here knows it`,
     ])
+  })
+})
+
+describe('a copy that somebody made of our item', () => {
+  it('is named as long as it lies ahead; what is over is left where it stands', async () => {
+    let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
+    const clock = { now: () => now }
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE, now: clock.now })
+    await book(room, '10:00')
+    await room.settle()
+    const [ours] = room.worlds.west.items(room.remoteIds.west)
+    const copy = room.worlds.west.people.duplicate(room.remoteIds.west, ours?.remoteId ?? '')
+    await swallowed(room, copy ?? '')
+    expect(broken(await prove(room, { clock }))).toContainEqual(expect.stringContaining('a twin'))
+    now = now.add({ hours: 24 * 40 })
+    expect(broken(await prove(room, { clock }))).toEqual([])
   })
 })
