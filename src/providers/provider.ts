@@ -155,6 +155,8 @@ export interface RespondCommand {
   /** The room's own copy of somebody's meeting. */
   readonly remoteId: string
   readonly response: 'accepted' | 'declined'
+  /** Known to be one meeting, of which no date has an answer of its own: nothing need be looked up. Absent: it may be a series. */
+  readonly isSingle?: true
   /** Original start of the one date of a series that is answered; absent: the whole meeting. A date that is declined is no part of the room's copy any more. */
   readonly occurrence?: OccurrenceKey
   /** Original starts of dates that an answer to a whole series leaves out, where its provider asks for them apart. Absent: none. */

@@ -32,6 +32,8 @@ export interface Link {
   readonly roomResponse: RoomResponse | null
   readonly attempt: number
   readonly remoteModifiedAt: string | null
+  /** It is one meeting with one answer of the room: no date of it is answered by itself. False where that is not known. */
+  readonly oneAnswer: boolean
   /** A copy or an invitation of ours that a person's own meeting has replaced: it is removed before anything else is written. Null: none. */
   readonly leftover: Leftover | null
   /** Our copy shows a series from then on (RFC 3339 UTC); null: whole. */
@@ -87,6 +89,7 @@ export interface LinkUpdate {
   readonly shownFrom?: string | null
   /** Rooms that the meeting invited beside this one when it was first met here. */
   readonly metRooms?: readonly InvitedRoom[]
+  readonly oneAnswer?: boolean
   /** Of the item of one date: what it was made to say; null: nothing any more. */
   readonly draftHash?: string | null
 }

@@ -5,6 +5,7 @@ import { wholeResponse } from '../core/decide.ts'
 import { declineDateText } from '../core/decline-text.ts'
 import type { Desired } from '../core/desired.ts'
 import { isAskedFor } from '../core/lost-dates.ts'
+import { isRecurring } from '../core/occupancy.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import { draftHash } from '../core/singles.ts'
 import type { Verdict } from '../core/verdict.ts'
@@ -241,7 +242,10 @@ async function answer(
   const comment = response === 'declined' ? await whyDeclined(pushing, booking) : ''
   // Dates that the room does not have get their no by themselves, and no yes before it.
   const except = booking.lost.map(({ key }) => key)
-  const said = { calendar: calendar.ref, remoteId: link.remoteId, response, comment }
+  const said = {
+    ...{ calendar: calendar.ref, remoteId: link.remoteId, response, comment },
+    ...(hasOneAnswer(link) ? { isSingle: true as const } : {}),
+  }
   const answered = await provider.respond(response === 'accepted' && except.length > 0 ? { ...said, except } : said)
   if (answered.ok) return ok({ state: 'live', update: { roomResponse: response } })
   if (answered.error.kind !== 'gone') return answered
@@ -249,6 +253,10 @@ async function answer(
   // The room was given to a meeting that is not there: what follows from that is decided, as for every removal, after a read.
   return await deletedMeanwhile(pushing, link)
 }
+
+/** Older processes beside this one keep what the item says, and not what follows from it. */
+const hasOneAnswer = ({ oneAnswer, base }: Link): boolean =>
+  oneAnswer && base !== null && base.rule === null && base.exceptions.length === 0
 
 /** Whatever it is for which the room says no now; the same words in every channel. */
 async function whyDeclined(
@@ -303,6 +311,7 @@ export function asWritten({ ref, item }: WrittenItem): LinkUpdate {
     base,
     baseHash: canonicalHash(base),
     roomResponse: wholeResponse(item),
+    oneAnswer: !isRecurring(item.series) && item.isLoneDate !== true,
     remoteModifiedAt: item.modifiedAt,
     remoteCreatedAt: item.createdAt,
     state: 'live',

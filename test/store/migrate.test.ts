@@ -34,6 +34,7 @@ const TAKEN: Readonly<Record<string, string>> = {
   '0024-singles.sql': 'd7bcd38bfd881ef5702d222a8588517c4d5af935a8ab8e6b979b98f435b9118c',
   '0025-nothing-over-a-closure.sql': '623e43fe12a1b5f6854e265e02e79ac000dae57fcf5db75a9e9907f3930f1dbe',
   '0026-leftovers.sql': '619e6d2021d1c1ffda32aeb96c9395013bc4aec849317ce41419a0f0f11cb87a',
+  '0027-one-answer.sql': 'ae6ca172951b0864ff1f3e80dee4ff91f4a935d906645c29caefdf5c923bad17',
 }
 
 const FOLDER = new URL('../../migrations/', import.meta.url)

@@ -55,7 +55,8 @@ async function answeredIds(
   client: GoogleClient,
   command: RespondCommand,
 ): Promise<Result<readonly string[], ProviderError>> {
-  const { calendar, remoteId, occurrence, except = [] } = command
+  const { calendar, remoteId, occurrence, except = [], isSingle = false } = command
+  if (isSingle) return ok([remoteId])
   const tree = await getTree(client, { calendarId: calendar.remoteCalendarId, eventId: remoteId })
   if (!tree.ok) return tree
   if (occurrence === undefined && except.length === 0) return ok(wholeOf(tree.value, command))

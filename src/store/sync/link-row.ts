@@ -6,7 +6,7 @@ export const LINK_COLUMNS = `l.id, l.booking_id as "bookingId", l.calendar_id as
   l.room_copy_id as "roomCopyId", l.join_key as "joinKey", l.etag, l.remote_version as "remoteVersion", l.base, l.base_hash as "baseHash",
   l.pushed_hash as "pushedHash", l.pushed_core_version as "pushedCoreVersion", l.desired_core_version as "desiredCoreVersion", l.generation,
   l.restored, l.state, l.room_response as "roomResponse", l.attempt, l.remote_modified_at as "remoteModifiedAt",
-  l.shown_from as "shownFrom", l.leftover,
+  l.shown_from as "shownFrom", l.leftover, l.one_answer as "oneAnswer",
   case when l.occurrence_key is not null then jsonb_build_object('seriesLinkId', l.series_link_id, 'key', l.occurrence_key) end as single,
   case when l.occurrence_key is null then l.singles_until else (select s.singles_until from link s where s.organization_id = l.organization_id and s.id = l.series_link_id)
     end as "singlesUntil"`
@@ -52,6 +52,7 @@ const COLUMN_OF: Readonly<Record<keyof LinkUpdate, string>> = {
   leftover: 'leftover',
   shownFrom: 'shown_from',
   metRooms: 'met_rooms',
+  oneAnswer: 'one_answer',
   draftHash: 'draft_hash',
 }
 

@@ -370,6 +370,24 @@ describe('writing a room’s calendar at Google', () => {
     })
   })
 
+  it('answers what is known to be one meeting by one request, and one that has gone meanwhile without harm', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const provider = harness.open()
+    const remoteId = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00')))
+    await harness.settle()
+    harness.control.clearJournal()
+    const command = { calendar: harness.calendar, remoteId, comment: '', isSingle: true } as const
+    expectOk(await provider.respond({ ...command, response: 'accepted' }))
+    const calls = harness.control.journal({}).filter(({ path }) => path.startsWith('/calendar/'))
+    expect(calls.map(({ method }) => method)).toEqual(['PATCH'])
+    expect(answers(harness)).toEqual(['accepted'])
+    harness.control.people.cancel({ person: PERSON, eventId: remoteId })
+    await harness.settle()
+    expectOk(await provider.respond({ ...command, response: 'declined' }))
+    expect(expectError(await provider.read(harness.calendar, { remoteId, place: 'room' })).kind).toBe('gone')
+  })
+
   it('tells the organiser of a no by mail, with the reason, and of a yes not', async () => {
     await using harness = await startGoogleHarness()
     const scene = new Scene(harness)
