@@ -12,7 +12,7 @@ import type {
   SettledConflicts,
   Waker,
 } from './ports.ts'
-import { granted } from './resolve-conflict.ts'
+import { granted, withDatesOf } from './resolve-conflict.ts'
 
 export interface CloseSettledPorts {
   readonly settled: SettledConflicts
@@ -50,7 +50,9 @@ async function close(ports: CloseSettledPorts, { contested: ids, ...conflict }: 
   const resolution = { action: 'obsolete', keep: contested[0]?.id ?? null, reason: REASON, before } as const
   let requests: readonly CommitRequest[] = []
   for (const side of contested) {
-    const request = await granted(ports, caller, { side, kind: 'booking', decided })
+    const others = sides.filter((other) => other !== side)
+    const whole = conflict.kind === 'series_vs_single' ? withDatesOf(side, others) : side
+    const request = await granted(ports, caller, { side: whole, kind: 'booking', decided })
     if (!request.ok) return false
     requests = [...requests, request.value]
   }

@@ -1,4 +1,4 @@
-import { type Booking, isActive } from '../core/booking.ts'
+import { type Booking, isActive, isBornElsewhere } from '../core/booking.ts'
 import { asAsked, type LostDate, withoutLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import { occurrenceKey, type Series } from '../core/recurrence/index.ts'
@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../core/result.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { bookingFields, draftOf } from './booking-fields.ts'
 import type { Clash, CommitRequest, Committed, GuardFailure } from './commit-request.ts'
-import { expandPlan, type Plan } from './plan-booking.ts'
+import { expandPlan, type Plan, withContestedDates } from './plan-booking.ts'
 import type {
   BookableRoom,
   BookableRooms,
@@ -31,7 +31,7 @@ export interface ResolveConflictPorts {
 /**
  * - `keep`: one of the bookings has the room; the others lose it (declined where their organiser keeps the meeting, else cancelled). A series that
  *   meets another booking on some dates loses those dates alone, or gets them back.
- * - `allow`: all of them have it; those that stand outside the constraint are waived, with the author and the reason.
+ * - `allow`: all of them have it; those that stand outside the constraint, or those dates of a series, are waived, with the author and the reason.
  * - `dismiss`: nothing is done to any booking.
  */
 export type ResolveConflictCommand = {
@@ -108,16 +108,28 @@ async function requestsFor(
   if (command.action === 'dismiss') return ok([])
   const now = ports.clock.now()
   const decided = { conflictId: conflict.id, reason: command.reason, decidedBy: caller.actor, now }
+  const isAboutDates = conflict.kind === 'series_vs_single'
   if (command.action === 'allow') {
     const contested = sides.filter(({ state }) => state === 'contested')
-    return allOf(await Promise.all(contested.map((side) => granted(ports, caller, { side, kind: 'waived', decided }))))
+    const dates = isAboutDates ? sides.filter((side) => side.state !== 'contested' && isActive(side)) : []
+    const others = (side: Booking) => sides.filter((other) => other !== side)
+    return allOf(
+      await Promise.all([
+        ...contested.map((side) => granted(ports, caller, { side, kind: 'waived', decided })),
+        ...dates
+          .map((side) => ({ side, regained: withDatesOf(side, others(side)) }))
+          .filter(({ side, regained }) => regained.lost.length < side.lost.length)
+          .map(({ side, regained }) =>
+            granted(ports, caller, { side: regained, kind: 'booking', over: side.lost, decided }),
+          ),
+      ]),
+    )
   }
   if (!conflict.bookings.includes(command.keep)) return fail({ code: 'not_a_side', bookingId: command.keep })
   const kept = sides.find(({ id }) => id === command.keep)
   if (kept === undefined || !isActive(kept)) return fail({ code: 'cannot_keep', bookingId: command.keep })
   const losers = sides.filter((side) => side !== kept && isActive(side))
   // Losers first: what they hold must be free when the kept one is written.
-  const isAboutDates = conflict.kind === 'series_vs_single'
   const losing = allOf(
     await Promise.all(
       losers.map((side) =>
@@ -134,7 +146,7 @@ async function requestsFor(
 }
 
 /** A series gets back the dates that it had lost to those who lose now. */
-function withDatesOf(kept: Booking, losers: readonly Booking[]): Booking {
+export function withDatesOf(kept: Booking, losers: readonly Booking[]): Booking {
   const free = new Set(losers.map(({ id }) => id))
   // A date that has another room now, or that a person gave to others, is not wanted back.
   const isFree = ({ verdict: { inputs }, replacedBy }: LostDate) => {
@@ -247,10 +259,19 @@ async function lost(
   )
 }
 
+interface Granting {
+  readonly side: Booking
+  readonly kind: 'booking' | 'waived'
+  /** Dates that it has although somebody else has the room then. Absent: none. */
+  readonly over?: readonly LostDate[]
+  readonly decided: Decided
+}
+
+/** It has the room. Dates that it does without all the same stay contested where its writer's calendar shows them. */
 export async function granted(
-  { rooms }: Pick<ResolveConflictPorts, 'rooms'>,
+  { rooms, bookings }: Pick<ResolveConflictPorts, 'rooms' | 'bookings'>,
   caller: Caller,
-  { side, kind, decided }: { side: Booking; kind: 'booking' | 'waived'; decided: Decided },
+  { side, kind, over = [], decided }: Granting,
 ): Promise<Result<CommitRequest, ResolveConflictError>> {
   const room: BookableRoom | null = await rooms.read(caller.organizationId, side.roomId, 0)
   const plan =
@@ -258,14 +279,19 @@ export async function granted(
       ? null
       : expandPlan({ room, series: side.series, kind, now: decided.now, knownUntil: side.expandedUntil })
   if (room === null || plan === null || !plan.ok) return fail({ code: 'cannot_keep', bookingId: side.id })
+  const isOver = new Set(over.map(({ startsAt }) => startsAt.epochMilliseconds))
+  const rows = plan.value.rows.map((row) =>
+    isOver.has(row.startsAt.epochMilliseconds) ? { ...row, kind: 'waived' as const } : row,
+  )
+  const stands = isBornElsewhere(side) && !(await bookings.isInvitation(caller.organizationId, side.id))
   const request = rewriteRequest(
     caller,
     {
       before: side,
       changes: {},
       occupancy: 'replace',
-      rows: plan.value.rows,
-      action: kind === 'waived' ? 'conflict.allow' : 'conflict.keep',
+      rows: stands ? withContestedDates(rows, { room, ...side, now: decided.now }) : rows,
+      action: kind === 'waived' || over.length > 0 ? 'conflict.allow' : 'conflict.keep',
       changeKind: 'settled',
       mirrors: true,
     },
@@ -275,7 +301,7 @@ export async function granted(
     ...draftOf(side),
     state: 'confirmed' as const,
     holdExpiresAt: null,
-    verdict: verdict(kind === 'waived' ? 'overlap_waived' : 'conflict_kept', decided),
+    verdict: verdict(kind === 'waived' || over.length > 0 ? 'overlap_waived' : 'conflict_kept', decided),
   }
   return ok({
     ...request,

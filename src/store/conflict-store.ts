@@ -67,7 +67,7 @@ const CONTESTED = `array(select distinct o.booking_id from occupancy o
   where o.organization_id = c.organization_id and o.booking_id = any (c.bookings) and o.kind = 'contested' and o.ends_at > $1)`
 
 const SETTLED = `select ${COLUMNS}, ${CONTESTED} as contested from conflict c where c.state = 'open' and case
-    when c.kind in ('direct_write', 'poison', 'out_of_service', 'tz_drift') then ${SIDES_LEFT} = 0 or not (${IN_THE_WAY} or ${REFUSED_THERE})
+    when c.kind in ('direct_write', 'series_vs_single', 'poison', 'out_of_service', 'tz_drift') then ${SIDES_LEFT} = 0 or not (${IN_THE_WAY} or ${REFUSED_THERE})
     when c.kind = 'double_book' then ${SIDES_LEFT} < 2
     when c.kind = 'unpushable' then ${SIDES_LEFT} = 0 or not exists (select from link l where l.organization_id = c.organization_id and l.id = any (c.links) and l.state = 'blocked')
     when c.kind in ('ghost', 'ping_pong', 'auto_accept_race', 'edit_refused') then ${SIDES_LEFT} = 0

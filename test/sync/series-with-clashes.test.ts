@@ -39,13 +39,17 @@ async function room() {
   return await twoCalendars({ database: database(), decides: WE_DECIDE })
 }
 
-/** An administrator decides the open case for one of its sides. */
-async function keeps(two: TwoCalendars, name: string): Promise<void> {
+const coreOf = (two: TwoCalendars) =>
+  composeBooking({ ...two, clock: two.ports.clock, waker: { wake: () => {} }, host: 'meetmeup.test' })
+
+/** An administrator decides the open case for one of its sides, or for all. */
+async function decides(two: TwoCalendars, name: string, action: 'keep' | 'allow'): Promise<void> {
   const [side] = await two.database.sql<{ id: number; conflict: number }>(
     `select b.id, c.id as conflict from conflict c join booking b on b.organization_id = c.organization_id and b.id = any (c.bookings)
       where c.organization_id = $1 and c.state = 'open' and b.organizer_name = $2`,
     [two.organizationId, name],
   )
+  const decision = { conflictId: side?.conflict ?? 0, expectedVersion: null, reason: 'asked' }
   const resolved = await resolveConflict(
     {
       bookings: bookingStore(two.database.sql),
@@ -54,13 +58,12 @@ async function keeps(two: TwoCalendars, name: string): Promise<void> {
       waker: { wake: () => undefined },
     },
     two.caller(),
-    {
-      ...{ conflictId: side?.conflict ?? 0, expectedVersion: null, reason: 'asked', action: 'keep' },
-      keep: side?.id ?? 0,
-    },
+    action === 'allow' ? { ...decision, action } : { ...decision, action, keep: side?.id ?? 0 },
   )
   expect(resolved.ok).toBe(true)
 }
+
+const keeps = (two: TwoCalendars, name: string): Promise<void> => decides(two, name, 'keep')
 
 async function atPeace(two: TwoCalendars): Promise<void> {
   expect(await disagreements(two)).toEqual([])
@@ -210,9 +213,8 @@ describe('a series written straight onto a room’s calendar, over one booking',
       `select id from booking where organization_id = $1 and organizer_name = 'Ann Meyer'`,
       [two.organizationId],
     )
-    const core = composeBooking({ ...two, clock: two.ports.clock, waker: { wake: () => {} }, host: 'meetmeup.test' })
     const start = Temporal.Instant.from('2026-12-16T14:00:00Z')
-    const moved = await core.bookings.changeOccurrence(two.caller(), {
+    const moved = await coreOf(two).bookings.changeOccurrence(two.caller(), {
       ...{ bookingId: series?.id ?? 0, expectedVersion: null, originalStart: keyOf('2026-12-15T09:00:00Z') },
       ...{ to: { start, end: null }, fields: {} },
     })
@@ -223,6 +225,42 @@ describe('a series written straight onto a room’s calendar, over one booking',
       ...['booking 12-16 14:00', 'booking 12-22 09:00'],
     ])
     expect(await conflicts(two)).toEqual(['series_vs_single (open)'])
+    await atPeace(two)
+  })
+
+  it('has the date, and nobody is asked any more, when the other booking goes', async () => {
+    await using two = await room()
+    const id = two.worlds.west.people.inviteRoom(two.remoteIds.west, {
+      ...{ series: singleOn('2026-12-08'), summary: 'Other', organizer: bob },
+    })
+    await two.settle()
+    two.worlds.east.people.writeOntoRoom(two.remoteIds.east, { series: weekly(3), summary: 'Direct', organizer: ann })
+    await two.settle()
+    expect(await coreOf(two).closeSettledConflicts()).toBe(0)
+    two.worlds.west.people.cancel(two.remoteIds.west, id)
+    await two.settle()
+    expect(await coreOf(two).closeSettledConflicts()).toBe(1)
+    await two.settle()
+    expect(await heldBy(two, 'Ann Meyer')).toEqual(['12-01', '12-08', '12-15'].map((day) => `booking ${day} 09:00`))
+    expect(await conflicts(two)).toEqual(['series_vs_single (resolved)'])
+    await atPeace(two)
+  })
+
+  it('has the date beside the other booking when a person allows both', async () => {
+    await using two = await room()
+    two.worlds.west.people.inviteRoom(two.remoteIds.west, {
+      ...{ series: singleOn('2026-12-08'), summary: 'Other', organizer: bob },
+    })
+    await two.settle()
+    two.worlds.east.people.writeOntoRoom(two.remoteIds.east, { series: weekly(3), summary: 'Direct', organizer: ann })
+    await two.settle()
+    await decides(two, 'Ann Meyer', 'allow')
+    await two.settle()
+    expect(await heldBy(two, 'Ann Meyer')).toEqual([
+      ...['booking 12-01 09:00', 'waived 12-08 09:00', 'booking 12-15 09:00'],
+    ])
+    expect(await heldBy(two, 'Bob Ray')).toEqual(['booking 12-08 09:00'])
+    expect(await conflicts(two)).toEqual(['series_vs_single (resolved)'])
     await atPeace(two)
   })
 
