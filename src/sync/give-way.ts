@@ -1,5 +1,6 @@
 import { rewriteRequest } from '../booking/rewrite-booking.ts'
 import type { Booking } from '../core/booking.ts'
+import { asAsked } from '../core/lost-dates.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { type ChangePorts, caller, mustCommit, planOf } from './commit-change.ts'
 import type { ApplyUnit } from './ports.ts'
@@ -15,8 +16,9 @@ export async function giveWay(
 ): Promise<'declined' | 'contested'> {
   const { booking, verdict } = lost
   const state = (await unit.isDirectWrite(booking.id)) ? 'contested' : 'declined'
-  const rows =
-    state === 'declined' ? [] : planOf(ports, await unit.room(), { series: booking.series, kind: 'contested' }).rows
+  // Every date stands there, also those that it did without before.
+  const series = asAsked(booking.series, booking.lost)
+  const rows = state === 'declined' ? [] : planOf(ports, await unit.room(), { series, kind: 'contested' }).rows
   const change = {
     before: booking,
     changes: { state, holdExpiresAt: null, sequence: booking.sequence + 1, verdict },

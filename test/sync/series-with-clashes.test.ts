@@ -264,6 +264,30 @@ describe('a series written straight onto a room’s calendar, over one booking',
     await atPeace(two)
   })
 
+  it('is contested on all of its dates, also on the taken one, when it gives way to an older meeting', async () => {
+    let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
+    const policy = { winnerRule: 'first_created' } as const
+    await using two = await twoCalendars({ database: database(), decides: WE_DECIDE, policy, now: () => now })
+    two.worlds.west.people.inviteRoom(two.remoteIds.west, {
+      ...{
+        series: singleOn('2026-12-15'),
+        summary: 'Older',
+        organizer: { name: 'Cleo', address: 'cleo@west.example' },
+      },
+    })
+    now = now.add({ minutes: 1 })
+    two.worlds.east.people.inviteRoom(two.remoteIds.east, {
+      ...{ series: singleOn('2026-12-08'), summary: 'Other', organizer: bob },
+    })
+    await two.visit('east')
+    two.worlds.east.people.writeOntoRoom(two.remoteIds.east, { series: weekly(3), summary: 'Direct', organizer: ann })
+    await two.visit('east')
+    expect(await heldBy(two, 'Ann Meyer')).toContain('contested 12-08 09:00')
+    await two.settle()
+    expect(await heldBy(two, 'Ann Meyer')).toEqual(['12-01', '12-08', '12-15'].map((day) => `contested ${day} 09:00`))
+    await atPeace(two)
+  })
+
   it('has not lost a date that its writer takes out of it', async () => {
     await using two = await room()
     two.worlds.west.people.inviteRoom(two.remoteIds.west, {

@@ -54,7 +54,7 @@ function differences(booking: OccupiedBooking, now: Temporal.Instant): Finding[]
   // Dates of a direct write that are taken are written down as contested; the series does without them.
   const lost = new Set(lostIn(booking.series).map(({ startsAt }) => startsAt.toString()))
   const isContested = ({ kind, startsAt }: OccupancyRowFact) =>
-    kind === 'contested' && state === 'confirmed' && lost.has(Temporal.Instant.from(startsAt).toString())
+    kind === 'contested' && lost.has(Temporal.Instant.from(startsAt).toString())
   const has = new Set(rows.filter((row) => !isContested(row)).map(textOf))
   const should = new Set(expected)
   return [
