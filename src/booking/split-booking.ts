@@ -1,6 +1,6 @@
 import { type Booking, isBornElsewhere } from '../core/booking.ts'
 import { stillLost } from '../core/lost-dates.ts'
-import { occurrenceRef, type Series, splitSeries } from '../core/recurrence/index.ts'
+import { expand, occurrenceRef, type Series, splitSeries } from '../core/recurrence/index.ts'
 import { fail, type Result } from '../core/result.ts'
 import type { BookingError } from './booking-error.ts'
 import type { BookingReceipt } from './booking-receipt.ts'
@@ -83,8 +83,19 @@ async function split(ports: SplitBookingPorts, caller: Caller, wanted: WantedOcc
   const { originalStart } = wanted
   const parts = splitSeries(booking.series, occurrenceRef(originalStart))
   if (!parts.ok) return fail({ code: 'occurrence_not_found', originalStart } as const)
-  return { ok: true, value: { booking, room, earlier: parts.value.before, following: parts.value.after } } as const
+  const { before, after } = parts.value
+  const earlier = before !== null && isBornElsewhere(booking) ? before : withDates(before, room, booking)
+  return { ok: true, value: { booking, room, earlier, following: after } } as const
 }
+
+/** Null: every date before was lost, so that nothing of it is left. */
+function withDates(earlier: Series | null, room: BookableRoom, { startsAt, endsAt }: Booking): Series | null {
+  if (earlier === null) return null
+  const expanded = expand(earlier, { from: startsAt.subtract(DAY), to: endsAt.add(DAY), roomZone: room.timeZone })
+  return !expanded.ok || expanded.value.length > 0 ? earlier : null
+}
+
+const DAY = { hours: 24 } as const
 
 /** The series, up to the date. It asks for nothing new, so no rule is judged. */
 function endRequest(
@@ -97,21 +108,27 @@ function endRequest(
   const plan = expandPlan({ room, series: earlier, kind, now, knownUntil: booking.expandedUntil })
   if (!plan.ok) throw new Error(`the first part of a series cannot be expanded: ${plan.error.code}`)
   const lost = stillLost(earlier, booking)
-  const { rows } = plan.value
+  const held = plan.value.rows
+  const rows = isBornElsewhere(booking) ? withContestedDates(held, { room, series: earlier, lost, now }) : held
+  // Of all that its calendar goes on to show, the room has nothing.
+  const isContested = held.length === 0 && rows.length > 0
   const request = rewriteRequest(
     caller,
     {
       before: booking,
-      changes: { series: earlier, lost, sequence: booking.sequence + 1 },
+      changes: {
+        ...{ series: earlier, lost, sequence: booking.sequence + 1 },
+        ...(isContested ? { state: 'contested', holdExpiresAt: null, verdict: lost.at(-1)?.verdict ?? null } : {}),
+      },
       occupancy: 'replace',
-      rows: isBornElsewhere(booking) ? withContestedDates(rows, { room, series: earlier, lost, now }) : rows,
+      rows,
       action: 'booking.split',
-      changeKind: 'changed',
-      mirrors: true,
+      changeKind: isContested ? 'contested' : 'changed',
+      mirrors: !isContested,
     },
     now,
   )
-  const { endsAt } = rows.length === 0 ? booking : plan.value
+  const { endsAt } = held.length === 0 ? booking : plan.value
   return { ...request, replaceFrom: now, booking: { ...request.booking, endsAt } }
 }
 

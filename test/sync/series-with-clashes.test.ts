@@ -264,6 +264,31 @@ describe('a series written straight onto a room’s calendar, over one booking',
     await atPeace(two)
   })
 
+  it('is contested whole when its other dates are taken to another time here, and shown on no other calendar', async () => {
+    await using two = await room()
+    two.worlds.west.people.inviteRoom(two.remoteIds.west, {
+      ...{ series: singleOn('2026-12-01'), summary: 'Other', organizer: bob },
+    })
+    await two.settle()
+    two.worlds.east.people.writeOntoRoom(two.remoteIds.east, { series: weekly(3), summary: 'Direct', organizer: ann })
+    await two.settle()
+    const [series] = await two.database.sql<{ id: number }>(
+      `select id from booking where organization_id = $1 and organizer_name = 'Ann Meyer'`,
+      [two.organizationId],
+    )
+    const moved = await coreOf(two).bookings.changeFollowing(two.caller(), {
+      ...{ bookingId: series?.id ?? 0, expectedVersion: null, originalStart: keyOf('2026-12-08T09:00:00Z') },
+      change: () => ({ ok: true, value: { series: weekly(2, '2026-12-09T14:00:00Z') } }),
+    })
+    expect(moved.ok).toBe(true)
+    await two.settle()
+    expect(await heldBy(two, 'Ann Meyer')).toEqual([
+      ...['contested 12-01 09:00', 'booking 12-09 14:00', 'booking 12-16 14:00'],
+    ])
+    expect((await states(two)).sort()).toEqual(['Ann Meyer: confirmed', 'Ann Meyer: contested', 'Bob Ray: confirmed'])
+    await atPeace(two)
+  })
+
   it('is contested on all of its dates, also on the taken one, when it gives way to an older meeting', async () => {
     let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
     const policy = { winnerRule: 'first_created' } as const
