@@ -83,7 +83,11 @@ async function askedAbout(
 ): Promise<{ readonly bookings: ReadonlySet<number>; readonly items: ReadonlySet<string | null> }> {
   const rows = await database.sql<{ booking_id: number; remote_id: string | null; room_copy_id: string | null }>(
     `select l.booking_id, l.remote_id, l.room_copy_id from conflict c join link l on l.organization_id = c.organization_id and l.id = any (c.links)
-      where c.organization_id = $1 and l.calendar_id = $2 and c.kind in ('ghost', 'ping_pong', 'auto_accept_race', 'unpushable') and c.state in ('open', 'dismissed')`,
+      where c.organization_id = $1 and l.calendar_id = $2 and c.kind in ('ghost', 'ping_pong', 'auto_accept_race', 'unpushable') and c.state in ('open', 'dismissed')
+    -- A meeting that lost the room to a closure, and whose time somebody else had by the time that the room was opened again.
+    union select l.booking_id, l.remote_id, l.room_copy_id from conflict c join booking b on b.organization_id = c.organization_id and b.id = any (c.bookings)
+      join link l on l.organization_id = b.organization_id and l.booking_id = b.id
+      where c.organization_id = $1 and l.calendar_id = $2 and c.kind = 'out_of_service' and c.state in ('open', 'dismissed') and b.state = 'contested' and l.role = 'invitation'`,
     [organizationId, calendarIds[side]],
   )
   return {
