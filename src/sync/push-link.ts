@@ -144,9 +144,10 @@ const unchanged = (link: Link): Written => ok({ state: link.state === 'gone' ? '
 async function present(pushing: Pushing, link: Link, draft: ItemDraft): Promise<Written> {
   const known = await locate(pushing, link)
   if (!known.ok) return known
-  if (known.value !== null) return await update(pushing, link, { draft, ...known.value })
+  const isCancelled = link.remoteId !== null && known.value?.item.cancelled === true
+  if (known.value !== null && !isCancelled) return await update(pushing, link, { draft, ...known.value })
   if (link.remoteId === null) return await create(pushing, link, draft)
-  // Somebody deleted it. That is for the decision to judge, not for a write to undo.
+  // Somebody deleted or cancelled it. That is for the decision to judge, not for a write to undo, or to hide.
   return await deletedMeanwhile(pushing, link)
 }
 

@@ -3,7 +3,7 @@ import { statusStore } from '../../src/store/status-store.ts'
 import { typedHere } from '../cli/command-line.ts'
 import { broken, prove } from '../ops/verify/proving.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
-import { invite, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
+import { at, book, invite, shown, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()
@@ -121,6 +121,21 @@ describe('an item that was set aside', () => {
     await room.settle({ compare: true })
     expect(await quarantined(room)).toEqual([])
     expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+    expect(broken(await prove(room))).toEqual([])
+  })
+
+  it('and is our own copy, which a person has cancelled, is not written over: the cancellation counts', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const booked = await book(room, '09:00')
+    await room.settle()
+    const [copy] = room.worlds.east.items(room.remoteIds.east)
+    const { faults, people } = room.worlds.east
+    faults.garbleItem(room.remoteIds.east, copy?.remoteId ?? '')
+    people.cancel(room.remoteIds.east, copy?.remoteId ?? '')
+    if (booked.ok) await room.move(booked.value.booking.id, at('14:00'))
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+    expect(shown(room, 'west')).toEqual([])
     expect(broken(await prove(room))).toEqual([])
   })
 
