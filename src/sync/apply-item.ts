@@ -231,6 +231,9 @@ const raiseBothChanged = (
 function learned(link: Link, theirs: Theirs, decision: Decision): LinkUpdate | null {
   if (theirs.kind === 'gone') return decision.kind === 'restore' ? null : { state: 'gone' }
   if (decision.kind === 'ignore' && decision.reason === 'same_version') return null
+  // No write makes it live again: what is asked for now is asked by a new item.
+  if (theirs.item.cancelled && decision.kind === 'ignore' && decision.reason === 'answers_old_time')
+    return { state: 'gone' }
   const { remoteId, place, ...rest } = asWritten({
     ref: { remoteId: theirs.item.remoteId, place: 'room' },
     item: theirs.item,

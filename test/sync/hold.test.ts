@@ -3,7 +3,7 @@ import { composeBooking } from '../../src/compose/compose-booking.ts'
 import { weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
-import { bob, book, conflicts, invite, shown, states, writeOnto } from '../worlds/room-at-rest.ts'
+import { at, bob, book, conflicts, invite, shown, states, writeOnto } from '../worlds/room-at-rest.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()
@@ -69,6 +69,21 @@ describe('a booking that we confirm because the provider did not answer in time'
     await room.settle()
     expect(await states(room)).toEqual(['Ann Meyer: declined'])
     expect(shown(room, 'west')).toEqual([])
+    expect(await disagreements(room)).toEqual([])
+  })
+})
+
+describe('a request that a person has cancelled on its calendar, for a booking that is moved here meanwhile', () => {
+  it('is asked anew, at the new time', async () => {
+    await using room = await asked()
+    const booked = await book(room, '11:00')
+    await room.settle()
+    const [question] = room.worlds.east.items(room.remoteIds.east)
+    room.worlds.east.people.cancel(room.remoteIds.east, question?.remoteId ?? '')
+    if (booked.ok) await room.move(booked.value.booking.id, at('14:00'))
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    expect(shown(room, 'east')).toContain('Booked: Ann Meyer (accepted)')
     expect(await disagreements(room)).toEqual([])
   })
 })

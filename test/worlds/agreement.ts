@@ -87,7 +87,8 @@ async function askedAbout(
     -- A meeting that lost the room to a closure, and whose time somebody else had by the time that the room was opened again.
     union select l.booking_id, l.remote_id, l.room_copy_id from conflict c join booking b on b.organization_id = c.organization_id and b.id = any (c.bookings)
       join link l on l.organization_id = b.organization_id and l.booking_id = b.id
-      where c.organization_id = $1 and l.calendar_id = $2 and c.kind = 'out_of_service' and c.state in ('open', 'dismissed') and b.state = 'contested' and l.role = 'invitation'
+      where c.organization_id = $1 and l.calendar_id = $2 and c.kind = 'out_of_service' and c.state in ('open', 'dismissed')
+        and exists (select from occupancy o where o.organization_id = b.organization_id and o.booking_id = b.id and o.kind = 'contested')
     -- Contested still, because a person has said that nothing is to be done about it.
     union select l.booking_id, l.remote_id, l.room_copy_id from conflict c join occupancy o on o.organization_id = c.organization_id and o.booking_id = any (c.bookings) and o.kind = 'contested'
       join link l on l.organization_id = o.organization_id and l.booking_id = o.booking_id
