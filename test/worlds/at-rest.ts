@@ -31,7 +31,9 @@ export async function unfinished({ sql }: Database, organizationId: number): Pro
     `select (select count(*) from booking where organization_id = $1 and state = 'held') as held,
        (select count(*) from inbox where organization_id = $1 and state = 'new') as inbox,
       (select count(*) from inbox where organization_id = $1 and state = 'quarantined') as quarantined,
-      (select count(*) from link where organization_id = $1 and desired_core_version > pushed_core_version) as dirty`,
+      (select count(*) from link l where organization_id = $1 and desired_core_version > pushed_core_version
+        -- What a calendar will not take waits for a person.
+        and not (l.state = 'blocked' and exists (select from conflict c where c.organization_id = l.organization_id and l.id = any (c.links) and c.state in ('open', 'dismissed')))) as dirty`,
     [organizationId],
   )
   const { inbox = 0, dirty = 0, quarantined = 0, held = 0 } = row ?? {}
