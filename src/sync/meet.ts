@@ -115,6 +115,4 @@ async function strayOf(
 }
 
 const isNeededHere = ({ calendar }: ApplyUnit, marked: Link, booking: Booking): boolean =>
-  marked.single === null
-    ? isActive(booking) && booking.roomId === calendar.roomId
-    : wantedOn(marked, booking, calendar).kind === 'present'
+  wantedOn(marked, booking, calendar).kind === 'present'

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { composeBooking } from '../../src/compose/compose-booking.ts'
 import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
-import { ann, at, bob, conflicts, invite, shown, states, WE_DECIDE, writeOnto } from '../worlds/room-at-rest.ts'
+import { ann, at, bob, book, conflicts, invite, shown, states, WE_DECIDE, writeOnto } from '../worlds/room-at-rest.ts'
 import { twoCalendars } from '../worlds/two-calendars.ts'
 
 const database = databaseOfFile()
@@ -181,6 +182,26 @@ describe('our copy of somebody’s meeting', () => {
     room.worlds.west.people.cancel(room.remoteIds.west, copy?.remoteId ?? '')
     await room.settle()
     expect(shown(room, 'west')).toEqual(['Booked: Ann Meyer (cancelled)', 'Booked: Ann Meyer (organizer)'])
+    expect(await disagreements(room)).toEqual([])
+  })
+
+  it('made by hand while the room is closed over the meeting is no second one when the room is opened again', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await book(room, '09:00')
+    await room.settle()
+    const { closures, closeSettledConflicts } = composeBooking({
+      ...{ database: database(), clock: room.ports.clock, waker: { wake: () => {} }, host: 'meetmeup.test' },
+    })
+    const closing = { roomId: room.roomId, startsAt: Temporal.Instant.from('2026-12-01T07:30:00Z'), reason: 'Painting' }
+    const closed = await closures.close(room.caller(), { ...closing, endsAt: closing.startsAt.add({ hours: 3 }) })
+    const [copy] = room.worlds.west.items(room.remoteIds.west)
+    room.worlds.west.people.duplicate(room.remoteIds.west, copy?.remoteId ?? '')
+    await room.settle()
+    if (closed.ok) await closures.lift(room.caller(), { roomId: room.roomId, closureId: closed.value.closure.id })
+    await closeSettledConflicts()
+    await room.settle()
+    expect(await states(room)).toContain('Ann Meyer: confirmed')
+    expect(shown(room, 'west')).toEqual(['Booked: Ann Meyer (organizer)'])
     expect(await disagreements(room)).toEqual([])
   })
 
