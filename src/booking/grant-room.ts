@@ -1,6 +1,5 @@
-import { type Booking, isActive, isBornElsewhere } from '../core/booking.ts'
+import { type Booking, isActive } from '../core/booking.ts'
 import { type LostDate, stillLost, withoutLost } from '../core/lost-dates.ts'
-import type { OccupancyRow } from '../core/occupancy.ts'
 import type { Series } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Verdict } from '../core/verdict.ts'
@@ -185,7 +184,7 @@ function requestFor(
     booking: bookingFields(draft, { ...plan, startsAt: sinceBefore(before, plan) }, now),
     occupancy: 'replace',
     replaceFrom: before !== null && plan.recurring ? now : null,
-    rows: withContested({ before, room, now }, draft, waive(plan.rows, met.waived.taken)),
+    rows: withContestedDates(waive(plan.rows, met.waived.taken), { room, booking: draft, now }),
     ...(met.waived.taken.size > 0 ? { waives: 'meetings' as const } : {}),
     policies: [{ roomId: room.id, version: room.policyVersion }],
     quota:
@@ -202,18 +201,6 @@ function requestFor(
     asks: room.asks,
   }
 }
-
-/** Dates that its writer's calendar shows, and the room does not have. */
-const withContested = (
-  {
-    before,
-    room,
-    now,
-  }: { readonly before: Booking | null; readonly room: BookableRoom; readonly now: Temporal.Instant },
-  { series, lost = [] }: BookingDraft,
-  rows: readonly OccupancyRow[],
-): readonly OccupancyRow[] =>
-  before !== null && isBornElsewhere(before) ? withContestedDates(rows, { room, series, lost, now }) : rows
 
 /** The dates that are left. Neighbours share set-up and clean-up time, so the rows are not those of the whole series with some left out. */
 function heldPlan({ room, now }: Judged, { series }: BookingDraft): Plan {

@@ -1,10 +1,12 @@
-import { asAsked, type LostDate } from '../core/lost-dates.ts'
+import { isBornElsewhere } from '../core/booking.ts'
+import { asAsked } from '../core/lost-dates.ts'
 import { holds, isRecurring, type OccupancyKind, type OccupancyRow, occupancyRows } from '../core/occupancy.ts'
 import { judgeRules } from '../core/policy.ts'
 import type { ExpandError, Series } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Room } from '../core/room.ts'
 import type { Verdict } from '../core/verdict.ts'
+import type { BookingDraft } from './booking-fields.ts'
 import type { Clash } from './commit-request.ts'
 
 /** How far ahead the occurrences of a series are held; moved on every night. */
@@ -120,20 +122,20 @@ export function contest(rows: readonly OccupancyRow[], clashes: readonly Clash[]
 /** A series as it is held, and what it does without. */
 interface Held {
   readonly room: Room
-  readonly series: Series
-  readonly lost: readonly LostDate[]
+  readonly booking: Pick<BookingDraft, 'origin' | 'series' | 'lost'>
   readonly now: Temporal.Instant
 }
 
 /**
  * What somebody wrote straight onto a calendar keeps every date there, also those that it does without in the room: they stand beside its rows,
- * contested, until a person has decided.
+ * contested, until a person has decided. Not for invitations: the room declines their dates.
  */
 export function withContestedDates(
   rows: readonly OccupancyRow[],
-  { room, series, lost, now }: Held,
+  { room, booking, now }: Held,
 ): readonly OccupancyRow[] {
-  if (lost.length === 0) return rows
+  const { series, lost = [] } = booking
+  if (lost.length === 0 || !isBornElsewhere(booking)) return rows
   const asked = expandPlan({ room, series: asAsked(series, lost), kind: 'contested', now })
   if (!asked.ok) return rows
   const dates = new Set(lost.map(({ startsAt }) => startsAt.epochMilliseconds))

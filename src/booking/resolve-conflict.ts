@@ -1,4 +1,4 @@
-import { type Booking, isActive, isBornElsewhere } from '../core/booking.ts'
+import { type Booking, isActive } from '../core/booking.ts'
 import { asAsked, type LostDate, withoutLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import { occurrenceKey, type Series } from '../core/recurrence/index.ts'
@@ -283,14 +283,14 @@ export async function granted(
   const rows = plan.value.rows.map((row) =>
     isOver.has(row.startsAt.epochMilliseconds) ? { ...row, kind: 'waived' as const } : row,
   )
-  const stands = isBornElsewhere(side) && !(await bookings.isInvitation(caller.organizationId, side.id))
+  const isInvited = side.lost.length > 0 && (await bookings.isInvitation(caller.organizationId, side.id))
   const request = rewriteRequest(
     caller,
     {
       before: side,
       changes: {},
       occupancy: 'replace',
-      rows: stands ? withContestedDates(rows, { room, ...side, now: decided.now }) : rows,
+      rows: isInvited ? rows : withContestedDates(rows, { room, booking: side, now: decided.now }),
       action: kind === 'waived' || over.length > 0 ? 'conflict.allow' : 'conflict.keep',
       changeKind: 'settled',
       mirrors: true,

@@ -109,7 +109,7 @@ function endRequest(
   if (!plan.ok) throw new Error(`the first part of a series cannot be expanded: ${plan.error.code}`)
   const lost = stillLost(earlier, booking)
   const held = plan.value.rows
-  const rows = isBornElsewhere(booking) ? withContestedDates(held, { room, series: earlier, lost, now }) : held
+  const rows = withContestedDates(held, { room, booking: { ...booking, series: earlier, lost }, now })
   // Of all that its calendar goes on to show, the room has nothing.
   const isContested = held.length === 0 && rows.length > 0
   const request = rewriteRequest(

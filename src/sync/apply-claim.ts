@@ -164,9 +164,10 @@ function standing({ booking, room }: Claiming, asked: Series): Booking | null {
 
 /** Dates of a direct write that are taken stay on its calendar: contested, outside the constraint, for a person to decide. */
 function withContested(claiming: Claiming, part: PartOfSeries): CommitRequest {
-  const { ports, room } = claiming
+  const { ports, unit, room } = claiming
   const { request } = stateOf(claiming, part)
-  return { ...request, rows: withContestedDates(request.rows, { room, ...part, now: ports.clock.now() }) }
+  const booking = { ...part, origin: unit.calendar.provider }
+  return { ...request, rows: withContestedDates(request.rows, { room, booking, now: ports.clock.now() }) }
 }
 
 /** `judged` null: nobody else wanted it, or the provider that decides has said who has it. */

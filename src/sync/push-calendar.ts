@@ -28,7 +28,10 @@ export async function pushCalendar(ports: PushPorts): Promise<ProviderError | nu
     // Those that wait for their dates stay owed, and come first.
     const dirty = (await outbound.dirty(calendar, BATCH + waiting)).filter(({ link }) => !tried.has(link.id))
     if (dirty.length === 0) return null
+    let datesChanged = false
     for (const owed of dirty) {
+      // Series come before single dates: what those are to say has changed with them, and is read anew.
+      if (datesChanged && owed.link.single !== null) break
       tried.add(owed.link.id)
       if (!(await leases.extend(calendar))) throw new LeaseLost(calendar.id)
       const pushed = await pushLink(ports, owed)
@@ -37,15 +40,12 @@ export async function pushCalendar(ports: PushPorts): Promise<ProviderError | nu
         if (stopsCalendar(pushed.error)) return pushed.error
         continue
       }
-      if (pushed.value === 'pushed') continue
+      datesChanged ||= pushed.value !== 'pushed'
+      if (pushed.value !== 'waits') continue
+      waiting += 1
       // What was not found yet is looked for again before anything else.
       const state = owed.link.state === 'unknown' ? 'unknown' : 'pending'
-      if (pushed.value === 'waits') {
-        waiting += 1
-        await outbound.failed(calendar, owed.link, { ...DATES_FIRST, state })
-      }
-      // Its dates are read anew: what they were to say has changed with it.
-      break
+      await outbound.failed(calendar, owed.link, { ...DATES_FIRST, state })
     }
     await leases.lookAgainSoon(calendar)
     if (turn.isOver()) return turnOver
