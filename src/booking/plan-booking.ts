@@ -1,12 +1,9 @@
-import { isBornElsewhere } from '../core/booking.ts'
-import { asAsked } from '../core/lost-dates.ts'
 import { holds, isRecurring, type OccupancyKind, type OccupancyRow, occupancyRows } from '../core/occupancy.ts'
 import { judgeRules } from '../core/policy.ts'
 import type { ExpandError, Series } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Room } from '../core/room.ts'
 import type { Verdict } from '../core/verdict.ts'
-import type { BookingDraft } from './booking-fields.ts'
 import type { Clash } from './commit-request.ts'
 
 /** How far ahead the occurrences of a series are held; moved on every night. */
@@ -117,31 +114,6 @@ export const takenBy = (clashes: readonly Clash[]): ReadonlySet<number> =>
 export function contest(rows: readonly OccupancyRow[], clashes: readonly Clash[]): readonly OccupancyRow[] {
   const taken = takenBy(clashes)
   return rows.map((row) => (taken.has(row.occurrenceKey.epochMilliseconds) ? { ...row, kind: 'contested' } : row))
-}
-
-/** A series as it is held, and what it does without. */
-interface Held {
-  readonly room: Room
-  readonly booking: Pick<BookingDraft, 'origin' | 'series' | 'lost'>
-  readonly now: Temporal.Instant
-}
-
-/**
- * What somebody wrote straight onto a calendar keeps every date there, also those that it does without in the room: they stand beside its rows,
- * contested, until a person has decided. Not for invitations: the room declines their dates.
- */
-export function withContestedDates(
-  rows: readonly OccupancyRow[],
-  { room, booking, now }: Held,
-): readonly OccupancyRow[] {
-  const { series, lost = [] } = booking
-  if (lost.length === 0 || !isBornElsewhere(booking)) return rows
-  const asked = expandPlan({ room, series: asAsked(series, lost), kind: 'contested', now })
-  if (!asked.ok) return rows
-  const dates = new Set(lost.map(({ startsAt }) => startsAt.epochMilliseconds))
-  return [...rows, ...asked.value.rows.filter(({ startsAt }) => dates.has(startsAt.epochMilliseconds))].sort((a, b) =>
-    Temporal.Instant.compare(a.heldFrom, b.heldFrom),
-  )
 }
 
 const later = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant =>

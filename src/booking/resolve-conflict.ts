@@ -6,7 +6,8 @@ import { fail, ok, type Result } from '../core/result.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { bookingFields, draftOf } from './booking-fields.ts'
 import type { Clash, CommitRequest, Committed, GuardFailure } from './commit-request.ts'
-import { expandPlan, type Plan, withContestedDates } from './plan-booking.ts'
+import { withContestedDates } from './contested-dates.ts'
+import { expandPlan, type Plan } from './plan-booking.ts'
 import type {
   BookableRoom,
   BookableRooms,

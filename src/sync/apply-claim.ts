@@ -1,5 +1,6 @@
 import type { Clash, CommitRequest, Committed, GuardFailure } from '../booking/commit-request.ts'
-import { type Plan, withContestedDates } from '../booking/plan-booking.ts'
+import { withContestedDates } from '../booking/contested-dates.ts'
+import type { Plan } from '../booking/plan-booking.ts'
 import type { BookableRoom } from '../booking/ports.ts'
 import { roomUnavailable } from '../booking/room-unavailable.ts'
 import { type Booking, type BookingState, isActive } from '../core/booking.ts'
