@@ -170,6 +170,19 @@ describe('a date and all that follow', () => {
     expect(read.json()).toMatchObject({ version: 1 })
   })
 
+  it('are the whole booking when every date before them was lost', async () => {
+    const id = await room()
+    await single(id, '2026-12-01T09:30:00Z', '2026-12-01T10:00:00Z')
+    const booked = (await weekly(id)).json()
+    const answer = await world.ask({
+      method: 'PATCH',
+      url: occurrence(booked.id, '2026-12-08T09:00:00Z', 'this-and-following'),
+      body: { start: berlin('2026-12-08T14:00:00') },
+    })
+    expect(answer.json()).toMatchObject({ id: booked.id, state: 'confirmed', version: 2 })
+    expect(await dates(booked.id)).toHaveLength(5)
+  })
+
   it('are called off together', async () => {
     const id = await room()
     const booked = (await weekly(id)).json()

@@ -51,7 +51,10 @@ describe('a booking of a room whose provider decides', () => {
 })
 
 describe('a booking that we confirm because the provider did not answer in time', () => {
-  it('is given up when its provider had declined, and the answer to our write was lost', async () => {
+  it.each([
+    { how: 'and we find what we wrote by its key', garbled: false },
+    { how: 'and what we wrote is first met among its news', garbled: true },
+  ])('is given up when its provider had declined, the answer to our write was lost, $how', async ({ garbled }) => {
     let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
     const clock = { now: () => now }
     const decides = { east: 'provider', west: 'meetmeup' } as const
@@ -66,6 +69,7 @@ describe('a booking that we confirm because the provider did not answer in time'
     const core = composeBooking({ database: room.database, clock, waker: { wake: () => {} }, host: 'meetmeup.test' })
     await core.expireHolds()
     expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    if (garbled) room.worlds.east.faults.failNextRead(room.remoteIds.east, 'garbled')
     await room.settle()
     expect(await states(room)).toEqual(['Ann Meyer: declined'])
     expect(shown(room, 'west')).toEqual([])

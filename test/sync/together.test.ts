@@ -105,6 +105,33 @@ function comes(room: TwoCalendars, { side, as, hour, minutes }: Meeting, nth: nu
   else people.writeOntoRoom(room.remoteIds[side], meeting)
 }
 
+describe('news of meetings that are known already', () => {
+  it('costs one question for all of them', async () => {
+    await using room = await newRoom()
+    const ids = HOURS.map((hour) => invite(room, 'east', hour))
+    await room.settle()
+    for (const id of ids) room.worlds.east.people.editDetails(room.remoteIds.east, id, { summary: 'Costs' })
+    const asked: number[] = []
+    const counted: VisitPorts = {
+      ...room.ports,
+      apply: {
+        inTransaction: (calendar, work) =>
+          room.ports.apply.inTransaction(calendar, (unit) => {
+            const strangers: typeof unit.strangers = (rows) => {
+              asked.push(rows.length)
+              return unit.strangers(rows)
+            }
+            return work({ ...unit, strangers })
+          }),
+      },
+    }
+    await database().sql('update calendar set next_poll_at = now() where id = $1', [room.calendarIds.east])
+    const { organizationId } = room
+    await visitCalendar(counted, { organizationId, calendarId: room.calendarIds.east })
+    expect(asked).toEqual([HOURS.length])
+  })
+})
+
 /** Who has the room, and what every calendar shows in the end. */
 async function outcome(room: TwoCalendars) {
   const bookings = await database().sql<{ summary: string; state: string; code: string | null }>(
