@@ -1,12 +1,11 @@
 import { isSameSpan, spanOf } from '../core/lost-dates.ts'
 import {
-  expand,
+  goesOn,
   type Occurrence,
   type OccurrenceKey,
   type Override,
   type OverrideFields,
   ruledSpan,
-  type Series,
   type Span,
   withOverride,
 } from '../core/recurrence/index.ts'
@@ -106,12 +105,6 @@ export async function findOccurrence(ports: MoveBookingPorts, caller: Caller, wa
   if (Temporal.Instant.compare(occurrence.end, now) <= 0)
     return fail({ code: 'refused', verdict: over(occurrence.end, { room, now }) } as const)
   return ok({ booking, occurrence, room })
-}
-
-/** Whether any date of a series lies ahead, within the known time or after it. */
-export function goesOn(series: Series, room: Pick<Room, 'timeZone'>, now: Temporal.Instant): boolean {
-  const expanded = expand(series, { from: now, to: now.add({ hours: 24 * 366 * 5 }), roomZone: room.timeZone })
-  return !expanded.ok || expanded.value.length > 0
 }
 
 const over = (

@@ -1,7 +1,7 @@
 import { type Booking, isBlocker, isBornElsewhere } from '../core/booking.ts'
 import { withoutLost } from '../core/lost-dates.ts'
 import { isRecurring, type OccupancyKind, type OccupancyRow } from '../core/occupancy.ts'
-import { createSeries, type Series } from '../core/recurrence/index.ts'
+import { createSeries, goesOn, type Series } from '../core/recurrence/index.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import type { Room } from '../core/room.ts'
 import { UTC } from '../core/time/index.ts'
@@ -38,7 +38,8 @@ export type CloseRoomError =
 
 /**
  * Takes a room out of service for a time. Nobody is booked over: a single meeting in the way is contested, with rooms that are free proposed, until
- * a day before the room closes; a series does without those dates. What was written straight onto a calendar stays contested until a person decides.
+ * a day before the room closes; a series does without those dates, unless none is left. What was written straight onto a calendar stays contested
+ * until a person decides.
  */
 export async function closeRoom(
   ports: CloseRoomPorts,
@@ -207,6 +208,7 @@ interface Affected {
   readonly clashes: readonly Clash[]
 }
 
+/** Null: no date ahead would be left of it. */
 async function withoutDates({ unit, room, now }: Closing, { booking, plan, rows, clashes }: Affected) {
   const asking = {
     room,
@@ -217,11 +219,13 @@ async function withoutDates({ unit, room, now }: Closing, { booking, plan, rows,
     now,
   }
   const found = await loseDates(unit.finder, asking, { before: [], clashes })
+  const series = withoutLost(booking.series, found)
+  if (!goesOn(series, room, now)) return null
   const lost = [...booking.lost, ...found].sort((a, b) => (a.key < b.key ? -1 : 1))
   const gone = new Set(found.map(({ startsAt }) => startsAt.epochMilliseconds))
   return {
     changes: {
-      series: withoutLost(booking.series, found),
+      series,
       lost,
       verdict: await partlyHeld(unit.finder, asking, lost),
       sequence: booking.sequence + 1,

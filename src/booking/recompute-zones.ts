@@ -1,7 +1,7 @@
 import { isBlocker, isBornElsewhere } from '../core/booking.ts'
 import { type LostDate, withoutLost } from '../core/lost-dates.ts'
 import { isRecurring, type OccupancyKind, type OccupancyRow } from '../core/occupancy.ts'
-import type { Series } from '../core/recurrence/index.ts'
+import { goesOn, type Series } from '../core/recurrence/index.ts'
 import type { Room } from '../core/room.ts'
 import { isSameFrom, type ZoneId } from '../core/time/index.ts'
 import { type Shift, shiftBetween, shiftLost, shiftSeries } from '../core/zone-drift.ts'
@@ -225,22 +225,18 @@ interface GrantedAt {
   readonly clashes: readonly Clash[]
 }
 
-/** Where somebody else has the room, a series does without those dates; anything else is contested, for a person to decide. */
+/** Where somebody else has the room, a series does without those dates; what would be left with none is contested, for a person to decide. */
 async function grant(recomputing: Recomputing, moving: Moving): Promise<GrantedAt> {
   const { booking } = moving.drifting
   const losesDates = isRecurring(booking.series) && (await canLoseDates(recomputing.unit, moving))
   const met: Clash[] = []
   for (let round = 0; round < CLASH_ROUNDS; round++) {
-    const wanted =
-      met.length === 0
-        ? asMoved(moving)
-        : losesDates
-          ? await without(recomputing, moving, met)
-          : await contested(recomputing, moving, met)
+    const left = met.length > 0 && losesDates ? await without(recomputing, moving, met) : null
+    const wanted = met.length === 0 ? asMoved(moving) : (left ?? (await contested(recomputing, moving, met)))
     const answer = await recomputing.unit.commit(requestFor(recomputing, moving, wanted))
     if (answer.ok) {
       recomputing.owed.push(...answer.links)
-      return { as: met.length === 0 ? 'moved' : losesDates ? 'lost_dates' : 'contested', clashes: met }
+      return { as: met.length === 0 ? 'moved' : left !== null ? 'lost_dates' : 'contested', clashes: met }
     }
     if (answer.guard !== 'room') throw new Error(`booking ${booking.id} could not be moved: guard ${answer.guard}`)
     met.push(...answer.clashes)
@@ -258,17 +254,20 @@ interface Wanted {
 
 const asMoved = ({ series, lost, plan }: Moving): Wanted => ({ changes: { series, lost }, rows: plan.rows })
 
+/** Null: no date ahead would be left of it. */
 async function without(
   { unit, room, now }: Recomputing,
   { drifting: { booking }, series, lost, plan }: Moving,
   clashes: readonly Clash[],
-): Promise<Wanted> {
+): Promise<Wanted | null> {
   const asking = { room, asked: series, plan, had: null, attendeeCount: booking.attendeeCount, now }
   const found = await loseDates(unit.finder, asking, { before: [], clashes })
+  const left = withoutLost(series, found)
+  if (!goesOn(left, room, now)) return null
   const all = [...lost, ...found].sort((a, b) => (a.key < b.key ? -1 : 1))
   const gone = new Set(found.map(({ startsAt }) => startsAt.epochMilliseconds))
   return {
-    changes: { series: withoutLost(series, found), lost: all, verdict: await partlyHeld(unit.finder, asking, all) },
+    changes: { series: left, lost: all, verdict: await partlyHeld(unit.finder, asking, all) },
     rows: plan.rows.filter(({ startsAt }) => !gone.has(startsAt.epochMilliseconds)),
   }
 }

@@ -105,6 +105,19 @@ describe('a room that is out of service', () => {
     expect(await world.overlaps()).toBe(0)
   })
 
+  it('has a series of which no date is left wait like a single meeting, and gives it back its dates when it is opened again', async () => {
+    const room = await world.room()
+    const id = await booked(world, room, recurring('2026-12-01T10:00', 60, { freq: 'DAILY', end: { count: 2 } }))
+    const { closure, contested, lostDates } = await close(room, '2026-12-01T00:00', '2026-12-03T00:00')
+    expect([contested, lostDates]).toEqual([[id], []])
+    expect(await read(id)).toMatchObject({ state: 'contested', lost: [], verdict: { rule: 'out_of_service' } })
+    await liftClosure(ports(), world.caller, { roomId: room.id, closureId: closure.id })
+    await settle()
+    expect(await read(id)).toMatchObject({ state: 'confirmed', lost: [] })
+    expect((await world.book(room, meeting('2026-12-02T10:00', 60))).ok).toBe(false)
+    expect(await world.overlaps()).toBe(0)
+  })
+
   it('is not closed over what blocks it already', async () => {
     const room = await world.room()
     const first = await close(room, '2026-12-01T09:00', '2026-12-01T12:00')

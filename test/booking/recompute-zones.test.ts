@@ -94,6 +94,15 @@ const proof = async () =>
 
 const WEEKLY = { freq: 'WEEKLY', end: { count: 3 } } as const
 
+/** Half an hour by a clock that nobody changes. */
+const inUtc = (wall: string) =>
+  series({
+    timing: {
+      ...{ kind: 'timed', zone: 'UTC' as typeof BERLIN, durationSeconds: 1800 },
+      wall: Temporal.PlainDateTime.from(wall),
+    },
+  })
+
 describe('another version of the time zone database', () => {
   it('moves bookings of zones whose clocks were changed to the instants of the same wall time, with both in the evidence', async () => {
     const room = await world.room()
@@ -181,13 +190,6 @@ describe('another version of the time zone database', () => {
     await run(OLD)
     await workedOutBefore([weekly, single])
     // Free by the old times: 09:00 UTC on both days.
-    const inUtc = (wall: string) =>
-      series({
-        timing: {
-          ...{ kind: 'timed', zone: 'UTC' as typeof BERLIN, durationSeconds: 1800 },
-          wall: Temporal.PlainDateTime.from(wall),
-        },
-      })
     await booked(room, inUtc('2026-12-01T09:15'))
     await booked(room, inUtc('2026-12-02T09:15'))
     expect(await run(NEW)).toMatchObject({ moved: 2, clashed: 2 })
@@ -200,6 +202,18 @@ describe('another version of the time zone database', () => {
     expect(await drifts(room)).toMatchObject([{ kind: 'tz_drift', state: 'open' }])
     expect(await world.overlaps()).toBe(0)
     expect(await proof()).toEqual([])
+  })
+
+  it('has a series wait for a person of which every date meets another at its new time', async () => {
+    const room = await world.room()
+    const daily = await booked(room, recurring('2026-12-01T10:00', 60, { freq: 'DAILY', end: { count: 2 } }))
+    await run(OLD)
+    await workedOutBefore([daily])
+    for (const day of ['2026-12-01', '2026-12-02']) await booked(room, inUtc(`${day}T09:15`))
+    expect(await run(NEW)).toMatchObject({ moved: 1, clashed: 1 })
+    expect(await read(daily)).toMatchObject({ state: 'contested', lost: [], verdict: { rule: 'zone_data' } })
+    expect(await drifts(room)).toMatchObject([{ kind: 'tz_drift', state: 'open' }])
+    expect(await world.overlaps()).toBe(0)
   })
 
   it('goes on where a killed run ended, and moves nothing twice', async () => {
