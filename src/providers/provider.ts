@@ -280,6 +280,9 @@ export interface CalendarProvider {
   /** The room's answer to our own invitation, read from the inviting side. */
   answerOf(calendar: CalendarRef, ref: RemoteRef): Answer<RoomResponse>
 
+  /** The id of the room's own copy of our invitation, as its calendar has it now. Null: it has none. */
+  roomCopyOf(calendar: CalendarRef, ref: RemoteRef): Answer<string | null>
+
   subscribe(command: SubscribeCommand): Answer<Subscription>
   /** Makes a subscription last longer. A provider without renewal (Google) answers `watch_not_supported`; the engine then opens a new one first. */
   renew(subscription: Subscription, until: string): Answer<Subscription>

@@ -27,6 +27,7 @@ export function pacedProvider(
     delete: (command) => paced(() => provider.delete(command)),
     respond: (command) => paced(() => provider.respond(command)),
     answerOf: (ref, item) => paced(() => provider.answerOf(ref, item)),
+    roomCopyOf: (ref, item) => paced(() => provider.roomCopyOf(ref, item)),
     subscribe: (command) => paced(() => provider.subscribe(command)),
     renew: (subscription, until) => paced(() => provider.renew(subscription, until)),
     unsubscribe: (subscription) => paced(() => provider.unsubscribe(subscription)),

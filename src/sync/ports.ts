@@ -314,12 +314,14 @@ export interface Outbound {
    */
   planSingles(calendar: LeasedCalendar, plan: SinglesPlan): Promise<number | null>
   raise(calendar: LeasedCalendar, conflict: ConflictToRaise): Promise<void>
-  /** The item of this link was not there: it is looked into like a removal that the provider told. */
-  noticeGone(calendar: LeasedCalendar, link: Link): Promise<void>
+  /** The item of this link was not there: it is looked into like a removal that the provider told. `certain`: no read would tell more. */
+  noticeGone(calendar: LeasedCalendar, link: Link, as?: 'certain'): Promise<void>
   /** Links whose last write may or may not have happened, and whose item is not known. */
   uncertain(calendar: LeasedCalendar): Promise<readonly Link[]>
   /** What holds the room until this calendar's provider has answered: our own requests, and invitations of other people. */
   awaited(calendar: LeasedCalendar): Promise<readonly Link[]>
+  /** Our own requests that the room has accepted, for what is not over, and of which no copy was ever seen on its calendar. */
+  acceptedUnseen(calendar: LeasedCalendar, now: Temporal.Instant): Promise<readonly Link[]>
   /** Bookings that wait for an answer, and stand on this calendar as they are now without having asked: written onto it by a person, or by us. */
   written(calendar: LeasedCalendar): Promise<readonly number[]>
   /** What looking for it found: our item, or nothing (then it may be written again). */

@@ -11,6 +11,7 @@ import { visitCalendarJob } from './jobs/visit-calendar.ts'
 import { keepSubscription, type SubscriptionPorts } from './keep-subscription.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
+import { lookForRoomCopies } from './look-for-room-copies.ts'
 import { observeCalendar } from './observe-calendar.ts'
 import { pacedProvider } from './paced-provider.ts'
 import type { Pacer } from './pacer.ts'
@@ -188,7 +189,12 @@ async function compareWhenDue(
 ): Promise<ProviderError | null> {
   if (!calendar.compareDue) return null
   const compared = await compareCalendar(ports, calendar, reader)
-  if (compared.ok) return await applyInbox(ports, calendar, news)
+  if (compared.ok)
+    return (
+      (await applyInbox(ports, calendar, news)) ??
+      (await lookForRoomCopies(ports, calendar, reader)) ??
+      (await applyInbox(ports, calendar, news))
+    )
   if (stopsCalendar(compared.error)) return compared.error
   await ports.compares.postpone(calendar, compared.error)
   return null

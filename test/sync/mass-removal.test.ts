@@ -156,7 +156,7 @@ describe.each(PROVIDERS)('a calendar in %s that somebody emptied by mistake', (p
     await world.settle()
     const other = provider === 'exchange' ? 'google' : 'exchange'
     expect(await world.shown(other)).toHaveLength(12)
-    world.emptyCalendar(provider)
+    await world[provider].emptyCalendar()
     await world.settle()
     expect(await world.shown(provider)).toEqual([])
     expect(await world.shown(other)).toHaveLength(12)

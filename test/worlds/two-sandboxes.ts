@@ -40,8 +40,6 @@ export interface TwoSandboxes extends AsyncDisposable {
   /** `poll`: as if its time had come; `compare`: as if that of the daily comparison had. */
   visit(provider: Provider, due?: { readonly poll?: boolean; readonly compare?: boolean }): Promise<void>
   settle(): Promise<void>
-  /** Somebody deletes everything on the room's own calendar, one item after the other. */
-  emptyCalendar(provider: Provider): void
   /** Requests that change something at the provider, since the sandbox began or `forgetWrites` was called. */
   writes(provider: Provider): readonly string[]
   forgetRequests(): void
@@ -153,7 +151,6 @@ export async function twoSandboxes(
     },
     visit,
     settle,
-    emptyCalendar: (provider) => (provider === 'exchange' ? emptyExchange(exchange) : emptyGoogle(google)),
     writes: (provider) =>
       requests(provider)
         .filter(({ method, path }) => method !== 'GET' && !/token/.test(path))
@@ -167,20 +164,6 @@ export async function twoSandboxes(
       await exchange[Symbol.asyncDispose]()
       await google[Symbol.asyncDispose]()
     },
-  }
-}
-
-function emptyExchange({ sandbox, calendar }: ExchangeHarness): void {
-  const events = sandbox.control.events(calendar.remoteCalendarId)
-  if (!events.ok) throw new Error('the room has no mailbox')
-  for (const { id } of events.value) sandbox.people.delete({ mailbox: calendar.remoteCalendarId, id })
-}
-
-function emptyGoogle({ control, calendar }: GoogleHarness): void {
-  for (const { id } of control.events(calendar.remoteCalendarId)) {
-    // A series may have taken its dates with it.
-    const isThere = control.events(calendar.remoteCalendarId).some((event) => event.id === id)
-    if (isThere) control.people.cancel({ person: calendar.remoteCalendarId, eventId: String(id) })
   }
 }
 

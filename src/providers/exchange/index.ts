@@ -13,7 +13,7 @@ import { listRooms } from './discover.ts'
 import { explainRoom } from './explain-room.ts'
 import { pull, windows } from './pull.ts'
 import { create, remove, update } from './push.ts'
-import { answerOf, findByKey, read } from './read.ts'
+import { answerOf, findByKey, read, roomCopyOf } from './read.ts'
 import { respond } from './respond.ts'
 import type { ExchangeSettings } from './settings.ts'
 import { renew, subscribe, unsubscribe } from './subscribe.ts'
@@ -52,6 +52,7 @@ export function openExchange(settings: ExchangeSettings, deps: ExchangeDeps): Ca
     delete: (command) => remove(tenant, command),
     respond: (command) => respond(tenant, command),
     answerOf: (calendar, ref) => answerOf(tenant, calendar, ref),
+    roomCopyOf: (calendar, ref) => roomCopyOf(tenant, calendar, ref),
     subscribe: (command) => subscribe(tenant, command),
     renew: (subscription, until) => renew(tenant, subscription, until),
     unsubscribe: (subscription) => unsubscribe(tenant, subscription),

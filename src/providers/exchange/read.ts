@@ -138,6 +138,25 @@ export async function answerOf(tenant: Tenant, calendar: CalendarRef, ref: Remot
     : ok(toRoomResponse(room.status?.response))
 }
 
+/** Every mailbox has an id of its own for a meeting; all of them have its `iCalUId`, which they can be asked for. */
+export async function roomCopyOf(tenant: Tenant, calendar: CalendarRef, ref: RemoteRef): Answer<string | null> {
+  const event = await readEvent(tenant, calendar, ref)
+  if (!event.ok) return event
+  const uid = event.value.iCalUId ?? ''
+  if (uid === '')
+    return fail(here('malformed', 'without_uid', 'the invitation has no iCalUId, by which its copies are found'))
+  const mailbox = mailboxPath(tenant, calendar, 'room')
+  if (!mailbox.ok) return mailbox
+  const filter = encodeURIComponent(`iCalUId eq '${uid.replaceAll("'", "''")}'`)
+  const answer = await tenant.client.send({
+    ...{ method: 'GET', path: `${mailbox.value}/events?$filter=${filter}&$top=10`, about: 'calendar' },
+  })
+  if (!answer.ok) return answer
+  const list = inShape(EventList, answer.value)
+  if (!list.ok) return list
+  return ok(list.value.value.find(({ isCancelled }) => isCancelled !== true)?.id ?? null)
+}
+
 /** An event that was read whole, as an item; what cannot be understood is `malformed`. */
 export function asItem(
   event: GraphEvent,

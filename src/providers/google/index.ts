@@ -10,7 +10,7 @@ import { listRooms } from './discover.ts'
 import { explainRoom } from './explain-room.ts'
 import { pull } from './pull.ts'
 import { create, remove, update } from './push.ts'
-import { answerOf, findByKey, read } from './read.ts'
+import { answerOf, findByKey, read, roomCopyOf } from './read.ts'
 import { respond } from './respond.ts'
 import type { GoogleSettings } from './settings.ts'
 import { renew, subscribe, unsubscribe } from './subscribe.ts'
@@ -45,6 +45,7 @@ export function openGoogle(settings: GoogleSettings, deps: GoogleDeps): Calendar
     delete: (command) => remove(client, command, of(command.calendar)),
     respond: (command) => respond(client, command),
     answerOf: (calendar, ref) => answerOf(client, ref, of(calendar)),
+    roomCopyOf: (calendar, ref) => roomCopyOf(client, ref, of(calendar)),
     subscribe: (command) => subscribe(client, command),
     renew,
     unsubscribe: (subscription) => unsubscribe(client, subscription),

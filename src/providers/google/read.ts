@@ -60,3 +60,14 @@ export async function answerOf(client: GoogleClient, ref: RemoteRef, reading: Re
   const isReleased = ref.place === 'organizer' && roomEntryOf(event.value, reading.calendar) === undefined
   return ok(isReleased ? 'declined' : roomResponseOf(event.value, reading.calendar))
 }
+
+/** Copies of an event have its id on every calendar. */
+export async function roomCopyOf(
+  client: GoogleClient,
+  { remoteId }: RemoteRef,
+  { calendar }: Reading,
+): Answer<string | null> {
+  const event = await getEvent(client, { calendarId: calendar.remoteCalendarId, eventId: remoteId })
+  if (!event.ok) return event.error.kind === 'gone' ? ok(null) : event
+  return ok(isTombstone(event.value) ? null : event.value.id)
+}

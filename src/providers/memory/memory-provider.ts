@@ -101,6 +101,8 @@ export function createMemoryProvider(ports: MemoryProviderPorts): CalendarProvid
         const item = livingItem(found, ref.remoteId)
         return item === null ? gone(ref) : ok(item.roomResponse)
       }),
+    roomCopyOf: (calendar, ref) =>
+      reading(calendar.remoteCalendarId, (found) => ok(livingItem(found, ref.remoteId)?.remoteId ?? null)),
     subscribe: (command) => reading(command.calendar.remoteCalendarId, () => subscribe(ports, command)),
     async renew(subscription, until) {
       const calendarId = notices.calendarOf(subscription.remoteId)

@@ -99,11 +99,11 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
         (await holdsLease(tx, calendar)) ? await planSingles(tx, calendar, plan) : null,
       ),
     raise: (calendar, conflict) => raiseConflict(sql, calendar, conflict),
-    async noticeGone(calendar, link) {
+    async noticeGone(calendar, link, as) {
       await sql(
         `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
-          select $1, $2, $3, 'removed:' || gen_random_uuid(), 'removed', '{"certain": false}', gen_random_uuid() where ${leaseHeld('$4')}`,
-        [calendar.organizationId, calendar.id, link.remoteId, calendar.leaseToken],
+          select $1, $2, $3, 'removed:' || gen_random_uuid(), 'removed', jsonb_build_object('certain', $5::boolean), gen_random_uuid() where ${leaseHeld('$4')}`,
+        [calendar.organizationId, calendar.id, link.remoteId, calendar.leaseToken, as === 'certain'],
       )
       await sql(
         'update calendar set dirty_since = coalesce(dirty_since, now()) where organization_id = $1 and id = $2 and lease_token = $3',
@@ -119,6 +119,15 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
         `(l.role = 'invitation' or (l.role = 'request' and l.desired_core_version <= l.pushed_core_version)) and l.remote_id is not null and l.state = 'live' and exists (
           select from booking b where b.organization_id = $1 and b.id = l.booking_id and b.state = 'held'
             and (l.role = 'invitation' or b.hold_expires_at is not null))`,
+      ),
+    acceptedUnseen: (calendar, now) =>
+      links(
+        sql,
+        calendar,
+        `l.role = 'request' and l.place = 'organizer' and l.remote_id is not null and l.room_copy_id is null and l.room_response = 'accepted'
+          and l.state = 'live' and l.desired_core_version <= l.pushed_core_version and exists (
+            select from booking b where b.organization_id = $1 and b.id = l.booking_id and b.state in ('held', 'confirmed') and b.ends_at > $3)`,
+        [now.toString()],
       ),
     async written(calendar) {
       const rows = await sql<{ bookingId: number }>(
@@ -192,10 +201,15 @@ async function dirty(sql: Sql, calendar: LeasedCalendar, limit: number): Promise
   })
 }
 
-const links = (sql: Sql, calendar: LeasedCalendar, where: string): Promise<readonly Link[]> =>
+const links = (
+  sql: Sql,
+  calendar: LeasedCalendar,
+  where: string,
+  more: readonly string[] = [],
+): Promise<readonly Link[]> =>
   sql<LinkRow>(
     `select ${LINK_COLUMNS} from link l where l.organization_id = $1 and l.calendar_id = $2 and ${where} order by l.id`,
-    [calendar.organizationId, calendar.id],
+    [calendar.organizationId, calendar.id, ...more],
   )
 
 type Failure = Parameters<Outbound['failed']>[2]

@@ -127,6 +127,25 @@ function describeInviting(start: StartHarness): void {
       expect(await scene.seen()).toHaveLength(response === 'accepted' ? 1 : 0)
     })
 
+    it('finds the room’s own copy, and says so when somebody has deleted it there', async () => {
+      await using harness = await start()
+      const scene = new Scene(harness)
+      const provider = harness.open()
+      if (!provider.capabilities.canInvite) return expect(provider.capabilities.canInvite).toBe(false)
+      await harness.letRoomAnswer('accepted')
+      const command = { ...scene.hold(scene.timedSeries(0, '10:00', 60)), as: 'invitation' } as const
+      const { ref } = expectOk(await provider.create(command))
+      await harness.settle()
+      const copy = expectOk(await provider.roomCopyOf(harness.calendar, ref))
+      const item = expectOk(await provider.read(harness.calendar, { remoteId: copy ?? '', place: 'room' }))
+      expect(item).toMatchObject({ roomResponse: 'accepted', cancelled: false })
+      await harness.emptyCalendar()
+      await harness.settle()
+      expect(await scene.seen()).toEqual([])
+      const left = await provider.roomCopyOf(harness.calendar, ref)
+      expect(left.ok ? left.value : left.error.kind).toBeOneOf([null, 'gone'])
+    })
+
     it('moves and withdraws an invitation, and the room follows', async () => {
       await using harness = await start()
       const scene = new Scene(harness)

@@ -75,6 +75,9 @@ export interface ProviderHarness extends AsyncDisposable {
   /** Makes the room's own mailbox answer invitations, as its administrator would switch it on. */
   letRoomAnswer(response: 'accepted' | 'declined'): Promise<void>
 
+  /** Somebody deletes everything on the room's own calendar, one item after the other. */
+  emptyCalendar(): Promise<void>
+
   /** What takes room time on the calendar between two instants, sorted by start; cancelled and declined meetings left out. */
   readCalendarPlainly(from: Temporal.Instant, to: Temporal.Instant): Promise<readonly PlainMeeting[]>
   /** Addresses to which mail was sent so far, for whatever reason. */

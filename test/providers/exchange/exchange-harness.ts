@@ -135,6 +135,9 @@ function actsOfPeople({ people, control }: ExchangeSandbox) {
       const choice = choiceOf(id)
       must(choice.mailbox === ROOM ? people.delete(choice) : people.cancel(choice))
     },
+    emptyCalendar: async () => {
+      for (const { id } of must(control.events(ROOM))) must(people.delete({ mailbox: ROOM, id }))
+    },
     letRoomAnswer: async (response: 'accepted' | 'declined') => {
       const limit = response === 'accepted' ? {} : { MaximumDurationInMinutes: 1 }
       must(control.setProcessing(ROOM, { AutomateProcessing: 'AutoAccept', ...limit }))

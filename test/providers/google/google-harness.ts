@@ -87,6 +87,13 @@ export async function startGoogleHarness(options: GoogleSandboxOptions = {}): Pr
     async letRoomAnswer(response) {
       control.setRoom(ROOM, { autoAcceptInvitations: true, mayBook: response === 'accepted' ? null : [] })
     },
+    async emptyCalendar() {
+      for (const { id } of control.events(ROOM)) {
+        // A series may have taken its dates with it.
+        const isThere = control.events(ROOM).some((event) => event.id === id)
+        if (isThere) control.people.cancel({ person: ROOM, eventId: String(id) })
+      }
+    },
     readCalendarPlainly: (from, to) => readPlainly(settings, from, to),
     mailedAddresses: async () => control.mail().map(({ to }) => to),
     notificationUrl: webhook.url,

@@ -61,6 +61,9 @@ export async function startMemoryHarness(): Promise<ProviderHarness> {
     async letRoomAnswer(response) {
       world.setAnswers(id, response === 'accepted' ? 'automatic' : 'declines_all')
     },
+    async emptyCalendar() {
+      world.people.emptyCalendar(id)
+    },
     readCalendarPlainly: async (from, to) => plainMeetings(world, { from, to }),
     mailedAddresses: async () => [],
     notificationUrl: 'https://rooms.example/webhooks/memory',

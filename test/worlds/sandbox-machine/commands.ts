@@ -74,7 +74,7 @@ export const FAULTS: readonly Weighted<SandboxMachine>[] = [
     ({ world }, given) => world[given.provider].failNext(given.call, given.failure),
   ),
   command('forget the cursors', { given: provider }, ({ world }, at) => world[at].expireCursors()),
-  command('empty a calendar', { given: provider }, ({ world }, at) => world.emptyCalendar(at)),
+  command('empty a calendar', { given: provider }, ({ world }, at) => world[at].emptyCalendar()),
   command(
     'crash',
     { weight: 3, given: fc.record({ provider, lifetime: fc.integer({ min: 1, max: 60 }) }) },
