@@ -255,6 +255,8 @@ export interface ConflictResolver {
 export interface SettledConflicts {
   /** Open conflicts that no longer hold, oldest first, over all organizations. */
   find(now: Temporal.Instant, limit: number): Promise<readonly SettledConflict[]>
+  /** Others stand in the way of its contested side since: they are sides of the case from now on. False: they are already, or it was changed meanwhile. */
+  widen(conflict: Conflict, bookings: readonly number[]): Promise<boolean>
 }
 
 /** `contested`: those of its bookings of which a time ahead is contested, be it one date of a series. */

@@ -116,7 +116,7 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
     releaseClosedRooms: () => releaseClosedRooms({ ...closing, ids }, HOLDS_PER_TURN),
     expireHolds: () => expireHolds({ ...settling, holds: bookings }, HOLDS_PER_TURN),
     releaseKeptTimes: () => releaseKeptTimes({ ...settling, kept: bookings }, HOLDS_PER_TURN),
-    closeSettledConflicts: () => closeSettledConflicts({ ...settling, settled: conflicts }, CONFLICTS_PER_TURN),
+    closeSettledConflicts: () => closeSettledConflicts({ ...settling, finder, settled: conflicts }, CONFLICTS_PER_TURN),
     extendHorizon: () => extendHorizon({ ...settling, series: bookings, finder }, SERIES_PER_TURN),
   }
 }

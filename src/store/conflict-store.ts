@@ -47,10 +47,10 @@ const conflictOf = (row: ConflictRow): Conflict => ({
 
 const SIDES_LEFT = `(select count(*) from booking b where b.organization_id = c.organization_id and b.id = any (c.bookings) and b.state in ('held', 'confirmed', 'contested') and b.ends_at > $1)`
 
-/** A contested side that has somebody in its way, in any of its times ahead. Where meetings may overlap each other they are in nobody's way. */
+/** A contested side that has another one in its way, in any of its times ahead. Where meetings may overlap each other they are in nobody's way. */
 const IN_THE_WAY = `exists (select from booking b
     join occupancy o on o.organization_id = b.organization_id and o.booking_id = b.id and o.kind = 'contested' and o.ends_at > $1
-    join occupancy h on h.organization_id = o.organization_id and h.room_id = o.room_id and h.booking_id <> o.booking_id
+    join occupancy h on h.organization_id = o.organization_id and h.room_id = o.room_id and h.booking_id <> o.booking_id and h.booking_id = any (c.bookings)
       and h.kind in ('booking', 'hold', 'blocker') and tstzrange(h.held_from, h.held_until) && tstzrange(o.held_from, o.held_until)
     join room r on r.organization_id = o.organization_id and r.id = o.room_id and (h.kind = 'blocker' or coalesce(r.policy ->> 'allowConflicts', 'false') <> 'true')
   where b.organization_id = c.organization_id and b.id = any (c.bookings) and b.state in ('held', 'confirmed', 'contested'))`
@@ -97,6 +97,14 @@ export function conflictStore({
       return rows.map((row) => ({ ...conflictOf(row), contested: row.contested.map(Number) }))
     },
     raise: raiseWith(sql),
+    async widen({ organizationId, id, version }, bookings) {
+      const rows = await sql(
+        `update conflict c set version = version + 1, bookings = c.bookings || array(select added.id from unnest($4::bigint[]) as added (id) where added.id <> all (c.bookings))
+          where organization_id = $1 and id = $2 and version = $3 and state = 'open' and not $4::bigint[] <@ c.bookings returning id`,
+        [organizationId, id, version, bookings],
+      )
+      return rows.length > 0
+    },
     async read(organizationId, conflictId) {
       const [row] = await sql<ConflictRow>(`select ${COLUMNS} from conflict where organization_id = $1 and id = $2`, [
         organizationId,

@@ -91,6 +91,27 @@ describe('a room that is out of service', () => {
     expect(await world.overlaps()).toBe(0)
   })
 
+  it('declines who waited when somebody else was faster after it was opened again, and says who has it', async () => {
+    const room = await world.room()
+    const waited = await booked(world, room, meeting('2026-12-01T10:00', 60))
+    const free = await booked(world, room, meeting('2026-12-01T12:00', 60))
+    const series = await booked(world, room, recurring('2026-12-01T14:00', 60, { freq: 'DAILY', end: { count: 3 } }))
+    const { closure } = await close(room, '2026-12-01T00:00', '2026-12-05T00:00')
+    await liftClosure(ports(), world.caller, { roomId: room.id, closureId: closure.id })
+    const faster = { organizer: { name: 'Bob Ray', address: 'bob@acme.test' } }
+    for (const time of ['2026-12-01T10:30', '2026-12-02T14:30'])
+      expect((await world.book(room, meeting(time, 60), faster)).ok).toBe(true)
+    expect(await settle()).toBe(1)
+    const declined = await read(waited)
+    expect(declined).toMatchObject({ state: 'declined', verdict: { code: 'room_unavailable' } })
+    expect(declined?.verdict?.inputs.holders).toMatchObject([{ organizerName: 'Bob Ray' }])
+    expect(await read(free)).toMatchObject({ state: 'confirmed' })
+    expect(await read(series)).toMatchObject({ state: 'confirmed', lost: [{ key: '2026-12-02T13:00:00Z' }] })
+    expect(await cases(room)).toEqual(['out_of_service (resolved)'])
+    expect(await settle()).toBe(0)
+    expect(await world.overlaps()).toBe(0)
+  })
+
   it('takes those dates alone from a series', async () => {
     const room = await world.room()
     const id = await booked(world, room, recurring('2026-12-01T10:00', 60, { freq: 'DAILY', end: { count: 6 } }))

@@ -63,6 +63,27 @@ describe('an open conflict', () => {
     expect(await disagreements(room)).toEqual([])
   })
 
+  it('goes on between the contested meeting and whoever has the room since the other side gave it up', async () => {
+    const { room, booked } = await contested()
+    await using _room = room
+    await room.cancel(booked)
+    const faster = await book(room, at('09:30'))
+    if (!faster.ok) throw new Error('the room was not booked')
+    expect(await close(room)).toBe(0)
+    const [sides] = await database().sql<{ bookings: string[] }>(
+      'select bookings from conflict where organization_id = $1',
+      [room.organizationId],
+    )
+    expect(sides?.bookings).toContain(String(faster.value.booking.id))
+    expect(await close(room)).toBe(0)
+    await room.cancel(faster.value.booking.id)
+    expect(await close(room)).toBe(1)
+    expect((await states(room)).sort()).toEqual([
+      ...['Ann Meyer: cancelled', 'Ann Meyer: cancelled'],
+      ...['Bob Ray: confirmed'],
+    ])
+  })
+
   it('closes when one of them moves away', async () => {
     const { room, booked } = await contested()
     await using _room = room
