@@ -22,7 +22,7 @@ export function changesOfTree(tree: EventTree, reading: Reading): readonly Chang
 }
 
 /**
- * The changes of one series of which only parts were listed, by reading it whole. When this calendar has no such series, the
+ * The changes of one series of which only parts were listed, by reading it whole. When this calendar has no such series, or has it no more, the
  * room was invited to single occurrences of it, and each is an item of its own.
  */
 export async function changesOfSeries(
@@ -32,9 +32,10 @@ export async function changesOfSeries(
 ): Answer<readonly Change[]> {
   const { remoteCalendarId: calendarId } = reading.calendar
   const master = await getEvent(client, { calendarId, eventId: series.masterId })
-  if (master.ok) return await changesOfMaster(client, master.value, reading)
-  if (master.error.kind !== 'gone') return master
-  const changes: Change[] = [{ kind: 'removed', remoteId: series.masterId, certain: master.error.status === 410 }]
+  if (master.ok && !isTombstone(master.value)) return await changesOfMaster(client, master.value, reading)
+  if (!master.ok && master.error.kind !== 'gone') return master
+  const certain = master.ok || master.error.status === 410
+  const changes: Change[] = [{ kind: 'removed', remoteId: series.masterId, certain }]
   for (const eventId of series.occurrenceIds) {
     const occurrence = await getEvent(client, { calendarId, eventId })
     if (occurrence.ok) changes.push(...changesOfTree({ event: occurrence.value, exceptions: [] }, reading))
@@ -45,9 +46,7 @@ export async function changesOfSeries(
 }
 
 async function changesOfMaster(client: GoogleClient, master: GoogleEvent, reading: Reading): Answer<readonly Change[]> {
-  if (isTombstone(master) || (master.recurrence ?? []).length === 0) {
-    return ok(changesOfTree({ event: master, exceptions: [] }, reading))
-  }
+  if ((master.recurrence ?? []).length === 0) return ok(changesOfTree({ event: master, exceptions: [] }, reading))
   const tree = await withExceptions(client, reading.calendar.remoteCalendarId, master)
   return tree.ok ? ok(changesOfTree(tree.value, reading)) : tree
 }

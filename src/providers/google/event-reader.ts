@@ -65,16 +65,16 @@ export async function getTree(client: GoogleClient, address: EventAddress): Answ
   return isSeries(tree) ? await withExceptions(client, address.calendarId, event.value) : ok(tree)
 }
 
-/** An occurrence that the room was invited to alone has a master that this calendar never saw. */
+/** An occurrence that the room was invited to alone has a master that this calendar never saw, or has no more. */
 async function getLoneOccurrence(
   client: GoogleClient,
   { calendarId }: EventAddress,
   event: GoogleEvent,
 ): Answer<EventTree> {
   const master = await getEvent(client, { calendarId, eventId: event.recurringEventId ?? '' })
-  if (master.ok)
+  if (master.ok && !isTombstone(master.value))
     return fail(here('gone', 'part_of_series', 'the event is an occurrence of a series, not an item of its own'))
-  return master.error.kind === 'gone' ? ok({ event, exceptions: [] }) : master
+  return master.ok || master.error.kind === 'gone' ? ok({ event, exceptions: [] }) : master
 }
 
 /** The UID finds a master and its exceptions, cancelled ones included, without expanding anything. */

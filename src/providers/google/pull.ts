@@ -129,6 +129,7 @@ function sortEvents(items: readonly unknown[], { reading, series: before, isWhol
   const series: PendingSeries = Object.fromEntries(Object.entries(before).map(([id, ids]) => [id, [...ids]]))
   const exceptions = Map.groupBy(events.filter(isException), (event) => event.recurringEventId ?? '')
   const complete = new Set<string>()
+  const ended = new Set<string>()
   for (const event of events) {
     if (isException(event)) continue
     const isMaster = (event.recurrence ?? []).length > 0 && !isTombstone(event)
@@ -136,13 +137,16 @@ function sortEvents(items: readonly unknown[], { reading, series: before, isWhol
       series[event.id] ??= []
       continue
     }
-    complete.add(event.id)
+    ;(isTombstone(event) ? ended : complete).add(event.id)
     changes.push(...changesOfTree({ event, exceptions: isMaster ? (exceptions.get(event.id) ?? []) : [] }, reading))
   }
   for (const [masterId, children] of exceptions) {
     if (complete.has(masterId)) continue
     // A cancelled one too: where there is no series, it was a meeting of its own, and its end is told by nothing else.
-    series[masterId] = [...new Set([...(series[masterId] ?? []), ...children.map(({ id }) => id)])]
+    const told = ended.has(masterId) ? children.filter((event) => isWhole || isTombstone(event)) : []
+    changes.push(...told.flatMap((event) => changesOfTree({ event, exceptions: [] }, reading)))
+    const left = children.filter((event) => !told.includes(event)).map(({ id }) => id)
+    if (left.length > 0) series[masterId] = [...new Set([...(series[masterId] ?? []), ...left])]
   }
   return { changes, series }
 }

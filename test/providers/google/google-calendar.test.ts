@@ -128,6 +128,29 @@ describe('reading a room’s calendar at Google', () => {
     expect(changes).toContainEqual({ kind: 'removed', remoteId: alone?.remoteId, certain: true })
   })
 
+  it('has a date of its own when its organiser moves one of a series that somebody deleted on the room’s calendar', async () => {
+    await using harness = await startGoogleHarness()
+    const scene = new Scene(harness)
+    const id = await harness.inviteRoom(scene.meeting(scene.timed(0, '10:00', '11:00'), weekly))
+    await harness.settle()
+    const before = await round(harness)
+    await harness.emptyCalendar()
+    await harness.settle()
+    await harness.moveOccurrence(id, scene.day(7), scene.timed(8, '15:00', '16:00'))
+    await harness.settle()
+    const at = [{ start: seconds(scene.instant(8, '15:00')), end: seconds(scene.instant(8, '16:00')) }]
+    for (const cursor of [before.cursor, undefined]) {
+      const { changes } = await round(harness, cursor)
+      const [alone, ...others] = upserts(changes)
+      expect(others).toEqual([])
+      expect(alone).toMatchObject({ isLoneDate: true, blocking: true, remoteId: expect.stringContaining(`${id}_`) })
+      expect(occurrencesOf(alone?.series ?? scene.timedSeries(0, '10:00', 60), scene)).toEqual(at)
+      expect(changes).toContainEqual({ kind: 'removed', remoteId: id, certain: true })
+      const ref = { remoteId: alone?.remoteId ?? '', place: 'room' } as const
+      expect(expectOk(await harness.open().read(harness.calendar, ref))).toMatchObject({ isLoneDate: true })
+    }
+  })
+
   it('follows "this and following" into two series', async () => {
     await using harness = await startGoogleHarness()
     const scene = new Scene(harness)
