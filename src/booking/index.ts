@@ -9,6 +9,9 @@ export {
   type Busy,
   type Freshness,
   type RoomAvailability,
+  type RoomState,
+  type RoomTimes,
+  type TimesMemory,
 } from './availability.ts'
 export { bookAgain } from './book-again.ts'
 export { type BookRoomCommand, type BookRoomPorts, bookRoom } from './book-room.ts'

@@ -6,7 +6,7 @@ import type { OccupancyKind, OccupancyRow } from '../core/occupancy.ts'
 import type { RoomPolicy } from '../core/policy.ts'
 import type { Result } from '../core/result.ts'
 import type { Room, RoomContent } from '../core/room.ts'
-import type { Interval } from '../core/time/index.ts'
+import type { Interval, ZoneId } from '../core/time/index.ts'
 import type { CommitAnswer, CommitRequest, Committed, GuardFailure, OwedLink } from './commit-request.ts'
 
 /** On whose behalf something is done. */
@@ -118,10 +118,25 @@ export interface CalendarFreshness {
   readonly provenAt: Temporal.Instant | null
 }
 
+/** `revision` grows in every transaction that changes a booking of the room, or a row that keeps it busy. */
+export interface RoomHead {
+  readonly roomId: number
+  readonly timeZone: ZoneId
+  readonly revision: number
+}
+
+export interface BusyRoom {
+  readonly roomId: number
+  /** Read in the same snapshot. */
+  readonly revision: number
+  /** All kinds of rows that overlap the window, by start. */
+  readonly spans: readonly BusySpan[]
+}
+
 export interface AvailabilityReader {
-  rooms(organizationId: number, roomIds: readonly number[]): Promise<readonly Room[]>
-  /** All kinds of rows that overlap the window, by room and start. */
-  busy(organizationId: number, roomIds: readonly number[], window: Interval): Promise<readonly BusySpan[]>
+  /** Rooms that are not archived, by id. */
+  heads(organizationId: number, roomIds: readonly number[]): Promise<readonly RoomHead[]>
+  busy(organizationId: number, roomIds: readonly number[], window: Interval): Promise<readonly BusyRoom[]>
   freshness(organizationId: number, roomIds: readonly number[]): Promise<readonly CalendarFreshness[]>
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AvailabilityDeps } from '../api/availability/index.ts'
+import { type AvailabilityDeps, timesMemory, timesWriter } from '../api/availability/index.ts'
 import { type BookingActs, bindBookingActs } from '../api/bookings/index.ts'
 import type { ClosureDeps } from '../api/closures/index.ts'
 import type { ConflictDeps } from '../api/conflicts/index.ts'
@@ -71,6 +71,7 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
   const rooms = bookableRooms(sql, () => performance.now())
   const ids = { uuid: () => randomUUID() }
   const closures = closureStore(database, occupancySearch)
+  const memory = timesMemory()
   const uids = { newUid: () => `${randomUUID()}@${host}` }
   const closing = { closures, rooms, waker, clock, uids }
   const settling = { bookings, committer: bookings, rooms, waker, clock, conflicts, ids }
@@ -96,7 +97,7 @@ export function composeBooking({ database, clock, waker, host }: BookingParts): 
         }),
     }),
     availability: {
-      of: (caller, query) => availability({ availability: finder, clock }, caller, query),
+      of: (caller, query) => availability({ availability: finder, clock, memory, newForm: timesWriter }, caller, query),
       free: (caller, query) => freeRooms({ finder, clock }, caller, query),
       freshness: finder.freshness,
     },

@@ -1,14 +1,17 @@
-import type { AvailabilityReader, CalendarFreshness, RoomFinder } from '../booking/ports.ts'
+import type { AvailabilityReader, CalendarFreshness, RoomFinder, RoomHead } from '../booking/ports.ts'
 import { memoized } from '../core/memoized.ts'
 import type { Sql } from './database.ts'
 import { FREE_ROOMS } from './sql/free-rooms.ts'
 import { ROOM_BUSY_PACKED } from './sql/room-busy.ts'
-import { ROOM_COLUMNS, type RoomRow, roomOf } from './sql/room-row.ts'
+import { ROOM_HEADS } from './sql/room-heads.ts'
+import { type RoomRow, roomOf } from './sql/room-row.ts'
 import { fromPostgres, unpackBusy } from './unpack-busy.ts'
 
 interface BusyOfRoom {
   readonly room_id: number
-  readonly spans: Buffer
+  readonly revision: number
+  /** Null: nobody has it in the window. */
+  readonly spans: Buffer | null
 }
 
 interface FreshnessRow {
@@ -29,18 +32,16 @@ export function occupancySearch(sql: Sql): RoomFinder & AvailabilityReader {
       const values = [organizationId, starts, ends, seats, building, features, preferBuilding, limit]
       return (await sql<RoomRow>(FREE_ROOMS, values)).map(roomOf)
     },
-    async rooms(organizationId, roomIds) {
-      const rows = await sql<RoomRow>(
-        `select ${ROOM_COLUMNS} from room r where r.organization_id = $1 and r.id = any ($2) and r.archived_at is null order by r.id`,
-        [organizationId, roomIds],
-      )
-      return rows.map(roomOf)
-    },
+    heads: (organizationId, roomIds) => sql<RoomHead>(ROOM_HEADS, [organizationId, roomIds]),
     async busy(organizationId, roomIds, { start, end }) {
       const values = [organizationId, roomIds, start.toString(), end.toString()]
       const rooms = await sql<BusyOfRoom>(ROOM_BUSY_PACKED, values)
       const instant = memoized(fromPostgres)
-      return rooms.flatMap(({ room_id, spans }) => unpackBusy(room_id, spans, instant))
+      return rooms.map(({ room_id: roomId, revision, spans }) => ({
+        roomId,
+        revision,
+        spans: spans === null ? [] : unpackBusy(roomId, spans, instant),
+      }))
     },
     async freshness(organizationId, roomIds) {
       const rows = await sql<FreshnessRow>(

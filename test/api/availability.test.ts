@@ -1,4 +1,6 @@
+import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AvailabilityAnswer } from '../../src/api/availability/get-availability.ts'
 import { openWorld, type World } from './world.ts'
 
 describe('who is free and when', () => {
@@ -63,6 +65,25 @@ describe('who is free and when', () => {
       { from: '2026-12-02T10:15:00Z', to: '2026-12-02T12:00:00Z' },
     ])
     expect(birch.freshness).toEqual([])
+  })
+
+  it('is told as it is after every change, by whoever remembers what it was before, in the promised shape', async () => {
+    const url = `/v1/availability?rooms=${rooms.Cedar},${rooms.Birch}&from=2026-12-03T08:00:00Z&to=2026-12-03T12:00:00Z`
+    const busy = async () => {
+      const answer = await ask(url)
+      expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
+      expect([...Value.Errors(AvailabilityAnswer, answer.json())]).toEqual([])
+      return answer
+        .json()
+        .rooms.map(({ busy: spans }: { busy: { startsAt: string }[] }) => spans.map((span) => span.startsAt))
+    }
+    expect(await busy()).toEqual([[], []])
+    const booked = await book('Cedar', '2026-12-03T09:00:00Z', '2026-12-03T10:00:00Z')
+    const both = await busy()
+    expect(both.flat()).toEqual(['2026-12-03T09:00:00Z'])
+    expect(await busy()).toEqual(both)
+    await world.ask({ method: 'DELETE', url: `/v1/bookings/${booked.json().id}`, key: world.keys.booker })
+    expect(await busy()).toEqual([[], []])
   })
 
   it('finds free rooms, the smallest that fits first, by seats, building and features', async () => {

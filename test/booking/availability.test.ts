@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { availability, freeRooms, listBookings } from '../../src/booking/index.ts'
+import { availability, freeRooms, listBookings, type RoomTimes } from '../../src/booking/index.ts'
+import { NOTHING_REMEMBERED } from '../worlds/machine/remembered-times.ts'
 import { BERLIN, meeting, openWorld, recurring, type World } from './world.ts'
 
 let world: World
@@ -7,6 +8,13 @@ beforeAll(async () => {
   world = await openWorld()
 })
 afterAll(() => world[Symbol.asyncDispose]())
+
+/** Out of the rows, as they are. */
+const ports = () => ({
+  ...world.ports,
+  memory: NOTHING_REMEMBERED,
+  newForm: () => (times: RoomTimes) => times,
+})
 
 const day = (date: string) => ({
   start: Temporal.Instant.from(`${date}T00:00:00Z`),
@@ -21,11 +29,11 @@ describe('when a room is free', () => {
   it('is answered with what is taken, what is left, and the padding taken off', async () => {
     const room = await world.room({ padding: { setUpMinutes: 0, cleanUpMinutes: 15 } })
     await world.book(room, meeting('2026-12-01T10:00', 60))
-    const answer = await availability(world.ports, world.caller, {
+    const answer = await availability(ports(), world.caller, {
       roomIds: [room.id],
       window: window('2026-12-01T08:00:00Z', '2026-12-01T12:00:00Z'),
     })
-    const free = answer.ok ? answer.value[0]?.free.map(({ start, end }) => `${start} ${end}`) : []
+    const free = answer.ok ? answer.value[0]?.times.free.map(({ start, end }) => `${start} ${end}`) : []
     expect(free).toEqual(['2026-12-01T08:00:00Z 2026-12-01T09:00:00Z', '2026-12-01T10:15:00Z 2026-12-01T12:00:00Z'])
   })
 
@@ -33,9 +41,9 @@ describe('when a room is free', () => {
     const room = await world.room({ policy: { maxDurationMinutes: null } })
     await world.book(room, meeting('2026-12-01T10:00', 3 * 24 * 60))
     await world.book(room, meeting('2026-11-30T10:00', 60))
-    const answer = await availability(world.ports, world.caller, { roomIds: [room.id], window: day('2026-12-03') })
-    expect(answer.ok && answer.value[0]?.busy).toHaveLength(1)
-    expect(answer.ok && answer.value[0]?.free).toEqual([])
+    const answer = await availability(ports(), world.caller, { roomIds: [room.id], window: day('2026-12-03') })
+    expect(answer.ok && answer.value[0]?.times.busy).toHaveLength(1)
+    expect(answer.ok && answer.value[0]?.times.free).toEqual([])
   })
 
   it('says how old the knowledge of each calendar is, and that some have never been heard', async () => {
@@ -55,7 +63,7 @@ describe('when a room is free', () => {
           values ($1, $2, $3, $4, 'UTC', 'meetmeup', $5)`,
         [organizationId, room.id, connection?.id, name, proof],
       )
-    const answer = await availability(world.ports, world.caller, { roomIds: [room.id], window: day('2026-12-01') })
+    const answer = await availability(ports(), world.caller, { roomIds: [room.id], window: day('2026-12-01') })
     expect(answer.ok && answer.value[0]?.freshness.map(({ provider, ageSeconds }) => [provider, ageSeconds])).toEqual([
       ['google', 90],
       ['google', null],
@@ -63,7 +71,7 @@ describe('when a room is free', () => {
   })
 
   it('names a room that does not exist instead of calling it free', async () => {
-    const answer = await availability(world.ports, world.caller, { roomIds: [987_654], window: day('2026-12-01') })
+    const answer = await availability(ports(), world.caller, { roomIds: [987_654], window: day('2026-12-01') })
     expect(answer).toEqual({ ok: false, error: { code: 'room_not_found', roomId: 987_654 } })
   })
 })

@@ -19,6 +19,7 @@ describe('when rooms are busy', () => {
         `insert into room (organization_id, name, capacity, time_zone) select 1, 'Room ' || n, 4, 'Europe/Berlin' from generate_series(1, 3) n returning id`,
       )
     ).map(({ id }) => id)
+    await sql('insert into room_revision (organization_id, room_id) select 1, unnest($1::integer[])', [rooms])
     for (const [hour, kind] of OCCUPANCY_KINDS.entries())
       await sql(
         `with made as (
@@ -31,7 +32,11 @@ describe('when rooms are busy', () => {
   })
 
   it('is told of every kind of row, by start, with its set-up and clean-up time to the microsecond', async () => {
-    const busy = await occupancySearch(database().sql).busy(1, rooms, { start: at(0), end: at(24) })
+    const found = await occupancySearch(database().sql).busy(1, rooms, { start: at(0), end: at(24) })
+    expect(found.map(({ roomId, revision, spans }) => [roomId, revision, spans.length])).toEqual(
+      rooms.map((room, index) => [room, 0, index === 0 ? OCCUPANCY_KINDS.length : 0]),
+    )
+    const busy = found.flatMap(({ spans }) => spans)
     expect(busy.map(({ roomId, kind }) => ({ roomId, kind }))).toEqual(
       OCCUPANCY_KINDS.map((kind) => ({ roomId: rooms[0], kind })),
     )

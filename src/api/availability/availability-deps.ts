@@ -8,10 +8,13 @@ import type { Clock } from '../ports.ts'
 
 export interface AvailabilityDeps {
   readonly availability: {
+    /** `times`: the members `busy` and `free` of a JSON object, as text. */
     of(
       caller: Caller,
       query: { readonly roomIds: readonly number[]; readonly window: Interval },
-    ): Promise<Result<readonly RoomAvailability[], { readonly code: 'room_not_found'; readonly roomId: number }>>
+    ): Promise<
+      Result<readonly RoomAvailability<string>[], { readonly code: 'room_not_found'; readonly roomId: number }>
+    >
     free(caller: Caller, query: FreeRoomsQuery): Promise<Result<readonly Room[], ExpandError>>
   } & Pick<AvailabilityReader, 'freshness'>
   readonly clock: Clock

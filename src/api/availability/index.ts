@@ -3,5 +3,7 @@ import { findFreeRooms } from './find-free-rooms.ts'
 import { getAvailability } from './get-availability.ts'
 
 export type { AvailabilityDeps } from './availability-deps.ts'
+export { timesMemory } from './times-memory.ts'
+export { timesWriter } from './times-text.ts'
 
 export const availabilityRoutes = [getAvailability, findFreeRooms] as const

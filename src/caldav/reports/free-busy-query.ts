@@ -24,7 +24,8 @@ export async function freeBusyQuery(report: CalendarReport): Promise<DavAnswer> 
   if (end.since(start).total('hours') > MOST_DAYS * 24)
     return tooMuch(`At most ${MOST_DAYS} days are answered at once.`)
   const { person, deps } = call
-  const near = await deps.availability.busy(person.organizationId, [room.id], range.value)
+  const rooms = await deps.availability.busy(person.organizationId, [room.id], range.value)
+  const near = rooms.flatMap(({ spans }) => spans)
   const far = await beyondHorizon(report, range.value)
   if (!('spans' in far)) return far
   const text = freeBusy({

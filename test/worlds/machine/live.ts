@@ -10,6 +10,7 @@ import { disagreements } from '../agreement.ts'
 import { SIDES, type TwoCalendarsOptions, twoCalendars } from '../two-calendars.ts'
 import type { Command } from './command.ts'
 import type { Machine } from './machine.ts'
+import { rememberedTimes } from './remembered-times.ts'
 
 export type KindOfRoom = Pick<TwoCalendarsOptions, 'decides' | 'canInvite' | 'policy'>
 
@@ -82,14 +83,18 @@ export async function live(
       return rows.map(({ id }) => id)
     },
   }
+  const remembered = rememberedTimes(database, room, BEGIN)
+  const forgotten: string[] = []
   for (const command of commands) {
     now = now.add({ seconds: 10 })
     step += 1
     await command.take(machine)
+    forgotten.push(...(await remembered(String(command))))
   }
   await comeToRest(machine)
+  forgotten.push(...(await remembered('it came to rest')))
   const proof = await prove(room, { clock, references: NOT_NOW })
-  return [...(await disagreements(room)), ...broken(proof)]
+  return [...forgotten, ...(await disagreements(room)), ...broken(proof)]
 }
 
 /** They are as many questions as all others together, and every row of every room answers them as well at the end: `strayReferences`. */
