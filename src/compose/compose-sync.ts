@@ -81,12 +81,15 @@ export function composeSync(parts: SyncParts): VisitPorts {
   }
 }
 
-const heartbeat: VisitPorts['heartbeat'] = (beat) => {
-  const timer = setInterval(() => {
-    // A beat that fails is made good by the next one, or the lease is lost, which the visit notices itself.
-    beat().catch(() => {})
-  }, LEASE_SECONDS * 250)
-  return { [Symbol.dispose]: () => clearInterval(timer) }
+const heartbeat: VisitPorts['heartbeat'] = {
+  start(beat) {
+    const timer = setInterval(() => {
+      // A beat that fails is made good by the next one, or the lease is lost, which the visit notices itself.
+      beat().catch(() => {})
+    }, LEASE_SECONDS * 250)
+    return { [Symbol.dispose]: () => clearInterval(timer) }
+  },
+  elapsedMs: () => performance.now(),
 }
 
 /** Cursors are capabilities: closed for the calendar they belong to. */

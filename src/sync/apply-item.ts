@@ -5,7 +5,7 @@ import { type Decision, decide, endedInTheRoom, type Situation, type Theirs } fr
 import { isRecurring } from '../core/occupancy.ts'
 import { agreedOf } from './agreed-of.ts'
 import { applyClaim } from './apply-claim.ts'
-import { cameFrom } from './came-from.ts'
+import { type Arrival, cameFrom } from './came-from.ts'
 import { type ChangePorts, withDetails, withState } from './commit-change.ts'
 import type { InboxRow } from './inbox-row.ts'
 import { joinTwin } from './join-twin.ts'
@@ -69,11 +69,14 @@ export async function applyItem(
   const isOwnWrite = met.kind === 'adopted' && met.link.role !== 'request'
   const decision = isOwnWrite ? OWN_WRITE : oneDateAlone(met.link, theirs, await withHabits(unit, situation))
   const receivedAt = Temporal.Instant.from(oldest.receivedAt)
-  const carried = await carryOut(ports, unit, { decision, theirs, link: met.link, booking: met.booking, receivedAt })
+  const { link, booking } = met
+  const isNew = link === null && decision.kind === 'claim' && theirs.kind === 'item'
+  const arrival = isNew ? await cameFrom(unit, theirs.item, receivedAt) : null
+  const carried = await carryOut(ports, unit, { decision, theirs, link, booking, receivedAt, arrival })
   if (carried === 'waits') return 'waits'
-  await noticeForeignAnswer(unit, { theirs, link: met.link, ours: situation.ours, receivedAt, decision })
+  await noticeForeignAnswer(unit, { theirs, link, ours: situation.ours, receivedAt, decision })
   const arrives = isNewsTo(met)
-  if (mayMoveRooms(decision, theirs, arrives)) await noticeSwap(ports, unit, { theirs, link: met.link, arrives })
+  if (mayMoveRooms({ decision, theirs, arrival, arrives })) await noticeSwap(ports, unit, { theirs, link, arrives })
   return await finish(decision.kind === 'ignore' ? `ignore:${decision.reason}` : decision.kind)
 }
 
@@ -87,9 +90,20 @@ async function withHabits(unit: ApplyUnit, situation: Situation): Promise<Decisi
 }
 
 /** The meeting may have come to this room, or left it with one of its dates or whole. */
-function mayMoveRooms({ kind }: Decision, theirs: Theirs, arrives: boolean): boolean {
+function mayMoveRooms({ decision: { kind }, theirs, arrival, arrives }: Told): boolean {
   if (theirs.kind === 'gone' || kind === 'cancel' || kind === 'provider_answered') return true
-  return kind === 'claim' && theirs.item.roomResponse !== 'organizer' && (arrives || isRecurring(theirs.item.series))
+  if (kind !== 'claim' || theirs.item.roomResponse === 'organizer') return false
+  // Of a series dates may have gone elsewhere alone.
+  if (isRecurring(theirs.item.series)) return true
+  return arrives && arrival?.isAlone !== true
+}
+
+interface Told {
+  readonly decision: Decision
+  readonly theirs: Theirs
+  /** Null: it was known here before. */
+  readonly arrival: Arrival | null
+  readonly arrives: boolean
 }
 
 /** The room did not have the meeting, or was still waiting for an answer. */
@@ -130,6 +144,8 @@ export interface Carrying {
   readonly link: Link | null
   readonly booking: Booking | null
   readonly receivedAt: Temporal.Instant
+  /** Null: it was known here before. */
+  readonly arrival: Arrival | null
 }
 
 async function carryOut(ports: ApplyItemPorts, unit: ApplyUnit, carrying: Carrying): Promise<'done' | 'waits'> {
@@ -137,8 +153,8 @@ async function carryOut(ports: ApplyItemPorts, unit: ApplyUnit, carrying: Carryi
   if (decision.kind === 'claim' && theirs.kind === 'item') {
     if (link !== null && booking !== null) await leaveUnlike(unit, link, booking)
     const asked = link?.single && booking !== null ? askedByDate(theirs, link.single, booking) : { theirs }
-    const from = link === null ? await cameFrom(unit, theirs.item, carrying.receivedAt) : null
-    const { receivedAt } = carrying
+    const { receivedAt, arrival } = carrying
+    const from = arrival?.from ?? null
     return await applyClaim(ports, unit, { claim: decision, ...asked, link, booking, receivedAt, cameFrom: from })
   }
   if (link === null || booking === null) return 'done'

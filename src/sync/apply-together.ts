@@ -27,7 +27,7 @@ export interface Together {
 }
 
 /**
- * Single meetings in a row of which nobody here has ever heard are decided in one transaction, each after the other and each as if it were alone: what
+ * Single meetings in a row (or one) of which nobody here has ever heard are decided in one transaction, each after the other and each as if it were alone: what
  * every one of them would ask of the database is asked once for all. What fails takes nothing with it: then each is applied alone.
  */
 export async function applyTogether(
@@ -36,8 +36,12 @@ export async function applyTogether(
   waiting: readonly (readonly InboxRow[])[],
 ): Promise<Together> {
   const news = newsAhead(looking, waiting)
-  if (news.length < 2) return { applied: 0, alone: 1 }
-  const { calendar } = looking
+  const { calendar, inbox } = looking
+  const [first] = news
+  if (first === undefined) return { applied: 0, alone: 1 }
+  // Most that comes alone is known: a change, or the echo of what we wrote.
+  if (news.length === 1 && (await inbox.linkByRemote(calendar, first.remoteId)) !== null)
+    return { applied: 0, alone: 1 }
   try {
     const done = { applied: 0, alone: 0 }
     const owed = await ports.apply.inTransaction(calendar, async (unit) => {

@@ -25,28 +25,36 @@ export interface Departure {
   readonly date: OccurrenceKey | null
 }
 
-/** The room from which a meeting comes that is met here for the first time; null: from none that we know of. */
+/** Where a meeting comes from that is met here for the first time. `from` null: from no room that we know of. */
+export interface Arrival {
+  readonly from: CameFrom | null
+  /** No other room knows it. */
+  readonly isAlone: boolean
+}
+
+const FROM_NOWHERE: Arrival = { from: null, isAlone: true }
+
 export async function cameFrom(
   unit: ApplyUnit,
   { joinKey, iCalUid, organizer, otherRooms, roomResponse, series }: CalendarItem,
   receivedAt: Temporal.Instant,
-): Promise<CameFrom | null> {
-  if (joinKey === null || roomResponse === 'organizer') return null
+): Promise<Arrival> {
+  if (joinKey === null || roomResponse === 'organizer') return FROM_NOWHERE
   const arrival = {
     address: unit.calendar.ref.remoteCalendarId.toLowerCase(),
     organizer: organizer?.address ?? null,
     metRooms: otherRooms ?? null,
     receivedAt: receivedAt.toString(),
   }
-  const departures = (await departuresTo(unit, meetingAlone({ joinKey, series, uid: iCalUid ?? '' }))).filter(
-    ({ from }) => from.swapped !== 'to',
-  )
+  const known = await departuresTo(unit, meetingAlone({ joinKey, series, uid: iCalUid ?? '' }))
+  if (known.length === 0) return FROM_NOWHERE
+  const departures = known.filter(({ from }) => from.swapped !== 'to')
   const left = departures.find(({ from }) => isSwap(from, arrival))
   const departure = left ?? departures.find(({ from }) => leavesBehind(from, arrival))
-  if (departure === undefined) return null
+  if (departure === undefined) return { from: null, isAlone: false }
   const { bookingId, roomId, roomName } = departure.from
   const date = departure.date === null ? {} : { date: departure.date }
-  return { bookingId, roomId, roomName, ...date, hasLeft: left !== undefined }
+  return { from: { bookingId, roomId, roomName, ...date, hasLeft: left !== undefined }, isAlone: false }
 }
 
 /** A meeting as it may be one date of a series in another room. */

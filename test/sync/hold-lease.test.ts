@@ -15,20 +15,30 @@ function aVisit() {
       return true
     },
   } as unknown as CalendarLeases
-  const held = holdLease(leases, calendar, (work) => {
-    beat = async () => void (await work())
-    return {
-      [Symbol.dispose]: () => {
-        stopped = true
-      },
-    }
+  let elapsed = 0
+  const held = holdLease(leases, calendar, {
+    start(work) {
+      beat = async () => void (await work())
+      return {
+        [Symbol.dispose]: () => {
+          stopped = true
+        },
+      }
+    },
+    elapsedMs: () => elapsed,
   })
   return {
     held,
     extended: () => extended,
     stopped: () => stopped,
+    passes(milliseconds: number) {
+      elapsed += milliseconds
+    },
     async beats(times: number) {
-      for (let count = 0; count < times; count++) await beat()
+      for (let count = 0; count < times; count++) {
+        elapsed += 5000
+        await beat()
+      }
     },
   }
 }
@@ -50,9 +60,19 @@ describe('the lease of a calendar, while a visit goes on', () => {
     const visit = aVisit()
     for (let page = 0; page < 10; page++) {
       await visit.beats(12)
+      visit.passes(1000)
       expect(await visit.held.leases.extend(calendar)).toBe(true)
     }
     expect(visit.extended()).toBe(130)
+  })
+
+  it('is not asked about again within a second after it was extended', async () => {
+    const visit = aVisit()
+    for (let step = 0; step < 5; step++) {
+      expect(await visit.held.leases.extend(calendar)).toBe(true)
+      visit.passes(499)
+    }
+    expect(visit.extended()).toBe(1)
   })
 
   it('is extended no more when the visit is over', () => {

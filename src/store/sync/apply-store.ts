@@ -38,16 +38,16 @@ export function applyStore(database: Pick<Database, 'transaction'>, finder: (sql
  */
 async function takesTurn(sql: Sql, calendar: LeasedCalendar): Promise<boolean> {
   await sql('select pg_advisory_xact_lock($1, $2)', [ROOM_LOCK, calendar.roomId])
-  await sql('select id from room where organization_id = $1 and id = $2 for share', [
-    calendar.organizationId,
-    calendar.roomId,
-  ])
-  const rows = await sql<{ id: number }>(
-    'select id from calendar where organization_id = $1 and id = $2 and lease_token = $3 for share',
-    [calendar.organizationId, calendar.id, calendar.leaseToken],
-  )
+  const rows = await sql(ITS_TURN, [calendar.organizationId, calendar.roomId, calendar.id, calendar.leaseToken])
   return rows.length > 0
 }
+
+/** By a statement of its own: its snapshot is taken when the room is locked. */
+const ITS_TURN = {
+  name: 'its_turn',
+  text: `select c.id from room r join calendar c on c.organization_id = r.organization_id and c.id = $3 and c.lease_token = $4
+    where r.organization_id = $1 and r.id = $2 for share of r, c`,
+} as const
 
 interface Turn {
   readonly calendar: LeasedCalendar

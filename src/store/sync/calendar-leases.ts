@@ -3,6 +3,7 @@ import type { ProviderError } from '../../providers/provider.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import { type CalendarLeases, LEASE_SECONDS } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
+import { NOBODY_WAITS } from './nobody-waits.ts'
 import { noteCalendarOutage, noteConnectionOutage, noteReturn } from './note-outage.ts'
 
 /** After a write the provider touches the item again: look soon, once. */
@@ -42,12 +43,6 @@ interface LeasedRow {
   readonly lost_at: string | null
   readonly known_until: string | null
 }
-
-/**
- * What stands in these statements is worth no wait for the disk: after a crash of the database every lease is taken anew, and what is due is found due again.
- * True, and meant for the transaction alone.
- */
-const NOBODY_WAITS = `set_config('synchronous_commit', 'off', true) = 'off'`
 
 const ACQUIRE = {
   name: 'calendar_acquire',

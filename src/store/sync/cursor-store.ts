@@ -3,6 +3,7 @@ import type { Change } from '../../providers/provider.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { Cursors, PageToStore, StoredCursor } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
+import { NOBODY_WAITS } from './nobody-waits.ts'
 
 /** Closes and opens a text for one place in the database; what cannot be opened is treated as absent. */
 export interface CursorSeal {
@@ -39,7 +40,7 @@ export function cursorStore(
       // Most polls of most calendars: nothing is new but the place where they stand.
       if (page.changes.length === 0 && page.reads === 'changes') {
         await beforeCommit()
-        return await savePlace(database.sql, storing, 0)
+        return await savePlace(database.sql, storing, { inserted: 0, nobodyWaits: true })
       }
       return await database.transaction(async (sql) => {
         const stored = await storePage(sql, storing)
@@ -82,15 +83,22 @@ async function storePage(sql: Sql, { calendar, page, seal }: Storing): Promise<b
   if (held.length === 0) return false
   const inserted = await insertChanges(sql, calendar, page)
   if (page.reads === 'everything') await compareWithLinks(sql, calendar, page)
-  return await savePlace(sql, { calendar, page, seal }, inserted)
+  return await savePlace(sql, { calendar, page, seal }, { inserted, nobodyWaits: false })
 }
 
-/** Where the round stands, by a statement that asks for the lease itself; false: it was lost. */
-async function savePlace(sql: Sql, { calendar, page, seal }: Storing, inserted: number): Promise<boolean> {
+/**
+ * Where the round stands, by a statement that asks for the lease itself; false: it was lost. `nobodyWaits`: for the disk. A place that is lost with
+ * the machine only means that nothing new is read again from the one before it.
+ */
+async function savePlace(
+  sql: Sql,
+  { calendar, page, seal }: Storing,
+  { inserted, nobodyWaits }: { readonly inserted: number; readonly nobodyWaits: boolean },
+): Promise<boolean> {
   const { keyId, sealed } = seal.close(page.next.cursor, calendar.id)
   const done = page.next.kind === 'done'
   const saved = await sql(
-    `with held as (select id from calendar where organization_id = $1 and id = $2 and lease_token = $11 for update)
+    `with held as (select id from calendar where organization_id = $1 and id = $2 and lease_token = $11${nobodyWaits ? ` and ${NOBODY_WAITS}` : ''} for update)
     insert into calendar_cursor (organization_id, calendar_id, window_from, window_to, cursor_sealed, resume_sealed, key_id, round_id, round_items, saved_at)
       select $1, $2, $3, $4, $5, $6, $7, $8, $10, now() from held
       on conflict (organization_id, calendar_id, window_from) do update set window_to = excluded.window_to,
