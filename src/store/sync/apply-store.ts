@@ -6,6 +6,7 @@ import type { Apply, ApplyUnit } from '../../sync/ports.ts'
 import { readBookableRoom } from '../bookable-rooms.ts'
 import { commitBookings, readBooking, readBookings } from '../booking-store.ts'
 import type { Database, Sql } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import { linkByRemote } from './inbox-store.ts'
 import { LINK_COLUMNS, type LinkRow, linkByMark, oneLink, updateLink } from './link-row.ts'
 import { raiseConflict } from './raise-conflict.ts'
@@ -108,8 +109,8 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
     bookingByJoinKey: (joinKey) => bookingByJoinKey(sql, calendar, joinKey),
     async isLeftover(remoteId, joinKey) {
       const rows = await sql(
-        `select from link l where ${here} and l.leftover is not null
-          and (l.leftover ->> 'remoteId' = $3 or l.leftover ->> 'roomCopyId' = $3 or l.role = 'invitation' and l.leftover ->> 'place' = 'organizer' and l.leftover ->> 'joinKey' = $4) limit 1`,
+        prepared(`select from link l where ${here} and l.leftover is not null
+          and (l.leftover ->> 'remoteId' = $3 or l.leftover ->> 'roomCopyId' = $3 or l.role = 'invitation' and l.leftover ->> 'place' = 'organizer' and l.leftover ->> 'joinKey' = $4) limit 1`),
         [organizationId, calendar.id, remoteId, joinKey],
       )
       return rows.length > 0
@@ -213,16 +214,16 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
     async finish(rows, decision) {
       const newest = rows.at(-1)?.id ?? 0
       await sql(
-        `update inbox set state = case when id = $3 then 'applied' else 'superseded' end, applied_at = now(), error = null,
+        prepared(`update inbox set state = case when id = $3 then 'applied' else 'superseded' end, applied_at = now(), error = null,
             payload = case when id = $3 then payload || jsonb_build_object('decision', $5::text) else payload end
-          where organization_id = $1 and calendar_id = $2 and (id = any ($4) or (state = 'quarantined' and remote_id = $6 and id < $3))`,
+          where organization_id = $1 and calendar_id = $2 and (id = any ($4) or (state = 'quarantined' and remote_id = $6 and id < $3))`),
         [organizationId, calendar.id, newest, rows.map(({ id }) => id), decision, rows.at(-1)?.remoteId ?? ''],
       )
     },
     async finishEach(ends) {
       await sql(
-        `update inbox i set state = 'applied', applied_at = now(), error = null, payload = payload || jsonb_build_object('decision', d.decision)
-          from jsonb_to_recordset($3::jsonb) as d(id bigint, decision text) where i.organization_id = $1 and i.calendar_id = $2 and i.id = d.id`,
+        prepared(`update inbox i set state = 'applied', applied_at = now(), error = null, payload = payload || jsonb_build_object('decision', d.decision)
+          from jsonb_to_recordset($3::jsonb) as d(id bigint, decision text) where i.organization_id = $1 and i.calendar_id = $2 and i.id = d.id`),
         [organizationId, calendar.id, JSON.stringify(ends)],
       )
     },
@@ -270,7 +271,9 @@ async function withBookings(sql: Sql, calendar: LeasedCalendar, links: readonly 
 
 async function bookingByJoinKey(sql: Sql, calendar: LeasedCalendar, joinKey: string) {
   const [row] = await sql<{ id: number }>(
-    `select id from booking where organization_id = $1 and room_id = $2 and join_key = $3 and state in ('held', 'confirmed', 'contested') order by id limit 1`,
+    prepared(
+      `select id from booking where organization_id = $1 and room_id = $2 and join_key = $3 and state in ('held', 'confirmed', 'contested') order by id limit 1`,
+    ),
     [calendar.organizationId, calendar.roomId, joinKey],
   )
   if (row === undefined) return null

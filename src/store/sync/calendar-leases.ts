@@ -3,6 +3,7 @@ import type { ProviderError } from '../../providers/provider.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import { type CalendarLeases, LEASE_SECONDS } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import { NOBODY_WAITS } from './nobody-waits.ts'
 import { noteCalendarOutage, noteConnectionOutage, noteReturn } from './note-outage.ts'
 
@@ -72,7 +73,7 @@ export function calendarLeases(
     change: string,
     values: readonly unknown[] = [],
   ): Promise<boolean> => {
-    const rows = await sql<{ id: number }>(`update calendar set ${change} ${HOLDS} returning id`, [
+    const rows = await sql<{ id: number }>(prepared(`update calendar set ${change} ${HOLDS} returning id`), [
       calendar.organizationId,
       calendar.id,
       calendar.leaseToken,
@@ -89,7 +90,9 @@ export function calendarLeases(
     extend: (calendar) => update(calendar, `lease_until = now() + make_interval(secs => ${LEASE_SECONDS})`),
     async release(calendar) {
       const [row] = await sql<{ dirty: boolean }>(
-        `update calendar set lease_token = null, lease_until = null ${HOLDS} returning dirty_since is not null as dirty`,
+        prepared(
+          `update calendar set lease_token = null, lease_until = null ${HOLDS} returning dirty_since is not null as dirty`,
+        ),
         [calendar.organizationId, calendar.id, calendar.leaseToken],
       )
       return row?.dirty === true && !calendar.signedOut && calendar.quietUntil === null

@@ -3,6 +3,7 @@ import type { Change } from '../../providers/provider.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { Cursors, PageToStore, StoredCursor } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import { NOBODY_WAITS } from './nobody-waits.ts'
 
 /** Closes and opens a text for one place in the database; what cannot be opened is treated as absent. */
@@ -29,8 +30,8 @@ export function cursorStore(
   return {
     async load(calendar) {
       const rows = await database.sql<CursorRow>(
-        `select window_from, window_to, cursor_sealed, resume_sealed, key_id, round_id from calendar_cursor
-          where organization_id = $1 and calendar_id = $2 order by window_from`,
+        prepared(`select window_from, window_to, cursor_sealed, resume_sealed, key_id, round_id from calendar_cursor
+          where organization_id = $1 and calendar_id = $2 order by window_from`),
         [calendar.organizationId, calendar.id],
       )
       return rows.map((row) => cursorOf(row, calendar, seal))
@@ -77,7 +78,7 @@ interface Storing {
 
 async function storePage(sql: Sql, { calendar, page, seal }: Storing): Promise<boolean> {
   const held = await sql<{ id: number }>(
-    'select id from calendar where organization_id = $1 and id = $2 and lease_token = $3 for update',
+    prepared('select id from calendar where organization_id = $1 and id = $2 and lease_token = $3 for update'),
     [calendar.organizationId, calendar.id, calendar.leaseToken],
   )
   if (held.length === 0) return false
@@ -98,14 +99,14 @@ async function savePlace(
   const { keyId, sealed } = seal.close(page.next.cursor, calendar.id)
   const done = page.next.kind === 'done'
   const saved = await sql(
-    `with held as (select id from calendar where organization_id = $1 and id = $2 and lease_token = $11${nobodyWaits ? ` and ${NOBODY_WAITS}` : ''} for update)
+    prepared(`with held as (select id from calendar where organization_id = $1 and id = $2 and lease_token = $11${nobodyWaits ? ` and ${NOBODY_WAITS}` : ''} for update)
     insert into calendar_cursor (organization_id, calendar_id, window_from, window_to, cursor_sealed, resume_sealed, key_id, round_id, round_items, saved_at)
       select $1, $2, $3, $4, $5, $6, $7, $8, $10, now() from held
       on conflict (organization_id, calendar_id, window_from) do update set window_to = excluded.window_to,
         cursor_sealed = case when $9 then excluded.cursor_sealed else calendar_cursor.cursor_sealed end,
         resume_sealed = excluded.resume_sealed, key_id = excluded.key_id, round_id = excluded.round_id, saved_at = now(),
         round_items = excluded.round_items + case when calendar_cursor.round_id = excluded.round_id then calendar_cursor.round_items else 0 end
-      returning calendar_id`,
+      returning calendar_id`),
     [
       calendar.organizationId,
       calendar.id,
@@ -133,12 +134,12 @@ async function insertChanges(sql: Sql, calendar: LeasedCalendar, page: PageToSto
     page.changes.map((change) => inboxRow(change, page.roundId)).map((row) => [`${row.remoteId}\n${row.version}`, row]),
   )
   const inserted = await sql(
-    `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
+    prepared(`insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
       select $1, $2, r."remoteId", r.version, r.kind, r.payload, $3
         from jsonb_to_recordset($4::jsonb) as r("remoteId" text, version text, kind text, payload jsonb)
       on conflict (organization_id, calendar_id, remote_id, remote_version) do update
         set kind = excluded.kind, payload = excluded.payload, round_id = excluded.round_id, state = 'new', error = null, applied_at = null
-        where inbox.kind = 'unreadable' and excluded.kind = 'upsert' returning id`,
+        where inbox.kind = 'unreadable' and excluded.kind = 'upsert' returning id`),
     [calendar.organizationId, calendar.id, page.roundId, JSON.stringify([...rows.values()])],
   )
   return inserted.length

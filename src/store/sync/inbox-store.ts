@@ -4,6 +4,7 @@ import type { InboxRow, RemovalAnswer } from '../../sync/inbox-row.ts'
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { Inbox, Pending, Removals } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import { leaseHeld } from './lease-held.ts'
 import { oneLink } from './link-row.ts'
 import { WAITS_FOR_REST } from './split-grace.ts'
@@ -33,10 +34,15 @@ const AHEAD = `link l join booking b on b.organization_id = l.organization_id an
   where l.organization_id = $1 and l.calendar_id = $2 and l.remote_id is not null and l.state <> 'gone'
     and b.state in ('held', 'confirmed', 'contested') and coalesce(l.ends_at, b.ends_at) > $3`
 
+/** What other windows of a calendar call removed, because it lies outside of them, is mostly known to nobody. */
+const KNOWN_REMOVAL = `select from inbox i where i.organization_id = $1 and i.calendar_id = $2 and i.state = 'new' and i.kind = 'removed'
+  and exists (select from link l where l.organization_id = $1 and l.calendar_id = $2 and (l.remote_id = i.remote_id or l.room_copy_id = i.remote_id) and l.state <> 'gone')`
+
 /** Codes of what waits for other news begin with `waits_`. */
 const PENDING = {
   name: 'inbox_pending',
-  text: `select count(*) filter (where state = 'new') > 0 as news, count(*) filter (where state = 'new' and kind = 'removed') > 0 as removals,
+  text: `select count(*) filter (where state = 'new') > 0 as news,
+      count(*) filter (where state = 'new' and kind = 'removed') > 0 and exists (${KNOWN_REMOVAL}) as removals,
       count(*) filter (where state = 'quarantined') > 0 as waiting
     from (select state, kind from inbox where organization_id = $1 and calendar_id = $2 and state = 'new'
       union all select state, kind from inbox where organization_id = $1 and calendar_id = $2 and state = 'quarantined' and starts_with(error ->> 'code', 'waits_')) as held`,
@@ -81,7 +87,9 @@ export function inboxStore(sql: Sql): Inbox {
     async toldBefore({ organizationId, id }, rows) {
       const [oldest] = rows
       const earlier = await sql(
-        'select from inbox where organization_id = $1 and calendar_id = $2 and remote_id = $3 and id < $4 limit 1',
+        prepared(
+          'select from inbox where organization_id = $1 and calendar_id = $2 and remote_id = $3 and id < $4 limit 1',
+        ),
         [organizationId, id, oldest?.remoteId ?? '', oldest?.id ?? 0],
       )
       return earlier.length > 0

@@ -1,6 +1,7 @@
 import { readMark } from '../../core/link-mark.ts'
 import type { Link, LinkUpdate } from '../../sync/link.ts'
 import type { Sql } from '../database.ts'
+import { prepared } from '../prepared.ts'
 
 export const LINK_COLUMNS = `l.id, l.booking_id as "bookingId", l.calendar_id as "calendarId", l.role, l.remote_id as "remoteId", l.place,
   l.room_copy_id as "roomCopyId", l.join_key as "joinKey", l.etag, l.remote_version as "remoteVersion", l.base, l.base_hash as "baseHash",
@@ -15,7 +16,7 @@ export const LINK_COLUMNS = `l.id, l.booking_id as "bookingId", l.calendar_id as
 export type LinkRow = Link
 
 export async function oneLink(sql: Sql, where: string, values: readonly unknown[]): Promise<Link | null> {
-  const [row] = await sql<LinkRow>(`select ${LINK_COLUMNS} from link l where ${where} limit 1`, values)
+  const [row] = await sql<LinkRow>(prepared(`select ${LINK_COLUMNS} from link l where ${where} limit 1`), values)
   return row ?? null
 }
 
@@ -78,8 +79,8 @@ export async function updateLink(sql: Sql, at: LinkAt, update: LinkUpdate): Prom
   const assignments = fields.map(([field], index) => `${COLUMN_OF[field]} = $${index + from}`)
   const values = fields.map(([field, value]) => (AS_JSON.has(field) && value !== null ? JSON.stringify(value) : value))
   await sql(
-    `update link set ${assignments.join(', ')}, updated_at = now()${update.state === 'gone' ? ', remote_deleted_at = now()' : ''}
-      where organization_id = $1 and ${named.where}`,
+    prepared(`update link set ${assignments.join(', ')}, updated_at = now()${update.state === 'gone' ? ', remote_deleted_at = now()' : ''}
+      where organization_id = $1 and ${named.where}`),
     [at.organizationId, ...named.values, ...values],
   )
 }

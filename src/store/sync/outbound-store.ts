@@ -4,6 +4,7 @@ import type { DirtyLink, Link } from '../../sync/link.ts'
 import type { Outbound } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
 import { readerOf } from '../mail/reader-of.ts'
+import { prepared } from '../prepared.ts'
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../sql/booking-row.ts'
 import { linkByRemote } from './inbox-store.ts'
 import { leaseHeld } from './lease-held.ts'
@@ -46,11 +47,11 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
     async intend(calendar, link, as) {
       // `unknown` from here on: if the answer is never stored, the only way out is to look.
       const [row] = await sql<LinkRow>(
-        `update link l set state = case when l.state = 'gone' and not $5 then l.state else 'unknown' end, attempt = l.attempt + 1, updated_at = now(),
+        prepared(`update link l set state = case when l.state = 'gone' and not $5 then l.state else 'unknown' end, attempt = l.attempt + 1, updated_at = now(),
             remote_id = case when $5 then null else l.remote_id end, room_copy_id = case when $5 then null else l.room_copy_id end,
             generation = l.generation + case when $5 then 1 else 0 end
           from calendar c where c.organization_id = l.organization_id and c.id = l.calendar_id and c.lease_token = $4
-            and l.organization_id = $1 and l.calendar_id = $2 and l.id = $3 returning ${LINK_COLUMNS}`,
+            and l.organization_id = $1 and l.calendar_id = $2 and l.id = $3 returning ${LINK_COLUMNS}`),
         [calendar.organizationId, calendar.id, link.id, calendar.leaseToken, as === 'anew'],
       )
       return row ?? null
@@ -64,10 +65,10 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
           { ...outcome.update, state: outcome.state },
         )
         await tx(
-          `update link set pushed_core_version = greatest(pushed_core_version, least($3, desired_core_version)), base_core_version = $3, pushed_hash = base_hash,
+          prepared(`update link set pushed_core_version = greatest(pushed_core_version, least($3, desired_core_version)), base_core_version = $3, pushed_hash = base_hash,
               pushed_at = now(), attempt = 0, next_attempt_at = null, last_error = null, written = case when $4::text is null then written
                 else (select coalesce(jsonb_agg(w), '[]') from jsonb_array_elements(written) w where ${LATELY}) || jsonb_build_object('hash', $4::text, 'at', now()) end
-            where organization_id = $1 and id = $2`,
+            where organization_id = $1 and id = $2`),
           [calendar.organizationId, link.id, outcome.version, outcome.wrote ?? null],
         )
         if (outcome.retireSingles !== undefined)
@@ -77,7 +78,9 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
             now: outcome.retireSingles,
           })
         await tx(
-          'update outbox set done_at = now(), error_code = null where organization_id = $1 and calendar_id = $2 and link_id = $3 and desired_version <= $4 and done_at is null',
+          prepared(
+            'update outbox set done_at = now(), error_code = null where organization_id = $1 and calendar_id = $2 and link_id = $3 and desired_version <= $4 and done_at is null',
+          ),
           [calendar.organizationId, calendar.id, link.id, outcome.version],
         )
         await beforeCommit()
@@ -131,11 +134,11 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
       ),
     async written(calendar) {
       const rows = await sql<{ bookingId: number }>(
-        `select l.booking_id as "bookingId" from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
+        prepared(`select l.booking_id as "bookingId" from link l join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
           where l.organization_id = $1 and l.calendar_id = $2 and l.role in ('direct', 'mirror') and l.state = 'live' and l.occurrence_key is null
             and l.pushed_core_version >= l.desired_core_version and b.state = 'held' and b.hold_expires_at is not null
             and exists (select from calendar c where c.organization_id = l.organization_id and c.id = l.calendar_id and c.decides = 'provider')
-          order by l.id`,
+          order by l.id`),
         [calendar.organizationId, calendar.id],
       )
       return rows.map(({ bookingId }) => bookingId)
@@ -181,7 +184,7 @@ async function block(sql: Sql, calendar: LeasedCalendar, link: Link): Promise<vo
 
 async function holdsLease(sql: Sql, calendar: LeasedCalendar): Promise<boolean> {
   const rows = await sql<{ id: number }>(
-    'select id from calendar where organization_id = $1 and id = $2 and lease_token = $3 for share',
+    prepared('select id from calendar where organization_id = $1 and id = $2 and lease_token = $3 for share'),
     [calendar.organizationId, calendar.id, calendar.leaseToken],
   )
   return rows.length > 0
@@ -191,7 +194,7 @@ async function dirty(sql: Sql, calendar: LeasedCalendar, limit: number): Promise
   const found = await sql<LinkRow>(DIRTY, [calendar.organizationId, calendar.id, limit])
   if (found.length === 0) return []
   const bookings = await sql<BookingRow>(
-    `select ${BOOKING_COLUMNS} from booking b where b.organization_id = $1 and b.id = any ($2)`,
+    prepared(`select ${BOOKING_COLUMNS} from booking b where b.organization_id = $1 and b.id = any ($2)`),
     [calendar.organizationId, found.map(({ bookingId }) => bookingId)],
   )
   const byId = new Map(bookings.map((row) => [row.id, bookingOf(row)]))
@@ -208,7 +211,9 @@ const links = (
   more: readonly string[] = [],
 ): Promise<readonly Link[]> =>
   sql<LinkRow>(
-    `select ${LINK_COLUMNS} from link l where l.organization_id = $1 and l.calendar_id = $2 and ${where} order by l.id`,
+    prepared(
+      `select ${LINK_COLUMNS} from link l where l.organization_id = $1 and l.calendar_id = $2 and ${where} order by l.id`,
+    ),
     [calendar.organizationId, calendar.id, ...more],
   )
 

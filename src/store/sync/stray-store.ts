@@ -1,6 +1,7 @@
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { Stray, StrayFound, Strays } from '../../sync/ports.ts'
 import type { Sql } from '../database.ts'
+import { prepared } from '../prepared.ts'
 import { leaseHeld } from './lease-held.ts'
 
 /** At most so many in one visit. */
@@ -12,9 +13,9 @@ export function strayStore(sql: Sql): Strays {
   return {
     found: ({ organizationId, id }) =>
       sql<Stray>(
-        `select id, kind, remote_id as "remoteId", remote_version as version, case when kind = 'twin' then (select l.remote_id from link l
+        prepared(`select id, kind, remote_id as "remoteId", remote_version as version, case when kind = 'twin' then (select l.remote_id from link l
             where l.organization_id = s.organization_id and l.id = s.link_id and l.state <> 'gone') end as "originalId"
-          from stray_item s where organization_id = $1 and calendar_id = $2 and state = 'found' and (settled_at is null or settled_at < now() - make_interval(mins => ${RETRY_MINUTES})) order by id limit ${MOST}`,
+          from stray_item s where organization_id = $1 and calendar_id = $2 and state = 'found' and (settled_at is null or settled_at < now() - make_interval(mins => ${RETRY_MINUTES})) order by id limit ${MOST}`),
         [organizationId, id],
       ),
     async settle({ organizationId, id, leaseToken }, stray, outcome) {
