@@ -1,6 +1,7 @@
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { Granted, NoticeStore, Subscriptions } from '../../sync/subscriptions.ts'
 import type { Sql } from '../database.ts'
+import { rememberedSubscriptions } from './remembered-subscriptions.ts'
 
 interface SubscriptionRow {
   readonly id: string
@@ -98,24 +99,7 @@ export function subscriptionStore(sql: Sql): Subscriptions {
 
 export function noticeStore(sql: Sql): NoticeStore {
   return {
-    async find(subscriptionRemoteId) {
-      const [row] = await sql<{
-        organizationId: number
-        calendarId: number
-        provider: LeasedCalendar['provider']
-        secretHash: Uint8Array
-      }>(
-        {
-          name: 'notice_find',
-          text: `select s.organization_id as "organizationId", s.calendar_id as "calendarId", k.provider, s.secret_hash as "secretHash"
-            from subscription s join calendar c on c.organization_id = s.organization_id and c.id = s.calendar_id
-            join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
-            where s.remote_id = $1 and s.state <> 'stopped'`,
-        },
-        [subscriptionRemoteId],
-      )
-      return row ?? null
-    },
+    find: rememberedSubscriptions((subscriptionRemoteId) => findSubscription(sql, subscriptionRemoteId)),
     async markDirty(organizationId, calendarId) {
       const rows = await sql<{ id: number }>(
         {
@@ -148,4 +132,23 @@ export function noticeStore(sql: Sql): NoticeStore {
       )
     },
   }
+}
+
+async function findSubscription(sql: Sql, subscriptionRemoteId: string): ReturnType<NoticeStore['find']> {
+  const [row] = await sql<{
+    organizationId: number
+    calendarId: number
+    provider: LeasedCalendar['provider']
+    secretHash: Uint8Array
+  }>(
+    {
+      name: 'notice_find',
+      text: `select s.organization_id as "organizationId", s.calendar_id as "calendarId", k.provider, s.secret_hash as "secretHash"
+        from subscription s join calendar c on c.organization_id = s.organization_id and c.id = s.calendar_id
+        join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
+        where s.remote_id = $1 and s.state <> 'stopped'`,
+    },
+    [subscriptionRemoteId],
+  )
+  return row ?? null
 }
