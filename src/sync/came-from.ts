@@ -25,15 +25,17 @@ export interface Departure {
   readonly date: OccurrenceKey | null
 }
 
-/** Where a meeting comes from that is met here for the first time. `from` null: from no room that we know of. */
+/** A meeting that is met here for the first time. */
 export interface Arrival {
+  /** Null: from no room that we know of. */
   readonly from: CameFrom | null
-  /** No other room knows it. */
+  /** No other room has it that it could have left. */
   readonly isAlone: boolean
 }
 
 const FROM_NOWHERE: Arrival = { from: null, isAlone: true }
 
+/** Where it comes from: another room, that knows the same meeting or a series of which it is a date, or nowhere. */
 export async function cameFrom(
   unit: ApplyUnit,
   { joinKey, iCalUid, organizer, otherRooms, roomResponse, series }: CalendarItem,
