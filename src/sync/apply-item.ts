@@ -61,13 +61,14 @@ export async function applyItem(
   }
   const situation = {
     agreed: met.link === null ? null : agreedOf(met.link),
-    ours: await oursOf(ports, unit, met),
+    ours: await oursOf(ports, unit, { ...met, theirs }),
     theirs,
     decides: unit.calendar.decides,
   }
   // What we asked for may have been answered by the time that we see it.
   const isOwnWrite = met.kind === 'adopted' && met.link.role !== 'request'
-  const decision = isOwnWrite ? OWN_WRITE : oneDateAlone(met.link, theirs, await withHabits(unit, situation))
+  const given = { decision: await withHabits(unit, situation), calendar: unit.calendar, now: ports.clock.now() }
+  const decision = isOwnWrite ? OWN_WRITE : oneDateAlone(met.link, theirs, given)
   const receivedAt = Temporal.Instant.from(oldest.receivedAt)
   const { link, booking } = met
   const isNew = link === null && decision.kind === 'claim' && theirs.kind === 'item'
@@ -126,9 +127,13 @@ async function meetOnce(
 
 const OWN_WRITE: Decision = { kind: 'ignore', reason: 'own_write' }
 
-async function oursOf(ports: ApplyItemPorts, unit: ApplyUnit, { link, booking }: Meeting): Promise<Situation['ours']> {
+async function oursOf(
+  ports: ApplyItemPorts,
+  unit: ApplyUnit,
+  { link, booking, theirs }: Pick<Meeting, 'link' | 'booking'> & { readonly theirs: Theirs },
+): Promise<Situation['ours']> {
   if (booking === null) return null
-  if (link !== null && link.single !== null) return await oursOfDate(unit, { link, booking, now: ports.clock.now() })
+  if (link !== null && link.single !== null) return await oursOfDate(unit, { link, booking, theirs, now: ports.clock.now() })
   const isOwed = link !== null && link.desiredCoreVersion > link.pushedCoreVersion
   return {
     state: booking.state,

@@ -1,13 +1,14 @@
 import { draftOf } from '../booking/booking-fields.ts'
 import { type Booking, isBornElsewhere } from '../core/booking.ts'
-import { timeText } from '../core/canonical.ts'
-import type { Decision, Situation, Theirs } from '../core/decide.ts'
+import { sameTime, timeText } from '../core/canonical.ts'
+import { type Decision, holdsNothing, type Situation, type Theirs } from '../core/decide.ts'
 import { stillLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import { goesOn } from '../core/recurrence/index.ts'
 import { singleAt, withoutSingle, withSingleMoved } from '../core/singles.ts'
 import { asTheirs } from './as-theirs.ts'
 import { type ChangePorts, claimRequest, mustCommit, type StateReason, withState } from './commit-change.ts'
+import type { LeasedCalendar } from './leased-calendar.ts'
 import type { Link, SingleOf } from './link.ts'
 import type { ApplyUnit } from './ports.ts'
 import { roomZoneOf } from './wanted-on.ts'
@@ -20,25 +21,52 @@ interface OneDate {
 
 type Item = Theirs & { readonly kind: 'item' }
 
-/** The date as the decision sees a booking. One that was called off, or is over, is settled: nobody's change of it says anything. */
+/**
+ * The date as the decision sees a booking. One that was called off, or is over, is settled: nobody's change of it says anything, but for somebody who
+ * moves what is over to a time that lies ahead, and wants the room then.
+ */
 export async function oursOfDate(
   unit: ApplyUnit,
-  { link, booking, now }: OneDate & { readonly now: Temporal.Instant },
+  { link, booking, theirs, now }: OneDate & { readonly theirs: Theirs; readonly now: Temporal.Instant },
 ): Promise<Situation['ours']> {
   const single = link.single === null ? null : singleAt(booking.series, link.single.key, roomZoneOf(unit.calendar))
   const isAhead = single !== null && Temporal.Instant.compare(single.endsAt, now) > 0
+  const isWanted = single !== null && wasMovedAhead(link, theirs, { calendar: unit.calendar, now })
   return {
-    state: isAhead && link.singlesUntil !== null ? booking.state : 'cancelled',
+    state: (isAhead || isWanted) && link.singlesUntil !== null ? booking.state : 'cancelled',
     bornHere: !isBornElsewhere(booking),
     movedHere: single !== null && link.base !== null && link.base.time !== timeText(single.series),
     movedByCalendars: await unit.movesByCalendars(booking.id),
   }
 }
 
-/** Somebody made a series of the item of one date. That is no move of the date: it is put right, and when it happens again a person is asked. */
-export function oneDateAlone(link: Link | null, theirs: Theirs, decision: Decision): Decision {
-  if (link === null || link.single === null || decision.kind !== 'claim' || theirs.kind !== 'item') return decision
-  if (!isRecurring(theirs.item.series)) return decision
+/** An item that takes time ahead of us that it did not take when it was agreed on. */
+const wasMovedAhead = (
+  { base }: Link,
+  theirs: Theirs,
+  { calendar, now }: { readonly calendar: LeasedCalendar; readonly now: Temporal.Instant },
+): boolean =>
+  theirs.kind === 'item' &&
+  !holdsNothing(theirs.item) &&
+  (base === null || !sameTime(base, theirs.form)) &&
+  goesOn(theirs.item.series, { timeZone: roomZoneOf(calendar) }, now)
+
+/**
+ * Somebody made a series of the item of one date, or moved the item of one that is not to be to a time that lies ahead. That is no move of the date: it is
+ * put right, and when it happens again a person is asked.
+ */
+export function oneDateAlone(
+  link: Link | null,
+  theirs: Theirs,
+  given: { readonly decision: Decision; readonly calendar: LeasedCalendar; readonly now: Temporal.Instant },
+): Decision {
+  const { decision } = given
+  if (link === null || link.single === null || theirs.kind !== 'item') return decision
+  const isMadeSeries = decision.kind === 'claim' && isRecurring(theirs.item.series)
+  const isSettled = decision.kind === 'ignore' && decision.reason === 'already_settled'
+  // What is owed to it puts it right by itself.
+  const isOwed = link.desiredCoreVersion > link.pushedCoreVersion
+  if (!isMadeSeries && !(isSettled && !isOwed && wasMovedAhead(link, theirs, given))) return decision
   return link.restored < 2 ? { kind: 'restore', found: 'changed' } : { kind: 'ask', conflict: 'ping_pong' }
 }
 

@@ -267,6 +267,58 @@ describe('an item that is one too many, or not ours to change', () => {
   })
 })
 
+describe('a date that is over', () => {
+  const later = (text: string): Series =>
+    weeklyMeetingAt(`2027-01-${text}:00Z`, 60, { zoneName: 'Europe/Berlin', count: 1 })
+
+  /** Five weeks on, when all of its dates are over. */
+  async function afterwards(): Promise<{ room: TwoCalendars; id: number }> {
+    let now = Temporal.Instant.from('2026-11-23T09:00:00Z')
+    const room = await twoCalendars({ database: database(), decides: WE_DECIDE, now: () => now })
+    room.worlds.west.faults.lackWords(room.remoteIds.west, true)
+    const id = await booked(room)
+    await room.settle()
+    now = Temporal.Instant.from('2027-01-04T09:00:00Z')
+    return { room, id }
+  }
+  const moveTo = (room: TwoCalendars, text: string) =>
+    room.worlds.west.people.move(room.remoteIds.west, itemAt(room, '2026-12-08T10:00'), { ...later(text), rule: null })
+
+  it('and that somebody moves to a day ahead has the room then, and everybody is told', async () => {
+    const { room } = await afterwards()
+    await using _ = room
+    moveTo(room, '12T09:00')
+    await room.settle({ compare: true })
+    expect(starts(room, 'west')).toContain('2027-01-12T10:00')
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+    const taken = await book(room, { ...later('12T09:30'), rule: null })
+    expect(taken.ok ? 'booked' : taken.error.code).toBe('refused')
+    expect(await disagreements(room)).toEqual([])
+  })
+
+  it('goes back when the room is taken on the day ahead, and that is listed', async () => {
+    const { room } = await afterwards()
+    await using _ = room
+    await booked(room, { ...later('12T09:30'), rule: null })
+    moveTo(room, '12T09:00')
+    await room.settle({ compare: true })
+    expect(starts(room, 'west')).toEqual([...DATES, '2027-01-12T10:30'])
+    expect(await conflicts(room)).toContain('edit_refused (auto)')
+    expect(await disagreements(room)).toEqual([])
+  })
+
+  it('of a meeting that does not take place so any more is taken away, when somebody moves it to a day ahead', async () => {
+    const { room, id } = await afterwards()
+    await using _ = room
+    await room.move(id, { ...later('12T12:00'), rule: null })
+    await room.settle()
+    moveTo(room, '12T09:00')
+    await room.settle({ compare: true })
+    expect(starts(room, 'west')).toEqual([...DATES.filter((date) => date !== '2026-12-08T10:00'), '2027-01-12T13:00'])
+    await atPeace(room)
+  })
+})
+
 describe('the proof and the drift report', () => {
   it('name a date whose item is lost, and the item that nobody knows; repaired, each date stands there once', async () => {
     await using room = await roomOfFewWords()
