@@ -1,4 +1,6 @@
 import type { Booking, BookingState } from '../core/booking.ts'
+import type { InvitedRoom, RoomResponse } from '../core/calendar-item.ts'
+import type { Canonical } from '../core/canonical.ts'
 import type { LostDateJson } from '../core/lost-dates.ts'
 import type { OccupancyRow } from '../core/occupancy.ts'
 import type { SeriesJson } from '../core/series-json.ts'
@@ -47,9 +49,28 @@ export interface LinkOrigin {
   readonly role: 'mirror' | 'request' | 'invitation' | 'direct'
   readonly remoteId: string | null
   readonly place: 'room' | 'organizer'
+  /** Absent: it is written down afterwards. Of a booking that is known already it always is. */
+  readonly seen?: LinkSeen
 }
 
-/** One booking to write, with everything that must hold when it is written. Mirrors `commit_bookings` (migrations/0002). */
+/** What a calendar shows of a booking. Instants are RFC 3339 UTC. */
+export interface LinkSeen {
+  readonly joinKey: string | null
+  readonly etag: string | null
+  readonly remoteVersion: string
+  /** What both sides agree on, and its SHA-256. */
+  readonly base: Canonical
+  readonly baseHash: string
+  readonly roomResponse: RoomResponse
+  /** It is one meeting with one answer of the room. */
+  readonly oneAnswer: boolean
+  readonly remoteModifiedAt: string | null
+  readonly remoteCreatedAt: string | null
+  /** Rooms that the meeting invited beside this one. Absent: the calendar does not tell. */
+  readonly metRooms?: readonly InvitedRoom[]
+}
+
+/** One booking to write, with everything that must hold when it is written. Mirrors `commit_bookings` (migrations/0002, 0028). */
 export interface CommitRequest {
   readonly organizationId: number
   /** Null: a new booking. Otherwise `expectedVersion` must still be its version. */

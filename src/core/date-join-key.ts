@@ -11,3 +11,12 @@ export function readDateJoinKey(joinKey: string): { readonly series: string; rea
   const date = cut < 1 ? null : parseOccurrenceKey(joinKey.slice(cut + SEPARATOR.length))
   return date?.ok === true ? { series: joinKey.slice(0, cut), date: date.value } : null
 }
+
+/** What names a meeting in other rooms: itself, and for one that does not recur the series of which it may be a date. */
+export function meetingKeys(joinKey: string, recurs: boolean): readonly string[] {
+  const ofSeries = recurs ? joinKey : seriesOfDate(joinKey)
+  return ofSeries === joinKey ? [joinKey] : [joinKey, ofSeries]
+}
+
+/** The series of which a meeting that does not recur may be a date. Providers that do not name the date give both one key. */
+export const seriesOfDate = (joinKey: string): string => readDateJoinKey(joinKey)?.series ?? joinKey

@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg'
-import type { CommitAnswer, CommitRequest } from '../booking/commit-request.ts'
+import type { CommitAnswer, CommitRequest, Committed } from '../booking/commit-request.ts'
 import type {
   BookingCommitter,
   BookingLister,
@@ -13,7 +13,7 @@ import { batched } from '../core/batched.ts'
 import type { Booking } from '../core/booking.ts'
 import type { Sql } from './database.ts'
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from './sql/booking-row.ts'
-import { COMMIT_BOOKINGS } from './sql/commit-bookings.ts'
+import { COMMIT_BOOKINGS, COMMIT_UNOPPOSED } from './sql/commit-bookings.ts'
 import { LIST_BOOKINGS } from './sql/list-bookings.ts'
 
 /** A writer who went around the rooms' locks was first, and the constraint stopped us. */
@@ -39,6 +39,12 @@ export async function commitBookings(sql: Sql, requests: readonly CommitRequest[
     }
   }
   throw stray
+}
+
+/** New bookings in the caller's transaction, as long as nothing speaks against them: as many answers as were written, of the first ones. */
+export async function commitUnopposed(sql: Sql, requests: readonly CommitRequest[]): Promise<readonly Committed[]> {
+  const rows = await sql<{ answers: readonly Committed[] }>(COMMIT_UNOPPOSED, [JSON.stringify(requests)])
+  return rows[0]?.answers ?? []
 }
 
 const isStrayWriter = (error: unknown): boolean =>

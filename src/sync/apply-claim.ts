@@ -1,46 +1,29 @@
 import type { Clash, CommitRequest, Committed, GuardFailure } from '../booking/commit-request.ts'
 import { withContestedDates } from '../booking/contested-dates.ts'
 import type { Plan } from '../booking/plan-booking.ts'
-import type { BookableRoom } from '../booking/ports.ts'
 import { roomUnavailable } from '../booking/room-unavailable.ts'
-import { type Booking, type BookingState, isActive } from '../core/booking.ts'
-import { canonical, sameOccurrences, timesForm } from '../core/canonical.ts'
-import { type Decision, settle, type Theirs } from '../core/decide.ts'
-import { type LostDate, stillLost, withoutLost } from '../core/lost-dates.ts'
-import { isRecurring } from '../core/occupancy.ts'
-import { judgeRules } from '../core/policy.ts'
-import type { Series } from '../core/recurrence/index.ts'
+import { type Booking, isActive } from '../core/booking.ts'
+import { canonical } from '../core/canonical.ts'
+import { settle } from '../core/decide.ts'
 import type { Verdict } from '../core/verdict.ts'
-import type { CameFrom } from './came-from.ts'
 import { claimPartly, type PartOfSeries } from './claim-partly.ts'
-import { type ChangePorts, type Claimed, claimRequest, draftFrom, planOf } from './commit-change.ts'
+import {
+  type Claiming,
+  type ClaimToApply,
+  grantedRequest,
+  isOver,
+  lostBefore,
+  requestFor,
+  rulesRefuse,
+  seenThere,
+} from './claim-request.ts'
+import { type ChangePorts, planOf } from './commit-change.ts'
 import { commitClaim } from './commit-claim.ts'
 import { giveWay } from './give-way.ts'
 import { type Holder, type Judged, judge, outageOf } from './judge.ts'
-import type { Link } from './link.ts'
 import { isWithinGrace, noteWhatIsOdd } from './note-what-is-odd.ts'
 import type { ApplyUnit } from './ports.ts'
 import { refused } from './provider-answered.ts'
-import { asWritten } from './push-link.ts'
-
-export interface ClaimToApply {
-  readonly claim: Decision & { readonly kind: 'claim' }
-  readonly theirs: Theirs & { readonly kind: 'item' }
-  /** What stands on the calendar, where that is one date of what `theirs` asks for. Absent: `theirs` itself. */
-  readonly seen?: Theirs & { readonly kind: 'item' }
-  readonly link: Link | null
-  readonly booking: Booking | null
-  /** When we first received it. */
-  readonly receivedAt: Temporal.Instant
-  /** The room that its calendar has taken it from; null: none. */
-  readonly cameFrom: CameFrom | null
-}
-
-interface Claiming extends ClaimToApply {
-  readonly ports: ChangePorts
-  readonly unit: ApplyUnit
-  readonly room: BookableRoom
-}
 
 /**
  * Somebody asks for the room, newly or at other times. The rules are judged where the answer is ours to give, then the booking function
@@ -112,7 +95,7 @@ async function claimFreeDates(claiming: Claiming, plan: Plan, first: readonly Cl
       before: isDirect ? null : booking,
       lostBefore: lostBefore(claiming),
       commit: async (part) => {
-        const request = isDirect ? withContested(claiming, part) : stateOf(claiming, part).request
+        const request = isDirect ? withContested(claiming, part) : grantedRequest(claiming, part)
         return (await commitClaim({ unit, room, clock: ports.clock }, request)).answer
       },
       whole: (clashes) => whole(claiming, plan, clashes),
@@ -128,45 +111,10 @@ async function claimFreeDates(claiming: Claiming, plan: Plan, first: readonly Cl
   return 'claimed'
 }
 
-/**
- * Dates that the room declined there before, and that are therefore not asked for now. From what somebody wrote onto the calendar nothing is
- * declined: a date that it does not have was taken out by its writer, and nobody has lost it any more.
- */
-const lostBefore = ({ theirs, booking, claim }: Claiming): readonly LostDate[] =>
-  claim.role === 'direct' || booking === null || !isActive(booking) ? [] : stillLost(theirs.item.series, booking)
-
-/** The claim as it is written: `part` when some dates of a series are done without. */
-function stateOf(claiming: Claiming, part: PartOfSeries | null) {
-  const { unit, room, claim, theirs } = claiming
-  // Another calendar that decides by itself must be asked before the room is anybody's.
-  const asks = room.asks.filter((id) => id !== unit.calendar.id)
-  const known = lostBefore(claiming)
-  const held = part ?? {
-    series: withoutLost(theirs.item.series, known),
-    lost: known,
-    verdict: claiming.booking?.verdict,
-  }
-  const waits = claim.as === 'held' || asks.length > 0
-  const state = waits ? (standing(claiming, held.series)?.state ?? 'held') : 'confirmed'
-  const declines = claim.role === 'invitation' && held.lost.length > known.length
-  const answers = claim.answer || (theirs.item.datesWait === true && unit.calendar.decides === 'meetmeup')
-  const owesSource = (answers && state === 'confirmed') || declines
-  const hasAll = held.lost.every(({ replacedBy }) => replacedBy !== null)
-  const verdict = hasAll ? null : (held.verdict ?? null)
-  return { request: requestFor(claiming, { state, verdict, held }, { mirrors: true, asks, owesSource }) }
-}
-
-/** The booking, where it has all that is asked for, or waits for it: nobody is asked again because we declined other dates of it. */
-function standing({ booking, room }: Claiming, asked: Series): Booking | null {
-  if (booking === null || booking.roomId !== room.id) return null
-  if (booking.state !== 'confirmed' && booking.state !== 'held') return null
-  return sameOccurrences(timesForm(booking.series), timesForm(asked)) ? booking : null
-}
-
 /** Dates of a direct write that are taken stay on its calendar: contested, outside the constraint, for a person to decide. */
 function withContested(claiming: Claiming, part: PartOfSeries): CommitRequest {
   const { ports, unit, room } = claiming
-  const { request } = stateOf(claiming, part)
+  const request = grantedRequest(claiming, part)
   const booking = { ...part, origin: unit.calendar.provider }
   return { ...request, rows: withContestedDates(request.rows, { room, booking, now: ports.clock.now() }) }
 }
@@ -176,7 +124,7 @@ async function claim(
   claiming: Claiming,
 ): Promise<{ readonly answer: Committed | GuardFailure; readonly judged: Judged | null }> {
   const { unit, room, ports } = claiming
-  const wanted = stateOf(claiming, null).request
+  const wanted = grantedRequest(claiming, null)
   const { answer, request } = await commitClaim({ unit, room, clock: ports.clock }, wanted)
   if (answer.ok || answer.guard !== 'room') return { answer, judged: null }
   const holders = await unit.holders(request)
@@ -190,10 +138,6 @@ async function claim(
   return { answer: granted, judged }
 }
 
-/** Nothing of it lies ahead. A recurring meeting has no rows then; a single one has, however long ago it was. */
-const isOver = ({ ports }: Claiming, rows: readonly { readonly endsAt: Temporal.Instant }[]): boolean =>
-  rows.every(({ endsAt }) => Temporal.Instant.compare(endsAt, ports.clock.now()) <= 0)
-
 /** The past is never judged: what was never ours to know stays unknown, and what we know lets go of the time that it still held. */
 async function lieInThePast(claiming: Claiming): Promise<void> {
   const { unit, booking } = claiming
@@ -203,44 +147,6 @@ async function lieInThePast(claiming: Claiming): Promise<void> {
   const answer = await unit.commit({ ...request, rows: [] })
   if (!answer.ok) throw new Error(`what is over could not be written: guard ${answer.guard}`)
   await remember(claiming, answer.bookingId)
-}
-
-function requestFor(
-  claiming: Claiming,
-  end: {
-    readonly state: BookingState
-    readonly verdict: Verdict | null
-    readonly held?: Omit<PartOfSeries, 'verdict'>
-  },
-  owing: Pick<Claimed, 'mirrors' | 'asks' | 'owesSource'>,
-) {
-  const { ports, unit, room, theirs, booking, link, receivedAt, claim } = claiming
-  const { state, verdict } = end
-  const { series, lost } = end.held ?? { series: theirs.item.series, lost: [] }
-  const until = standing(claiming, series)?.holdExpiresAt ?? ports.clock.now().add({ minutes: room.policy.holdMinutes })
-  const holdExpiresAt = state === 'held' ? until : null
-  const drafted = draftFrom(theirs.item, unit, { before: booking, receivedAt })
-  const draft = { ...drafted, series, lost, state, verdict, holdExpiresAt }
-  const changeKind = state === 'declined' || state === 'contested' ? state : booking === null ? 'booked' : 'moved'
-  const made = link === null ? { role: claim.role, remoteId: theirs.item.remoteId, place: 'room' as const } : null
-  return claimRequest(ports, unit, { before: booking, room, draft, changeKind, link: made, ...owing })
-}
-
-function rulesRefuse(
-  { claim, theirs, room, ports }: Claiming,
-  occurrences: Parameters<typeof judgeRules>[1]['occurrences'],
-): Verdict | null {
-  if (!claim.answer) return null
-  const { series } = theirs.item
-  const allDays = series.timing.kind === 'all_day' ? series.timing.days : null
-  const asked = {
-    occurrences,
-    recurring: isRecurring(series),
-    allDays,
-    policyVersion: room.policyVersion,
-    zone: room.timeZone,
-  }
-  return judgeRules(room.policy, asked, ports.clock.now())
 }
 
 /**
@@ -370,17 +276,14 @@ const sideOf = ({ unit, theirs, receivedAt, cameFrom }: Claiming) => ({
   ...(cameFrom === null ? {} : { cameFrom }),
 })
 
-/** The link learns what it has just seen. */
-async function remember(
-  { unit, theirs, seen: shown = theirs, link, claim }: Claiming,
-  bookingId: number,
-): Promise<void> {
-  const seen = asWritten({ ref: { remoteId: shown.item.remoteId, place: 'room' }, item: shown.item })
+/** The link learns what it has just seen. One that was made with its booking knows it from the beginning. */
+async function remember(claiming: Claiming, bookingId: number): Promise<void> {
+  const { unit, link, booking, claim, theirs, seen = theirs } = claiming
+  if (link === null && booking === null) return
   // What could not be read until now may be somebody's invitation after all.
   const role = link !== null && link.base === null && claim.role !== 'mirror' ? { role: claim.role } : {}
-  const { otherRooms } = theirs.item
-  const met = link !== null || otherRooms === undefined ? {} : { metRooms: otherRooms }
-  const update = { ...seen, ...role, ...met }
+  const { remoteId } = seen.item
+  const update = { remoteId, place: 'room', ...seenThere(claiming), state: 'live', ...role } as const
   if (link === null) await unit.updateLinkOf(bookingId, update)
   else await unit.updateLink(link.id, update)
 }

@@ -1,11 +1,12 @@
 import type { Booking } from '../core/booking.ts'
 import { isBornElsewhere } from '../core/booking.ts'
+import type { CalendarItem } from '../core/calendar-item.ts'
 import { timeText } from '../core/canonical.ts'
 import { type Decision, decide, endedInTheRoom, type Situation, type Theirs } from '../core/decide.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import { agreedOf } from './agreed-of.ts'
 import { applyClaim } from './apply-claim.ts'
-import { type Arrival, cameFrom } from './came-from.ts'
+import { type Arrival, cameFrom, FROM_NOWHERE } from './came-from.ts'
 import { type ChangePorts, withDetails, withState } from './commit-change.ts'
 import type { InboxRow } from './inbox-row.ts'
 import { joinTwin } from './join-twin.ts'
@@ -15,7 +16,7 @@ import { type Meeting, meet } from './meet.ts'
 import { noticeForeignAnswer, OTHER_MODE } from './notice-foreign-answer.ts'
 import { noticeSwap } from './notice-swap.ts'
 import { askedByDate, callOffDate, oneDateAlone, oursOfDate } from './one-date.ts'
-import type { ApplyUnit } from './ports.ts'
+import type { ApplyUnit, Stranger } from './ports.ts'
 import { providerAnswered } from './provider-answered.ts'
 import { asWritten } from './push-link.ts'
 import { isToBePutBack, putBack } from './put-back.ts'
@@ -26,8 +27,8 @@ export interface ItemToApply {
   /** All waiting rows of the item, oldest first. */
   readonly rows: readonly InboxRow[]
   readonly theirs: Seen
-  /** Nothing here knows it: that was asked already. */
-  readonly isStranger?: boolean
+  /** Nothing here knows it: that was asked already. Absent: nobody has asked. */
+  readonly stranger?: Stranger
 }
 
 const STRANGER = { kind: 'stranger', link: null, booking: null } as const
@@ -39,7 +40,7 @@ const STRANGER = { kind: 'stranger', link: null, booking: null } as const
 export async function applyItem(
   ports: ApplyItemPorts,
   unit: ApplyUnit,
-  { rows, theirs, isStranger = false }: ItemToApply,
+  { rows, theirs, stranger }: ItemToApply,
 ): Promise<'done' | 'waits'> {
   const [oldest] = rows
   const newest = rows.at(-1)
@@ -49,7 +50,7 @@ export async function applyItem(
     return 'done'
   }
   if (theirs.kind === 'unknown') return await finish('ignore:never_known')
-  const met = isStranger ? STRANGER : await meetOnce(unit, newest.remoteId, theirs)
+  const met = stranger !== undefined ? STRANGER : await meetOnce(unit, newest.remoteId, theirs)
   if (met === null) return await finish('ignore:own_meeting')
   if (met.kind === 'stray') {
     await unit.noteStray(met.stray)
@@ -72,7 +73,7 @@ export async function applyItem(
   const receivedAt = Temporal.Instant.from(oldest.receivedAt)
   const { link, booking } = met
   const isNew = link === null && decision.kind === 'claim' && theirs.kind === 'item'
-  const arrival = isNew ? await cameFrom(unit, theirs.item, receivedAt) : null
+  const arrival = isNew ? await arrivalOf(unit, { item: theirs.item, receivedAt, stranger }) : null
   const carried = await carryOut(ports, unit, { decision, theirs, link, booking, receivedAt, arrival })
   if (carried === 'waits') return 'waits'
   await noticeForeignAnswer(unit, { theirs, link, ours: situation.ours, receivedAt, decision })
@@ -80,6 +81,12 @@ export async function applyItem(
   if (mayMoveRooms({ decision, theirs, arrival, arrives })) await noticeSwap(ports, unit, { theirs, link, arrives })
   return await finish(decision.kind === 'ignore' ? `ignore:${decision.reason}` : decision.kind)
 }
+
+const arrivalOf = (
+  unit: ApplyUnit,
+  met: { readonly item: CalendarItem; readonly receivedAt: Temporal.Instant; readonly stranger: Stranger | undefined },
+): Promise<Arrival> =>
+  met.stranger?.isKnownElsewhere === false ? Promise.resolve(FROM_NOWHERE) : cameFrom(unit, met.item, met.receivedAt)
 
 /** What is gone without a word may be explained by what the calendar does with cancelled meetings. */
 async function withHabits(unit: ApplyUnit, situation: Situation): Promise<Decision> {
@@ -133,7 +140,8 @@ async function oursOf(
   { link, booking, theirs }: Pick<Meeting, 'link' | 'booking'> & { readonly theirs: Theirs },
 ): Promise<Situation['ours']> {
   if (booking === null) return null
-  if (link !== null && link.single !== null) return await oursOfDate(unit, { link, booking, theirs, now: ports.clock.now() })
+  if (link !== null && link.single !== null)
+    return await oursOfDate(unit, { link, booking, theirs, now: ports.clock.now() })
   const isOwed = link !== null && link.desiredCoreVersion > link.pushedCoreVersion
   return {
     state: booking.state,

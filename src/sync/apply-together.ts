@@ -1,3 +1,4 @@
+import type { CommitRequest } from '../booking/commit-request.ts'
 import type { Waker } from '../booking/ports.ts'
 import type { CalendarItem } from '../core/calendar-item.ts'
 import { isRecurring } from '../core/occupancy.ts'
@@ -6,7 +7,8 @@ import { asTheirs } from './as-theirs.ts'
 import type { InboxRow, NewsRow } from './inbox-row.ts'
 import { LeaseLost } from './lease-lost.ts'
 import { type Looking, needsNoRead } from './look-at.ts'
-import type { Apply, ApplyUnit, ItemEnd } from './ports.ts'
+import { plainClaim } from './plain-claim.ts'
+import type { Apply, ApplyUnit, ItemEnd, Stranger } from './ports.ts'
 import type { Reach } from './step.ts'
 import { wakeOthers } from './wake-others.ts'
 
@@ -18,7 +20,7 @@ export interface TogetherPorts extends ApplyItemPorts {
 }
 
 /** Whoever books the room meanwhile waits until they are decided. */
-const MOST = 20
+const MOST = 50
 
 /** How many items from the first one on were applied, and how many behind those are each to be applied alone. */
 export interface Together {
@@ -49,7 +51,11 @@ export async function applyTogether(
       done.applied = countUntil(news, ({ remoteId }) => !unknown.has(remoteId))
       // Those known after all: this one question has told of all of them.
       done.alone = countUntil(news.slice(done.applied), ({ remoteId }) => unknown.has(remoteId))
-      await applyStrangers(ports, unit, news.slice(0, done.applied))
+      const strangers = news.slice(0, done.applied).flatMap((row) => {
+        const stranger = unknown.get(row.remoteId)
+        return stranger === undefined ? [] : [{ row, stranger }]
+      })
+      await applyStrangers(ports, unit, strangers)
     })
     if (owed === null) throw new LeaseLost(calendar.id)
     if (done.applied > 0) await ports.reach('apply.after_commit')
@@ -85,7 +91,13 @@ function newsAhead(looking: Looking, waiting: readonly (readonly InboxRow[])[]):
 const isPlain = ({ marker, series, isLoneDate = false }: CalendarItem): boolean =>
   marker === null && !isRecurring(series) && !isLoneDate
 
-async function applyStrangers(ports: TogetherPorts, unit: ApplyUnit, strangers: readonly NewsRow[]): Promise<void> {
+interface Unknown {
+  readonly row: NewsRow
+  readonly stranger: Stranger
+}
+
+/** Those that only ask for the room are written together, up to one that does not get it just so: that one is decided alone before any that follows. */
+async function applyStrangers(ports: TogetherPorts, unit: ApplyUnit, strangers: readonly Unknown[]): Promise<void> {
   if (strangers.length === 0) return
   const ends: ItemEnd[] = []
   const writing: ApplyUnit = {
@@ -94,10 +106,34 @@ async function applyStrangers(ports: TogetherPorts, unit: ApplyUnit, strangers: 
       ends.push(...rows.map(({ id }) => ({ id, decision })))
     },
   }
-  for (const row of strangers) {
-    const applied = await applyItem(ports, writing, { rows: [row], theirs: asTheirs(row.item), isStranger: true })
-    if (applied === 'waits') throw new Error('a single meeting waits for nothing')
+  const room = await unit.room()
+  for (let at = 0; at < strangers.length; ) {
+    const plain = plainAhead(strangers.slice(at), (unknown) => plainClaim(ports, unit, { ...unknown, room }))
+    const written = plain.length === 0 ? [] : await unit.commitUnopposed(plain)
+    ends.push(...strangers.slice(at, at + written.length).map(({ row: { id } }) => ({ id, decision: 'claim' })))
+    at += written.length
+    const next = strangers[at]
+    if (next !== undefined) await applyAlone(ports, writing, next)
+    at += 1
     await ports.reach('apply.before_commit')
   }
   await unit.finishEach(ends)
+}
+
+function plainAhead(
+  strangers: readonly Unknown[],
+  requestOf: (unknown: Unknown) => CommitRequest | null,
+): readonly CommitRequest[] {
+  const requests: CommitRequest[] = []
+  for (const unknown of strangers) {
+    const request = requestOf(unknown)
+    if (request === null) break
+    requests.push(request)
+  }
+  return requests
+}
+
+async function applyAlone(ports: TogetherPorts, unit: ApplyUnit, { row, stranger }: Unknown): Promise<void> {
+  const applied = await applyItem(ports, unit, { rows: [row], theirs: asTheirs(row.item), stranger })
+  if (applied === 'waits') throw new Error('a single meeting waits for nothing')
 }

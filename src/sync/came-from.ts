@@ -1,6 +1,6 @@
 import { type Booking, isActive } from '../core/booking.ts'
 import type { CalendarItem } from '../core/calendar-item.ts'
-import { readDateJoinKey } from '../core/date-join-key.ts'
+import { meetingKeys, seriesOfDate } from '../core/date-join-key.ts'
 import { isRecurring } from '../core/occupancy.ts'
 import type { OccurrenceKey } from '../core/recurrence/index.ts'
 import { dateAlone, isSwap, leavesBehind, type MeetingAlone, type RoomOfMeeting, roomOfDate } from '../core/swap.ts'
@@ -33,7 +33,7 @@ export interface Arrival {
   readonly isAlone: boolean
 }
 
-const FROM_NOWHERE: Arrival = { from: null, isAlone: true }
+export const FROM_NOWHERE: Arrival = { from: null, isAlone: true }
 
 /** Where it comes from: another room, that knows the same meeting or a series of which it is a date, or nowhere. */
 export async function cameFrom(
@@ -70,9 +70,10 @@ export async function departuresTo(unit: ApplyUnit, meeting: MeetingAlone): Prom
   const { joinKey, series } = meeting
   if (joinKey === null) return []
   const recurs = isRecurring(series)
-  const ofSeries = recurs ? null : (readDateJoinKey(joinKey)?.series ?? joinKey)
-  const keys = [...new Set([joinKey, ofSeries ?? joinKey])]
-  const rooms = (await unit.roomsOfMeeting(keys)).filter(({ roomId }) => roomId !== unit.calendar.roomId)
+  const ofSeries = recurs ? null : seriesOfDate(joinKey)
+  const rooms = (await unit.roomsOfMeeting(meetingKeys(joinKey, recurs))).filter(
+    ({ roomId }) => roomId !== unit.calendar.roomId,
+  )
   const departures: Departure[] = []
   for (const room of rooms) {
     if (room.recurs === recurs && room.joinKey === joinKey) departures.push({ from: room, date: null })

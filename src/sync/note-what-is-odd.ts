@@ -1,5 +1,6 @@
 import type { Plan } from '../booking/plan-booking.ts'
 import type { BookableRoom } from '../booking/ports.ts'
+import type { CalendarItem } from '../core/calendar-item.ts'
 import type { Theirs } from '../core/decide.ts'
 import { datesWithoutRule } from '../core/odd-dates.ts'
 import type { Series } from '../core/recurrence/index.ts'
@@ -24,6 +25,16 @@ interface Granted {
   readonly againstRules: Verdict | null
 }
 
+/** Whether there is anything to note about a meeting that does not recur. */
+export const isOdd = ({ capacity }: BookableRoom, item: CalendarItem): boolean =>
+  isOverfull(capacity, item) ||
+  item.isLoneDate === true ||
+  item.unknownZone !== undefined ||
+  datesWithoutRule(item.series).length > 0
+
+const isOverfull = (capacity: number | null, { attendeeCount }: CalendarItem): boolean =>
+  attendeeCount !== null && capacity !== null && attendeeCount > capacity
+
 /**
  * Granted, and worth a look: too many people for the room, a little too long, a date without its series, a time zone that nobody knows, or the second
  * part of a series that was cut in two.
@@ -43,7 +54,7 @@ export async function noteWhatIsOdd(unit: ApplyUnit, granted: Granted): Promise<
       evidence: { ...about.evidence },
     })
   const { attendeeCount, organizer, series, isLoneDate = false, unknownZone } = theirs.item
-  if (attendeeCount !== null && room.capacity !== null && attendeeCount > room.capacity)
+  if (isOverfull(room.capacity, theirs.item))
     await note('capacity', {
       rule: 'capacity',
       bookings: [bookingId],

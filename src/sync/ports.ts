@@ -3,7 +3,7 @@
  * Why: PostgreSQL holds the truth of every step, so that each may be killed and run again; the engine itself remembers nothing.
  * Who calls the engine: the workers (one job: visit a calendar), the webhooks (mark dirty), the pairing (check).
  */
-import type { CommitAnswer, CommitRequest, OwedLink } from '../booking/commit-request.ts'
+import type { CommitAnswer, CommitRequest, Committed, OwedLink } from '../booking/commit-request.ts'
 import type { BookableRoom, ConflictToRaise, RoomFinder } from '../booking/ports.ts'
 import type { Booking } from '../core/booking.ts'
 import type { CalendarItem, Person } from '../core/calendar-item.ts'
@@ -256,6 +256,8 @@ export interface ApplyUnit {
   /** Whether every calendar that was asked for this booking has accepted. */
   allAccepted(bookingId: number): Promise<boolean>
   commit(request: CommitRequest): Promise<CommitAnswer>
+  /** Writes new bookings as long as nothing speaks against them: the answers are those of the first ones, as many as were written. */
+  commitUnopposed(requests: readonly CommitRequest[]): Promise<readonly Committed[]>
   /** Every invitation by which this booking is known. Answers the links. */
   invitationsOf(bookingId: number): Promise<readonly number[]>
   raise(conflict: ConflictToRaise): Promise<void>
@@ -264,12 +266,18 @@ export interface ApplyUnit {
   noteStray(stray: StrayFound): Promise<void>
   /** The link must be written again although the booking has not changed. */
   redo(linkId: number, found: 'changed' | 'deleted'): Promise<void>
-  /** Which of these items no link, no leftover and no booking knows, and were never told of before these rows. Answers their remote ids. */
-  strangers(news: readonly NewsRow[]): Promise<ReadonlySet<string>>
+  /** Which of these items no link, no leftover and no booking of the room knows, and were never told of before these rows: by their remote ids. */
+  strangers(news: readonly NewsRow[]): Promise<ReadonlyMap<string, Stranger>>
   /** Ends the rows of this item: the last one applied with its decision, the others superseded. */
   finish(rows: readonly InboxRow[], decision: string): Promise<void>
   /** The same for items of one row each. */
   finishEach(ends: readonly ItemEnd[]): Promise<void>
+}
+
+/** An item that nobody knows on its calendar or in its room. */
+export interface Stranger {
+  /** Another room knows the meeting, or a series of which it may be a date. */
+  readonly isKnownElsewhere: boolean
 }
 
 /** The id of a row, and what was decided on it. */

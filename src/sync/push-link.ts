@@ -1,17 +1,17 @@
 import type { Booking } from '../core/booking.ts'
 import type { CalendarItem, ItemDraft } from '../core/calendar-item.ts'
 import { canonical, canonicalHash } from '../core/canonical.ts'
-import { wholeResponse } from '../core/decide.ts'
 import { declineDateText } from '../core/decline-text.ts'
 import type { Desired } from '../core/desired.ts'
 import { isAskedFor } from '../core/lost-dates.ts'
-import { isRecurring } from '../core/occupancy.ts'
 import { fail, ok, type Result } from '../core/result.ts'
 import { draftHash } from '../core/singles.ts'
 import type { Verdict } from '../core/verdict.ts'
 import type { Reader } from '../core/verdict-text.ts'
 import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, ProviderError, RemoteRef, WrittenItem } from '../providers/provider.ts'
+import { asSeen } from './as-seen.ts'
+import { asTheirs } from './as-theirs.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
 import { createKeyOf, type DirtyLink, type Link, type LinkUpdate } from './link.ts'
@@ -301,20 +301,7 @@ async function deletedMeanwhile({ outbound, calendar }: Pushing, link: Link): Pr
 }
 
 /** The returned body is what both sides agree on from now on: servers normalise. */
-export function asWritten({ ref, item }: WrittenItem): LinkUpdate {
-  const base = canonical(item)
-  return {
-    remoteId: ref.remoteId,
-    place: ref.place,
-    joinKey: item.joinKey,
-    etag: item.etag,
-    remoteVersion: item.version,
-    base,
-    baseHash: canonicalHash(base),
-    roomResponse: wholeResponse(item),
-    oneAnswer: !isRecurring(item.series) && item.isLoneDate !== true,
-    remoteModifiedAt: item.modifiedAt,
-    remoteCreatedAt: item.createdAt,
-    state: 'live',
-  }
-}
+export const asWritten = ({ ref: { remoteId, place }, item }: WrittenItem): LinkUpdate => ({
+  ...{ remoteId, place, ...asSeen(asTheirs(item)) },
+  state: 'live',
+})

@@ -146,7 +146,7 @@ const eachAlone = (ports: VisitPorts): VisitPorts => ({
   ...ports,
   apply: {
     inTransaction: (calendar, work) =>
-      ports.apply.inTransaction(calendar, (unit) => work({ ...unit, strangers: async () => new Set() })),
+      ports.apply.inTransaction(calendar, (unit) => work({ ...unit, strangers: async () => new Map() })),
   },
 })
 

@@ -4,7 +4,7 @@ import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import type { DirtyLink, Link } from '../../sync/link.ts'
 import type { Apply, ApplyUnit } from '../../sync/ports.ts'
 import { readBookableRoom } from '../bookable-rooms.ts'
-import { commitBookings, readBooking, readBookings } from '../booking-store.ts'
+import { commitBookings, commitUnopposed, readBooking, readBookings } from '../booking-store.ts'
 import type { Database, Sql } from '../database.ts'
 import { prepared } from '../prepared.ts'
 import { linkByRemote } from './inbox-store.ts'
@@ -196,6 +196,11 @@ function applyUnit(sql: Sql, { calendar, owed, finder }: Turn): ApplyUnit {
       if (answer === undefined) throw new Error('a commit gave no answer')
       if (answer.ok) owed.push(...answer.links)
       return answer
+    },
+    async commitUnopposed(requests) {
+      const answers = await commitUnopposed(sql, requests)
+      for (const { links } of answers) owed.push(...links)
+      return answers
     },
     async invitationsOf(bookingId) {
       const rows = await sql<{ id: number }>(
