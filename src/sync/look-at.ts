@@ -36,14 +36,14 @@ export async function lookAt(looking: Looking, rows: readonly InboxRow[]): Promi
 }
 
 /**
- * Of several versions that came together the last need not be the newest, not even where it is the one that we know. A link knows which
+ * Of several versions that came together the last need not be the newest, not even where it is the one that we know, or the others could not be read. A link knows which
  * version was the newest; what never had one (cancelled when it was first seen, say) is only known to have been told of before.
  */
 async function mayBeOld(
   { calendar, inbox }: Looking,
   { rows, item, link }: { readonly rows: readonly InboxRow[]; readonly item: CalendarItem; readonly link: Link | null },
 ): Promise<boolean> {
-  if (rows.filter(({ kind }) => kind === 'upsert').length > 1) return true
+  if (rows.filter(({ kind }) => kind !== 'removed').length > 1) return true
   if (link === null) return await inbox.toldBefore(calendar, rows)
   return link.remoteVersion !== item.version && !isNewer(item, link)
 }

@@ -3,6 +3,7 @@ import { statusStore } from '../../src/store/status-store.ts'
 import { typedHere } from '../cli/command-line.ts'
 import { broken, prove } from '../ops/verify/proving.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
+import { disagreements } from '../worlds/agreement.ts'
 import { at, book, invite, shown, states, WE_DECIDE } from '../worlds/room-at-rest.ts'
 import { type TwoCalendars, twoCalendars } from '../worlds/two-calendars.ts'
 
@@ -137,6 +138,20 @@ describe('an item that was set aside', () => {
     expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
     expect(shown(room, 'west')).toEqual([])
     expect(broken(await prove(room))).toEqual([])
+  })
+
+  it('and of which an old version comes once more, is what its calendar shows now, and not what it showed then', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await book(room, '11:00')
+    await room.visit('east')
+    const { people, faults } = room.worlds.east
+    const [copy] = room.worlds.east.items(room.remoteIds.east)
+    people.move(room.remoteIds.east, copy?.remoteId ?? '', at('14:00'))
+    faults.garbleItem(room.remoteIds.east, copy?.remoteId ?? '')
+    faults.replay(room.remoteIds.east, copy?.remoteId ?? '')
+    await room.settle()
+    expect(await disagreements(room)).toEqual([])
+    expect(shown(room, 'west')).toEqual(['Booked: Ann Meyer (organizer)'])
   })
 
   it('is off the list when its calendar is read anew and it can be understood', async () => {
