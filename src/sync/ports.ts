@@ -132,8 +132,8 @@ export interface Strays {
 
 export interface Cursors {
   load(calendar: LeasedCalendar): Promise<readonly StoredCursor[]>
-  /** One transaction: every change into the inbox, and the place where the round stands. 0 rows for a lost lease: answers false. */
-  storePage(calendar: LeasedCalendar, page: PageToStore): Promise<boolean>
+  /** One transaction: every change into the inbox, and the places where the rounds stand, one for each window. False: the lease was lost, and nothing is stored. */
+  storePages(calendar: LeasedCalendar, pages: readonly PageToStore[]): Promise<boolean>
   /** The provider declared the cursor dead: the window is read anew. Deletes nothing else. */
   forget(calendar: LeasedCalendar, window: PullWindow): Promise<void>
 }

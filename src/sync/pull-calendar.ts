@@ -4,6 +4,7 @@ import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, ProviderError, PullWindow } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
+import { type PagesAtOnce, pagesAtOnce } from './pages-at-once.ts'
 import type { CalendarLeases, Clock, Cursors, Ids, StoredCursor } from './ports.ts'
 import type { Reach } from './step.ts'
 import { type Turn, turnOver } from './turn.ts'
@@ -32,7 +33,7 @@ export interface PullSummary {
 
 /**
  * Reads everything that changed on one calendar into the inbox, window by window. A page and the place where the round stands are stored
- * in one transaction, and the cursor moves with the last page, so that a crash anywhere only means reading a page again.
+ * in one transaction, and the cursor moves with the last page, so that a crash anywhere only means reading pages again.
  */
 export async function pullCalendar(
   ports: PullPorts & { readonly turn: Turn },
@@ -43,14 +44,19 @@ export async function pullCalendar(
   let pages = 0
   let changes = 0
   const rounds: string[] = []
+  const storing = pagesAtOnce(ports, calendar)
   for (const window of provider.windows(rangeAround(ports.clock.now()))) {
     const from = stored.find((cursor) => sameWindow(cursor.window, window)) ?? fresh(window)
-    const read = await readWindow({ ports, calendar, provider }, from)
-    if (!read.ok) return read
+    const read = await readWindow({ ports, calendar, provider, storing }, from)
+    if (!read.ok) {
+      await storing.store()
+      return read
+    }
     pages += read.value.pages
     changes += read.value.changes
     rounds.push(...read.value.rounds)
   }
+  await storing.store()
   return ok({ pages, changes, rounds })
 }
 
@@ -58,6 +64,7 @@ interface Reading {
   readonly ports: PullPorts & { readonly turn: Turn }
   readonly calendar: LeasedCalendar
   readonly provider: CalendarProvider
+  readonly storing: PagesAtOnce
 }
 
 async function readWindow(reading: Reading, start: StoredCursor): Promise<Result<PullSummary, ProviderError>> {
@@ -70,7 +77,7 @@ async function readWindow(reading: Reading, start: StoredCursor): Promise<Result
 }
 
 async function readRound(reading: Reading, start: StoredCursor): Promise<Result<PullSummary, ProviderError>> {
-  const { ports, calendar, provider } = reading
+  const { ports, calendar, provider, storing } = reading
   const { window } = start
   const roundId = start.roundId !== null && start.resume !== null ? start.roundId : ports.ids.uuid()
   const reads = start.cursor === null ? 'everything' : 'changes'
@@ -81,19 +88,13 @@ async function readRound(reading: Reading, start: StoredCursor): Promise<Result<
     const page = await provider.pull(calendar.ref, { window, cursor })
     if (!page.ok) return page
     await ports.reach('pull.after_http')
-    const stored = await ports.cursors.storePage(calendar, {
-      window,
-      roundId,
-      reads,
-      isFirst: cursor === null,
+    await storing.take({
+      ...{ window, roundId, reads, isFirst: cursor === null },
       now: ports.clock.now(),
       ...page.value,
     })
-    if (!stored) throw new LeaseLost(calendar.id)
     changes += page.value.changes.length
-    const isLast = page.value.next.kind === 'done'
-    await ports.reach(isLast ? 'pull.after_cursor' : 'pull.after_page')
-    if (isLast) return ok({ pages, changes, rounds: [roundId] })
+    if (page.value.next.kind === 'done') return ok({ pages, changes, rounds: [roundId] })
     // The round goes on from here, and what was read is applied meanwhile.
     if (ports.turn.isOver()) return fail(turnOver)
     cursor = page.value.next.cursor

@@ -21,7 +21,7 @@ interface CursorRow {
   readonly round_id: string | null
 }
 
-/** `beforeCommit` is told of each page while its transaction is still open. */
+/** `beforeCommit` is told of pages while their transaction is still open. */
 export function cursorStore(
   database: Pick<Database, 'sql' | 'transaction'>,
   seal: CursorSeal,
@@ -36,15 +36,15 @@ export function cursorStore(
       )
       return rows.map((row) => cursorOf(row, calendar, seal))
     },
-    async storePage(calendar, page) {
-      const storing = { calendar, page, seal }
+    async storePages(calendar, pages) {
+      const places = pages.map((page) => placeOf(calendar, page, seal))
       // Most polls of most calendars: nothing is new but the place where they stand.
-      if (page.changes.length === 0 && page.reads === 'changes') {
+      if (pages.every(({ changes, reads }) => changes.length === 0 && reads === 'changes')) {
         await beforeCommit()
-        return await savePlace(database.sql, storing, { inserted: 0, nobodyWaits: true })
+        return await savePlaces(database.sql, calendar, { places, nobodyWaits: true })
       }
       return await database.transaction(async (sql) => {
-        const stored = await storePage(sql, storing)
+        const stored = await storePages(sql, calendar, { pages, places })
         await beforeCommit()
         return stored
       })
@@ -70,79 +70,105 @@ function cursorOf(row: CursorRow, calendar: LeasedCalendar, seal: CursorSeal): S
   }
 }
 
-interface Storing {
-  readonly calendar: LeasedCalendar
-  readonly page: PageToStore
-  readonly seal: CursorSeal
+/** Where the round of a window stands, fit to be written. */
+interface Place {
+  readonly from: string
+  readonly to: string
+  /** Hexadecimal. */
+  readonly sealed: string
+  readonly keyId: string
+  readonly roundId: string
+  readonly done: boolean
 }
 
-async function storePage(sql: Sql, { calendar, page, seal }: Storing): Promise<boolean> {
+function placeOf(calendar: LeasedCalendar, { window, roundId, next }: PageToStore, seal: CursorSeal): Place {
+  const { keyId, sealed } = seal.close(next.cursor, calendar.id)
+  return { ...window, sealed: Buffer.from(sealed).toString('hex'), keyId, roundId, done: next.kind === 'done' }
+}
+
+async function storePages(
+  sql: Sql,
+  calendar: LeasedCalendar,
+  { pages, places }: { readonly pages: readonly PageToStore[]; readonly places: readonly Place[] },
+): Promise<boolean> {
   const held = await sql<{ id: number }>(
     prepared('select id from calendar where organization_id = $1 and id = $2 and lease_token = $3 for update'),
     [calendar.organizationId, calendar.id, calendar.leaseToken],
   )
   if (held.length === 0) return false
-  const inserted = await insertChanges(sql, calendar, page)
-  if (page.reads === 'everything') await compareWithLinks(sql, calendar, page)
-  return await savePlace(sql, { calendar, page, seal }, { inserted, nobodyWaits: false })
+  const inserted = await insertChanges(sql, calendar, pages)
+  for (const page of pages) if (page.reads === 'everything') await compareWithLinks(sql, calendar, page)
+  const items = places.map((place) => ({ ...place, items: inserted.get(place.roundId) ?? 0 }))
+  return await savePlaces(sql, calendar, { places: items, nobodyWaits: false })
 }
 
 /**
- * Where the round stands, by a statement that asks for the lease itself; false: it was lost. `nobodyWaits`: for the disk. A place that is lost with
+ * Where the rounds stand, by a statement that asks for the lease itself; false: it was lost. `nobodyWaits`: for the disk. A place that is lost with
  * the machine only means that nothing new is read again from the one before it.
  */
-async function savePlace(
+async function savePlaces(
   sql: Sql,
-  { calendar, page, seal }: Storing,
-  { inserted, nobodyWaits }: { readonly inserted: number; readonly nobodyWaits: boolean },
+  calendar: LeasedCalendar,
+  { places, nobodyWaits }: { readonly places: readonly Place[]; readonly nobodyWaits: boolean },
 ): Promise<boolean> {
-  const { keyId, sealed } = seal.close(page.next.cursor, calendar.id)
-  const done = page.next.kind === 'done'
   const saved = await sql(
-    prepared(`with held as (select id from calendar where organization_id = $1 and id = $2 and lease_token = $11${nobodyWaits ? ` and ${NOBODY_WAITS}` : ''} for update)
+    prepared(`with held as (select id from calendar where organization_id = $1 and id = $2 and lease_token = $4${nobodyWaits ? ` and ${NOBODY_WAITS}` : ''} for update)
     insert into calendar_cursor (organization_id, calendar_id, window_from, window_to, cursor_sealed, resume_sealed, key_id, round_id, round_items, saved_at)
-      select $1, $2, $3, $4, $5, $6, $7, $8, $10, now() from held
+      select $1, $2, p."from", p."to", case when p.done then decode(p.sealed, 'hex') end, case when not p.done then decode(p.sealed, 'hex') end, p."keyId", p."roundId", coalesce(p.items, 0), now()
+        from held, jsonb_to_recordset($3::jsonb) as p("from" timestamptz, "to" timestamptz, sealed text, "keyId" text, "roundId" uuid, done boolean, items integer)
       on conflict (organization_id, calendar_id, window_from) do update set window_to = excluded.window_to,
-        cursor_sealed = case when $9 then excluded.cursor_sealed else calendar_cursor.cursor_sealed end,
+        cursor_sealed = case when excluded.resume_sealed is null then excluded.cursor_sealed else calendar_cursor.cursor_sealed end,
         resume_sealed = excluded.resume_sealed, key_id = excluded.key_id, round_id = excluded.round_id, saved_at = now(),
         round_items = excluded.round_items + case when calendar_cursor.round_id = excluded.round_id then calendar_cursor.round_items else 0 end
       returning calendar_id`),
-    [
-      calendar.organizationId,
-      calendar.id,
-      page.window.from,
-      page.window.to,
-      done ? sealed : null,
-      done ? null : sealed,
-      keyId,
-      page.roundId,
-      done,
-      inserted,
-      calendar.leaseToken,
-    ],
+    [calendar.organizationId, calendar.id, JSON.stringify(places), calendar.leaseToken],
   )
   return saved.length > 0
 }
 
 /**
- * Answers how many versions this page was the first to deliver; compared again by the proof that no cursor moved past an item. A version that
+ * Answers how many versions each round was the first to deliver; compared again by the proof that no cursor moved past an item. A version that
  * was once not understood, and is now, was delivered by this page.
  */
-async function insertChanges(sql: Sql, calendar: LeasedCalendar, page: PageToStore): Promise<number> {
-  if (page.changes.length === 0) return 0
-  const rows = new Map(
-    page.changes.map((change) => inboxRow(change, page.roundId)).map((row) => [`${row.remoteId}\n${row.version}`, row]),
-  )
-  const inserted = await sql(
+async function insertChanges(
+  sql: Sql,
+  calendar: LeasedCalendar,
+  pages: readonly PageToStore[],
+): Promise<ReadonlyMap<string, number>> {
+  const told = toldOnce(pages)
+  if (told.length === 0) return new Map()
+  // One item in two windows is one row, and one that could be read in either of them was read.
+  const rows = new Map<string, (typeof told)[number]>()
+  for (const row of told) {
+    const key = `${row.remoteId}\n${row.version}`
+    if (rows.get(key)?.kind !== 'upsert') rows.set(key, row)
+  }
+  const inserted = await sql<{ roundId: string }>(
     prepared(`insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
-      select $1, $2, r."remoteId", r.version, r.kind, r.payload, $3
-        from jsonb_to_recordset($4::jsonb) as r("remoteId" text, version text, kind text, payload jsonb)
+      select $1, $2, r."remoteId", r.version, r.kind, r.payload, r."roundId"
+        from jsonb_to_recordset($3::jsonb) as r("remoteId" text, version text, kind text, payload jsonb, "roundId" uuid)
       on conflict (organization_id, calendar_id, remote_id, remote_version) do update
         set kind = excluded.kind, payload = excluded.payload, round_id = excluded.round_id, state = 'new', error = null, applied_at = null
-        where inbox.kind = 'unreadable' and excluded.kind = 'upsert' returning id`),
-    [calendar.organizationId, calendar.id, page.roundId, JSON.stringify([...rows.values()])],
+        where inbox.kind = 'unreadable' and excluded.kind = 'upsert' returning round_id as "roundId"`),
+    [calendar.organizationId, calendar.id, JSON.stringify([...rows.values()])],
   )
-  return inserted.length
+  const counted = new Map<string, number>()
+  for (const { roundId } of inserted) counted.set(roundId, (counted.get(roundId) ?? 0) + 1)
+  return counted
+}
+
+/** What another window shows has only left this one, and what has left several windows has left once (`mostTelling`). */
+function toldOnce(pages: readonly PageToStore[]) {
+  const told = pages.flatMap(({ changes, roundId }) =>
+    changes.map((change) => ({ ...inboxRow(change, roundId), roundId, change })),
+  )
+  const settled = new Set(told.flatMap(({ change, remoteId }) => (change.kind === 'upsert' ? remoteId : [])))
+  return told.flatMap(({ change, ...row }) => {
+    if (change.kind !== 'removed' || change.certain) return [row]
+    if (settled.has(change.remoteId)) return []
+    settled.add(change.remoteId)
+    return [row]
+  })
 }
 
 /**
