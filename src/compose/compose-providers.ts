@@ -34,7 +34,9 @@ interface ConnectionRow {
 export function composeProviders(parts: ProviderParts): Providers {
   const opened = new Map<string, { readonly version: number; readonly provider: Promise<CalendarProvider> }>()
   return {
-    async of(organizationId, connectionId) {
+    async of(organizationId, connectionId, version) {
+      const open = opened.get(`${organizationId}/${connectionId}`)
+      if (open !== undefined && open.version === version) return open.provider
       const row = await readConnection(parts.sql, organizationId, connectionId)
       if (row === null) return null
       const key = `${organizationId}/${connectionId}`

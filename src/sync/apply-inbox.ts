@@ -69,6 +69,7 @@ export async function applyInbox(
     if (!applied.ok) return applied.error
     unexplained = applied.value === 'unexplained'
     // A removal that nothing explained is looked into by whoever saw it.
+    if (!unexplained && waiting.length < BATCH) return null
     if (!unexplained && ports.turn.isOver()) return turnOver
   }
 }

@@ -25,6 +25,10 @@ export interface LeasedCalendar {
   /** It is watched, and its notices are missed. */
   readonly silent: boolean
   readonly quotaPerMinute: number
+  /** Of the settings and the secret of its connection. */
+  readonly connectionVersion: number
+  /** Something was written there of which nobody knows whether it was done. */
+  readonly hasUncertain: boolean
   /** Calendars read under the same identity. */
   readonly siblings: number
   readonly failures: number

@@ -372,8 +372,11 @@ export interface PushOutcome {
 }
 
 export interface Providers {
-  /** The signed-in provider of a connection; null: the connection does not exist. */
-  of(organizationId: number, connectionId: number): Promise<CalendarProvider | null>
+  /**
+   * The signed-in provider of a connection; null: the connection does not exist.
+   * @param version of its settings, where the caller has just read it: then nobody is asked about one that is open already
+   */
+  of(organizationId: number, connectionId: number, version?: number): Promise<CalendarProvider | null>
 }
 
 export interface Clock {

@@ -75,7 +75,7 @@ type VisitEnd = 'well' | 'stopped' | 'unfinished'
 
 async function visit(ports: VisitPorts, calendar: LeasedCalendar): Promise<VisitEnd> {
   if (calendar.signedOut || calendar.quietUntil !== null) return 'stopped'
-  const provider = await ports.providers.of(calendar.organizationId, calendar.connectionId)
+  const provider = await ports.providers.of(calendar.organizationId, calendar.connectionId, calendar.connectionVersion)
   if (provider === null) return 'stopped'
   const failure = await attend({ ...ports, turn: beginTurn(ports.clock) }, calendar, provider)
   if (failure === null) return 'well'

@@ -4,6 +4,7 @@ import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
 import { type CalendarLeases, LEASE_SECONDS } from '../../sync/ports.ts'
 import type { Database, Sql } from '../database.ts'
 import { prepared } from '../prepared.ts'
+import { UNCERTAIN } from './link-row.ts'
 import { NOBODY_WAITS } from './nobody-waits.ts'
 import { noteCalendarOutage, noteConnectionOutage, noteReturn } from './note-outage.ts'
 
@@ -33,6 +34,8 @@ interface LeasedRow {
   readonly watch_tried_at: string | null
   readonly silent: boolean
   readonly quota_per_minute: number
+  readonly connection_version: number
+  readonly has_uncertain: boolean
   readonly siblings: number
   readonly failures: number
   readonly full_read_generation: number
@@ -54,7 +57,7 @@ const ACQUIRE = {
         returning *)
     select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
         c.next_poll_at <= now() as poll_due, c.next_compare_at <= now() as compare_due, c.mode = 'observe' as observing, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
-        c.watch, c.watch_tried_at, c.silent_since is not null as silent, k.quota_per_minute, c.failures, c.full_read_generation, p.suspended_until, c.adoption,
+        c.watch, c.watch_tried_at, c.silent_since is not null as silent, k.quota_per_minute, k.version as connection_version, exists (select from link l where l.organization_id = c.organization_id and l.calendar_id = c.id and ${UNCERTAIN}) as has_uncertain, c.failures, c.full_read_generation, p.suspended_until, c.adoption,
         o.outage_id, o.lost_at, o.known_until, case when c.last_proof_at > c.mode_since then c.full_read_at end as whole_at, c.last_proof_at as proven_at,
         (select count(*) from calendar s where s.organization_id = c.organization_id and s.connection_id = c.connection_id) as siblings
       from taken c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
@@ -152,6 +155,8 @@ function leased(row: LeasedRow, leaseToken: string): LeasedCalendar {
     watchTriedAt: row.watch_tried_at,
     silent: row.silent,
     quotaPerMinute: row.quota_per_minute,
+    connectionVersion: row.connection_version,
+    hasUncertain: row.has_uncertain,
     siblings: row.siblings,
     failures: row.failures,
     fullReadGeneration: row.full_read_generation,

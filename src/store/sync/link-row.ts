@@ -12,6 +12,9 @@ export const LINK_COLUMNS = `l.id, l.booking_id as "bookingId", l.calendar_id as
   case when l.occurrence_key is null then l.singles_until else (select s.singles_until from link s where s.organization_id = l.organization_id and s.id = l.series_link_id)
     end as "singlesUntil"`
 
+/** Whether the item of a link exists is not known: it is looked for before news of its calendar is judged. */
+export const UNCERTAIN = `l.state = 'unknown' and l.remote_id is null and l.role in ('mirror', 'request')`
+
 /** Column names follow the fields, so that a row is a `Link` as it comes. */
 export type LinkRow = Link
 

@@ -8,7 +8,7 @@ import { prepared } from '../prepared.ts'
 import { BOOKING_COLUMNS, type BookingRow, bookingOf } from '../sql/booking-row.ts'
 import { linkByRemote } from './inbox-store.ts'
 import { leaseHeld } from './lease-held.ts'
-import { LINK_COLUMNS, type LinkRow, updateLink } from './link-row.ts'
+import { LINK_COLUMNS, type LinkRow, UNCERTAIN, updateLink } from './link-row.ts'
 import { raiseConflict } from './raise-conflict.ts'
 import { planSingles, retireSingles } from './single-links.ts'
 
@@ -113,8 +113,7 @@ export function outboundStore(database: Store, { beforeCommit, ownDomains, langu
         [calendar.organizationId, calendar.id, calendar.leaseToken],
       )
     },
-    uncertain: (calendar) =>
-      links(sql, calendar, `l.state = 'unknown' and l.remote_id is null and l.role in ('mirror', 'request')`),
+    uncertain: (calendar) => links(sql, calendar, UNCERTAIN),
     awaited: (calendar) =>
       links(
         sql,
