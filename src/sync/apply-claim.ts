@@ -22,6 +22,7 @@ import { commitClaim } from './commit-claim.ts'
 import { giveWay } from './give-way.ts'
 import { type Holder, type Judged, judge, outageOf } from './judge.ts'
 import { isWithinGrace, noteWhatIsOdd } from './note-what-is-odd.ts'
+import { timesOfDate } from './one-date.ts'
 import type { ApplyUnit } from './ports.ts'
 import { refused } from './provider-answered.ts'
 
@@ -283,7 +284,8 @@ async function remember(claiming: Claiming, bookingId: number): Promise<void> {
   // What could not be read until now may be somebody's invitation after all.
   const role = link !== null && link.base === null && claim.role !== 'mirror' ? { role: claim.role } : {}
   const { remoteId } = seen.item
-  const update = { remoteId, place: 'room', ...seenThere(claiming), state: 'live', ...role } as const
+  const when = link === null ? null : timesOfDate(link, { asked: theirs.item.series, unit })
+  const update = { remoteId, place: 'room', ...seenThere(claiming), ...when, state: 'live', ...role } as const
   if (link === null) await unit.updateLinkOf(bookingId, update)
   else await unit.updateLink(link.id, update)
 }

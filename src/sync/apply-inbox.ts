@@ -69,7 +69,8 @@ export async function applyInbox(
     if (!applied.ok) return applied.error
     unexplained = applied.value === 'unexplained'
     // A removal that nothing explained is looked into by whoever saw it.
-    if (!unexplained && waiting.length < BATCH) return null
+    // Less than was asked for is all that there was; but who looked into what nothing explained has just made it news.
+    if (!unexplained && waiting.length > 0 && waiting.length < BATCH) return null
     if (!unexplained && ports.turn.isOver()) return turnOver
   }
 }

@@ -27,8 +27,8 @@ export interface LeasedCalendar {
   readonly quotaPerMinute: number
   /** Of the settings and the secret of its connection. */
   readonly connectionVersion: number
-  /** Something was written there of which nobody knows whether it was done. */
-  readonly hasUncertain: boolean
+  /** False: of nothing that was written there anybody doubts whether it was done. */
+  readonly mayBeUncertain: boolean
   /** Calendars read under the same identity. */
   readonly siblings: number
   readonly failures: number

@@ -90,6 +90,9 @@ export interface LinkUpdate {
   /** Rooms that the meeting invited beside this one when it was first met here. */
   readonly metRooms?: readonly InvitedRoom[]
   readonly oneAnswer?: boolean
+  /** Of the item of one date: when the date takes place (RFC 3339 UTC). */
+  readonly startsAt?: string
+  readonly endsAt?: string
   /** Of the item of one date: what it was made to say; null: nothing any more. */
   readonly draftHash?: string | null
 }

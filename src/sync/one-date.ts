@@ -4,7 +4,7 @@ import { sameTime, timeText } from '../core/canonical.ts'
 import { type Decision, holdsNothing, type Situation, type Theirs } from '../core/decide.ts'
 import { stillLost } from '../core/lost-dates.ts'
 import { isRecurring } from '../core/occupancy.ts'
-import { goesOn } from '../core/recurrence/index.ts'
+import { goesOn, type Series } from '../core/recurrence/index.ts'
 import { singleAt, withoutSingle, withSingleMoved } from '../core/singles.ts'
 import { asTheirs } from './as-theirs.ts'
 import { type ChangePorts, claimRequest, mustCommit, type StateReason, withState } from './commit-change.ts'
@@ -80,6 +80,15 @@ export function askedByDate(
   const { visibility } = booking
   const item = { ...seen.item, series, visibility, summary: null, organizer: null, attendeeCount: null }
   return { theirs: asTheirs(item), seen }
+}
+
+/** When the date takes place that somebody has moved with its item; null: the item is that of a booking whole. */
+export function timesOfDate(
+  { single }: Link,
+  { asked, unit }: { readonly asked: Series; readonly unit: ApplyUnit },
+): { readonly startsAt: string; readonly endsAt: string } | null {
+  const moved = single === null ? null : singleAt(asked, single.key, roomZoneOf(unit.calendar))
+  return moved === null ? null : { startsAt: moved.startsAt.toString(), endsAt: moved.endsAt.toString() }
 }
 
 interface CallOff extends OneDate {

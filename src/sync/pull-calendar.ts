@@ -45,18 +45,23 @@ export async function pullCalendar(
   let changes = 0
   const rounds: string[] = []
   const storing = pagesAtOnce(ports, calendar)
-  for (const window of provider.windows(rangeAround(ports.clock.now()))) {
-    const from = stored.find((cursor) => sameWindow(cursor.window, window)) ?? fresh(window)
-    const read = await readWindow({ ports, calendar, provider, storing }, from)
-    if (!read.ok) {
-      await storing.store()
-      return read
+  let isOurs = true
+  try {
+    for (const window of provider.windows(rangeAround(ports.clock.now()))) {
+      const from = stored.find((cursor) => sameWindow(cursor.window, window)) ?? fresh(window)
+      const read = await readWindow({ ports, calendar, provider, storing }, from)
+      if (!read.ok) return read
+      pages += read.value.pages
+      changes += read.value.changes
+      rounds.push(...read.value.rounds)
     }
-    pages += read.value.pages
-    changes += read.value.changes
-    rounds.push(...read.value.rounds)
+  } catch (error) {
+    isOurs = !(error instanceof LeaseLost)
+    throw error
+  } finally {
+    // Whatever one window cannot be read for: what the others have told is kept.
+    if (isOurs) await storing.store()
   }
-  await storing.store()
   return ok({ pages, changes, rounds })
 }
 

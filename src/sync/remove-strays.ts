@@ -1,4 +1,5 @@
-import { ok, type Result } from '../core/result.ts'
+import { fail, ok, type Result } from '../core/result.ts'
+import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
@@ -46,12 +47,18 @@ async function removeAsFound(
   const found = await provider.read(calendar.ref, ref)
   if (!found.ok) return found.error.kind === 'gone' ? ok('removed') : found
   if (found.value.version !== version || found.value.marker === null) return ok('changed')
-  if (kind === 'twin' && !(await isThere(calendar, provider, originalId))) return ok('changed')
+  if (kind === 'twin' && !(await isThere(calendar, provider, originalId))) return fail(onlyOne)
   const deleted = await provider.delete({ calendar: calendar.ref, ref, ifMatch: found.value.etag })
   return deleted.ok || deleted.error.kind === 'gone' ? ok('removed') : deleted
 }
 
-/** The last item of a booking is never one too many. */
+/** It is tried again: the item that it doubles comes back, or the booking has ended. */
+const onlyOne = here(
+  'refused',
+  'only_one',
+  'the item that it doubles is not there, and the last item of a booking is never one too many',
+)
+
 async function isThere(
   calendar: LeasedCalendar,
   provider: CalendarProvider,

@@ -8,7 +8,7 @@ import { stopsCalendar } from './stops-calendar.ts'
  * stranger's. Answers the failure that kept it from looking, or null.
  */
 export async function resolveUnknown({ outbound, calendar, provider }: Pushing): Promise<ProviderError | null> {
-  if (!calendar.hasUncertain) return null
+  if (!calendar.mayBeUncertain) return null
   for (const link of await outbound.uncertain(calendar)) {
     const found = await provider.findByKey(calendar.ref, createKeyOf(link))
     if (!found.ok && stopsCalendar(found.error)) return found.error

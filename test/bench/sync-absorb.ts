@@ -29,7 +29,7 @@ export const syncAbsorb: Bench = {
     return {
       measured: `${shown.join(', ')}; one process has ${percent(alone, limit)} of ${perSecond(limit)} bare rows${alone >= WANTED_RATE ? '' : `, below ${perSecond(WANTED_RATE)}`}`,
       met: alone >= WANTED_SHARE * limit,
-      remark: `each change is a decision of its own, twenty to a transaction (${ROOMS} rooms with ${CHANGES} each); the sandbox shares the two cores; the bare rows have one connection and no other index than their key`,
+      remark: `each change is a decision of its own, fifty to a transaction (${ROOMS} rooms with ${CHANGES} each); the sandbox shares the two cores; the bare rows have one connection and no other index than their key`,
     }
   },
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { broken, prove } from '../ops/verify/proving.ts'
 import { databaseOfFile } from '../setup/database-of-file.ts'
 import { disagreements } from '../worlds/agreement.ts'
 import { ann, at, book, conflicts, invite, shown, states, WE_DECIDE, writeOnto } from '../worlds/room-at-rest.ts'
@@ -139,5 +140,20 @@ describe('a copy of ours whose write was cut off, and which a person cancels bef
     await room.settle()
     expect(await disagreements(room)).toEqual([])
     expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+  })
+})
+
+describe('a copy of ours that somebody has copied by hand', () => {
+  it('goes with the booking that ends when they cancel the first one, also when both are told of at once', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    await book(room, '11:00')
+    await room.settle()
+    const [copy] = room.worlds.east.items(room.remoteIds.east)
+    room.worlds.east.people.duplicate(room.remoteIds.east, copy?.remoteId ?? '')
+    room.worlds.east.people.cancel(room.remoteIds.east, copy?.remoteId ?? '')
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+    expect(await disagreements(room)).toEqual([])
+    expect(broken(await prove(room))).toEqual([])
   })
 })

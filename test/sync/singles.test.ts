@@ -285,7 +285,7 @@ describe('a date that is over', () => {
     room.worlds.west.people.move(room.remoteIds.west, itemAt(room, '2026-12-08T10:00'), { ...later(text), rule: null })
 
   it('and that somebody moves to a day ahead has the room then, and everybody is told', async () => {
-    const { room } = await afterwards()
+    const { room, id } = await afterwards()
     await using _ = room
     moveTo(room, '12T09:00')
     await room.settle({ compare: true })
@@ -293,6 +293,10 @@ describe('a date that is over', () => {
     expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
     const taken = await book(room, { ...later('12T09:30'), rule: null })
     expect(taken.ok ? 'booked' : taken.error.code).toBe('refused')
+    expect(await disagreements(room)).toEqual([])
+    await room.cancel(id)
+    await room.settle()
+    expect(starts(room, 'west')).not.toContain('2027-01-12T10:00')
     expect(await disagreements(room)).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fail, ok } from '../../src/core/result.ts'
 import { here } from '../../src/providers/call-failure.ts'
-import { meetingAt } from '../../src/providers/memory/index.ts'
+import { meetingAt, weeklyMeetingAt } from '../../src/providers/memory/index.ts'
 import type { CalendarProvider, Change, PullWindow } from '../../src/providers/provider.ts'
 import { type VisitPorts, visitCalendar } from '../../src/sync/visit-calendar.ts'
 import { broken, prove } from '../ops/verify/proving.ts'
@@ -31,11 +31,15 @@ function throughWindow({ from, to }: PullWindow, change: Change, isFirst: boolea
   return isFirst ? [] : [{ kind: 'removed', remoteId: change.item.remoteId, certain: false }]
 }
 
-/** The calendars are read window by window; `beforePull` may keep one from answering. */
-function windowed(
-  ports: VisitPorts,
-  beforePull: (nth: number) => ReturnType<typeof fail<ReturnType<typeof here>>> | null = () => null,
-): VisitPorts {
+interface Wires {
+  /** Keeps a window from answering. */
+  readonly beforePull?: (nth: number) => ReturnType<typeof fail<ReturnType<typeof here>>> | null
+  /** What a window says of a change in place of `throughWindow`. */
+  readonly tells?: (window: PullWindow, change: Change) => readonly Change[]
+}
+
+/** The calendars are read window by window. */
+function windowed(ports: VisitPorts, { beforePull = () => null, tells }: Wires = {}): VisitPorts {
   const inWindows = (provider: CalendarProvider): CalendarProvider => ({
     ...provider,
     windows: () => WINDOWS,
@@ -45,10 +49,8 @@ function windowed(
       const page = await provider.pull(calendar, request)
       if (!page.ok) return page
       const isFirst = request.cursor === null
-      return ok({
-        ...page.value,
-        changes: page.value.changes.flatMap((change) => throughWindow(request.window, change, isFirst)),
-      })
+      const told = (change: Change) => tells?.(request.window, change) ?? throughWindow(request.window, change, isFirst)
+      return ok({ ...page.value, changes: page.value.changes.flatMap(told) })
     },
   })
   return {
@@ -109,16 +111,54 @@ describe('a calendar that is read window by window', () => {
     await using room = await newRoom()
     invite(room, '2026-12-01T09:00:00Z')
     invite(room, '2027-03-02T09:00:00Z')
-    await visit(
-      room,
-      windowed(room.ports, (nth) => (nth === 2 ? unreachable() : null)),
-    )
+    await visit(room, windowed(room.ports, { beforePull: (nth) => (nth === 2 ? unreachable() : null) }))
     expect((await inbox(room)).map(({ kind }) => kind)).toEqual(['upsert', 'removed'])
     await visit(room, windowed(room.ports))
     await visit(room, windowed(room.ports))
     expect(await states(room)).toEqual(['Ann Meyer: confirmed', 'Ann Meyer: confirmed'])
     expect(await conflicts(room)).toEqual([])
     expect(broken(await prove(room))).toEqual([])
+  })
+
+  it('keeps what it has told before one of its windows says what nobody understands', async () => {
+    await using room = await newRoom()
+    invite(room, '2026-12-01T09:00:00Z')
+    const garbled = (nth: number) => {
+      if (nth === 2) throw new RangeError('the 32nd of December')
+      return null
+    }
+    await expect(visit(room, windowed(room.ports, { beforePull: garbled }))).rejects.toThrow('the 32nd')
+    await expect(visit(room, windowed(room.ports, { beforePull: garbled }))).rejects.toThrow('the 32nd')
+    expect(await states(room)).toEqual(['Ann Meyer: confirmed'])
+  })
+
+  it('is believed that a meeting is gone, although a window shows once more what it showed before', async () => {
+    await using room = await newRoom()
+    const id = invite(room, '2026-12-01T09:00:00Z')
+    const seen: Change[] = []
+    const remember = (_: PullWindow, change: Change) => {
+      seen.push(change)
+      return [change]
+    }
+    await visit(room, windowed(room.ports, { tells: remember }))
+    room.worlds.east.people.delete(room.remoteIds.east, id)
+    const tells = ({ from }: PullWindow, { kind }: Change): readonly Change[] =>
+      kind !== 'removed' ? [] : from === WINDOWS[0]?.from ? seen.slice(0, 1) : [{ kind, remoteId: id, certain: false }]
+    await visit(room, windowed(room.ports, { tells }))
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+  })
+
+  it('of which a series is gone, and that tells of a date alone, is looked into in the same visit', async () => {
+    await using room = await newRoom()
+    const id = room.worlds.east.people.inviteRoom(room.remoteIds.east, {
+      ...{ series: weeklyMeetingAt('2026-12-01T09:00:00Z', 60, { count: 3 }), summary: 'Weekly', organizer: ann },
+    })
+    await visit(room, windowed(room.ports))
+    room.worlds.east.people.delete(room.remoteIds.east, id)
+    const tells = (_: PullWindow, { kind }: Change): readonly Change[] =>
+      kind === 'removed' ? [{ kind, remoteId: 'a date of it', certain: false }] : []
+    await visit(room, windowed(room.ports, { tells }))
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
   })
 
   it('is followed through a meeting that moves from one window to another, and back', async () => {
@@ -146,7 +186,7 @@ describe('a calendar that is read window by window', () => {
     let asked = 0
     const expired = (nth: number) =>
       nth === 1 && asked++ === 0 ? fail(here('cursor_expired', 'expired', 'this place is known no longer')) : null
-    await visit(room, windowed(room.ports, expired))
+    await visit(room, windowed(room.ports, { beforePull: expired }))
     expect((await states(room)).toSorted()).toEqual([
       'Ann Meyer: cancelled',
       'Ann Meyer: confirmed',

@@ -1,3 +1,4 @@
+import { holdsNothing } from '../../core/decide.ts'
 import { readMark } from '../../core/link-mark.ts'
 import type { LinkFact, SingleFact } from './calendar-facts.ts'
 import { type Finding, notChecked, violation } from './finding.ts'
@@ -12,8 +13,9 @@ export const everyItemWithOurMarkHasOneLink: Invariant = {
   check: (evidence) =>
     onEachCalendar(evidence, (sight) =>
       sight.items
+        // A copy of a request that its provider has declined takes no time of the room.
         .filter(
-          ({ item, linkId, liesAhead }) => item.marker !== null && !item.cancelled && linkId === null && liesAhead,
+          ({ item, linkId, liesAhead }) => item.marker !== null && !holdsNothing(item) && linkId === null && liesAhead,
         )
         .flatMap((seen) => judge(sight, seen)),
     ),

@@ -35,7 +35,7 @@ interface LeasedRow {
   readonly silent: boolean
   readonly quota_per_minute: number
   readonly connection_version: number
-  readonly has_uncertain: boolean
+  readonly may_be_uncertain: boolean
   readonly siblings: number
   readonly failures: number
   readonly full_read_generation: number
@@ -50,14 +50,16 @@ interface LeasedRow {
 
 const ACQUIRE = {
   name: 'calendar_acquire',
-  text: `with taken as (
-      update calendar set lease_token = $3, lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+  text: `with free as (
+      select organization_id, id, lease_token is not null as abandoned from calendar
         where organization_id = $1 and id = $2 and (lease_until is null or lease_until < now())
-          and (health <> 'paused' or next_poll_at <= now()) and ${NOBODY_WAITS}
-        returning *)
+          and (health <> 'paused' or next_poll_at <= now()) and ${NOBODY_WAITS} for update
+    ), taken as (
+      update calendar c set lease_token = $3, lease_until = now() + make_interval(secs => ${LEASE_SECONDS}) from free
+        where c.organization_id = free.organization_id and c.id = free.id returning c.*, free.abandoned)
     select c.organization_id, c.id, c.room_id, c.connection_id, k.provider, c.remote_calendar_id, c.time_zone, c.decides, c.dirty_since,
         c.next_poll_at <= now() as poll_due, c.next_compare_at <= now() as compare_due, c.mode = 'observe' as observing, k.state = 'signed_out' as signed_out, case when k.quiet_until > now() then k.quiet_until end as quiet_until,
-        c.watch, c.watch_tried_at, c.silent_since is not null as silent, k.quota_per_minute, k.version as connection_version, exists (select from link l where l.organization_id = c.organization_id and l.calendar_id = c.id and ${UNCERTAIN}) as has_uncertain, c.failures, c.full_read_generation, p.suspended_until, c.adoption,
+        c.watch, c.watch_tried_at, c.silent_since is not null as silent, k.quota_per_minute, k.version as connection_version, c.abandoned or exists (select from link l where l.organization_id = c.organization_id and l.calendar_id = c.id and ${UNCERTAIN}) as may_be_uncertain, c.failures, c.full_read_generation, p.suspended_until, c.adoption,
         o.outage_id, o.lost_at, o.known_until, case when c.last_proof_at > c.mode_since then c.full_read_at end as whole_at, c.last_proof_at as proven_at,
         (select count(*) from calendar s where s.organization_id = c.organization_id and s.connection_id = c.connection_id) as siblings
       from taken c join connection k on k.organization_id = c.organization_id and k.id = c.connection_id
@@ -156,7 +158,7 @@ function leased(row: LeasedRow, leaseToken: string): LeasedCalendar {
     silent: row.silent,
     quotaPerMinute: row.quota_per_minute,
     connectionVersion: row.connection_version,
-    hasUncertain: row.has_uncertain,
+    mayBeUncertain: row.may_be_uncertain,
     siblings: row.siblings,
     failures: row.failures,
     fullReadGeneration: row.full_read_generation,

@@ -137,38 +137,45 @@ async function insertChanges(
 ): Promise<ReadonlyMap<string, number>> {
   const told = toldOnce(pages)
   if (told.length === 0) return new Map()
-  // One item in two windows is one row, and one that could be read in either of them was read.
-  const rows = new Map<string, (typeof told)[number]>()
-  for (const row of told) {
-    const key = `${row.remoteId}\n${row.version}`
-    if (rows.get(key)?.kind !== 'upsert') rows.set(key, row)
-  }
   const inserted = await sql<{ roundId: string }>(
-    prepared(`insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
-      select $1, $2, r."remoteId", r.version, r.kind, r.payload, r."roundId"
-        from jsonb_to_recordset($3::jsonb) as r("remoteId" text, version text, kind text, payload jsonb, "roundId" uuid)
-      on conflict (organization_id, calendar_id, remote_id, remote_version) do update
-        set kind = excluded.kind, payload = excluded.payload, round_id = excluded.round_id, state = 'new', error = null, applied_at = null
-        where inbox.kind = 'unreadable' and excluded.kind = 'upsert' returning round_id as "roundId"`),
-    [calendar.organizationId, calendar.id, JSON.stringify([...rows.values()])],
+    // What a window shows anew has only left the others (`mostTelling`). What it showed before may be an old version: then a read decides.
+    prepared(`with told as (
+      select * from jsonb_to_recordset($3::jsonb) as r("remoteId" text, version text, kind text, payload jsonb, "roundId" uuid, "hasLeft" boolean)
+    ), kept as (
+      insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
+        select $1, $2, r."remoteId", r.version, r.kind, r.payload, r."roundId" from told r where not r."hasLeft"
+        on conflict (organization_id, calendar_id, remote_id, remote_version) do update
+          set kind = excluded.kind, payload = excluded.payload, round_id = excluded.round_id, state = 'new', error = null, applied_at = null
+          where inbox.kind = 'unreadable' and excluded.kind = 'upsert' returning remote_id, kind, round_id
+    ), left_alone as (
+      insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
+        select $1, $2, r."remoteId", r.version, r.kind, r.payload, r."roundId" from told r
+          where r."hasLeft" and r."remoteId" not in (select remote_id from kept where kind = 'upsert')
+        on conflict (organization_id, calendar_id, remote_id, remote_version) do nothing returning round_id
+    ) select round_id as "roundId" from kept union all select round_id from left_alone`),
+    [calendar.organizationId, calendar.id, JSON.stringify(told)],
   )
   const counted = new Map<string, number>()
   for (const { roundId } of inserted) counted.set(roundId, (counted.get(roundId) ?? 0) + 1)
   return counted
 }
 
-/** What another window shows has only left this one, and what has left several windows has left once (`mostTelling`). */
+/** One item in two windows is one row, and one that could be read in either was read. What has left several windows (`hasLeft`) has left once. */
 function toldOnce(pages: readonly PageToStore[]) {
-  const told = pages.flatMap(({ changes, roundId }) =>
-    changes.map((change) => ({ ...inboxRow(change, roundId), roundId, change })),
+  const all = pages.flatMap(({ changes, roundId }) =>
+    changes.map((change) => ({
+      ...inboxRow(change, roundId),
+      roundId,
+      hasLeft: change.kind === 'removed' && !change.certain,
+    })),
   )
-  const settled = new Set(told.flatMap(({ change, remoteId }) => (change.kind === 'upsert' ? remoteId : [])))
-  return told.flatMap(({ change, ...row }) => {
-    if (change.kind !== 'removed' || change.certain) return [row]
-    if (settled.has(change.remoteId)) return []
-    settled.add(change.remoteId)
-    return [row]
-  })
+  const rows = new Map<string, (typeof all)[number]>()
+  for (const row of all) {
+    const key = row.hasLeft ? row.remoteId : `${row.remoteId}\n${row.version}`
+    const known = rows.get(key)
+    if (known === undefined || (known.kind !== 'upsert' && !row.hasLeft)) rows.set(key, row)
+  }
+  return [...rows.values()]
 }
 
 /**

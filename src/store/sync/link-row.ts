@@ -58,6 +58,8 @@ const COLUMN_OF: Readonly<Record<keyof LinkUpdate, string>> = {
   metRooms: 'met_rooms',
   oneAnswer: 'one_answer',
   draftHash: 'draft_hash',
+  startsAt: 'starts_at',
+  endsAt: 'ends_at',
 }
 
 const AS_JSON: ReadonlySet<keyof LinkUpdate> = new Set(['base', 'leftover', 'metRooms'])

@@ -13,9 +13,14 @@ export function strayStore(sql: Sql): Strays {
   return {
     found: ({ organizationId, id }) =>
       sql<Stray>(
-        prepared(`select id, kind, remote_id as "remoteId", remote_version as version, case when kind = 'twin' then (select l.remote_id from link l
-            where l.organization_id = s.organization_id and l.id = s.link_id and l.state <> 'gone') end as "originalId"
-          from stray_item s where organization_id = $1 and calendar_id = $2 and state = 'found' and (settled_at is null or settled_at < now() - make_interval(mins => ${RETRY_MINUTES})) order by id limit ${MOST}`),
+        // What doubled an item of a booking is left over as soon as the booking has ended.
+        prepared(`select s.id, case when s.kind = 'twin' and b.id is null then 'orphan' else s.kind end as kind, s.remote_id as "remoteId", s.remote_version as version,
+            case when s.kind = 'twin' and l.state <> 'gone' then l.remote_id end as "originalId"
+          from stray_item s left join link l on l.organization_id = s.organization_id and l.id = s.link_id
+            left join calendar c on c.organization_id = s.organization_id and c.id = s.calendar_id
+            left join booking b on b.organization_id = l.organization_id and b.id = l.booking_id and b.room_id = c.room_id and b.state in ('held', 'confirmed')
+          where s.organization_id = $1 and s.calendar_id = $2 and s.state = 'found' and (s.settled_at is null or s.settled_at < now() - make_interval(mins => ${RETRY_MINUTES}))
+          order by s.id limit ${MOST}`),
         [organizationId, id],
       ),
     async settle({ organizationId, id, leaseToken }, stray, outcome) {
