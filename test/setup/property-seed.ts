@@ -12,3 +12,6 @@ if (SEED === 'random') {
   console.log(`MEETMEUP_PROPERTY_SEED=${seed}`)
   fc.configureGlobal({ seed })
 } else fc.configureGlobal({ seed: Number(SEED) })
+
+/** A seed of its own for each of several kinds of one property, or all of them would see the same examples. */
+export const seedOfKind = (nth: number): number => (Number(fc.readConfigureGlobal().seed) + nth) % 2 ** 31

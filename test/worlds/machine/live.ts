@@ -7,7 +7,7 @@ import { massRemovalStore } from '../../../src/store/mass-removal-store.ts'
 import { verifyFacts } from '../../../src/store/verify/verify-facts.ts'
 import { broken, prove } from '../../ops/verify/proving.ts'
 import { disagreements } from '../agreement.ts'
-import { SIDES, type TwoCalendarsOptions, twoCalendars } from '../two-calendars.ts'
+import { SIDES, type TwoCalendars, type TwoCalendarsOptions, twoCalendars } from '../two-calendars.ts'
 import type { Command } from './command.ts'
 import type { Machine } from './machine.ts'
 import { rememberedTimes } from './remembered-times.ts'
@@ -121,11 +121,23 @@ async function comeToRest(machine: Machine): Promise<void> {
       },
     })
   await settled()
+  // What could not be taken away is tried again a quarter of an hour later.
+  if (await straysWait(room)) {
+    await machine.wait(QUARTER)
+    await settled()
+  }
   // Whoever was asked and does not answer has the time to; what follows from that may be a question once more.
   for (let asked = 0; asked < MOST_QUESTIONS && (await machine.someWait()); asked++) {
     await machine.wait(HOUR)
     await settled()
   }
+}
+
+async function straysWait({ database, organizationId }: TwoCalendars): Promise<boolean> {
+  const waiting = await database.sql(`select from stray_item where organization_id = $1 and state = 'found'`, [
+    organizationId,
+  ])
+  return waiting.length > 0
 }
 
 /** More than these in a row, and they ask each other round and round. */
@@ -149,4 +161,5 @@ const AGEING = [
   ['inbox', ['received_at', 'applied_at']],
   ['outbox', ['created_at', 'done_at']],
   ['subscription', ['created_at', 'granted_at', 'expires_at']],
+  ['stray_item', ['found_at', 'settled_at']],
 ] as const
