@@ -118,8 +118,8 @@ export interface Stray {
   readonly kind: StrayFound['kind']
   readonly remoteId: string
   readonly version: string
-  /** The item that it doubles; null: it doubles none. */
-  readonly originalId: string | null
+  /** Whose mark it carries, as that is now; null: of nobody that is known. */
+  readonly original: DirtyLink | null
 }
 
 /** Items of ours that are too many on a calendar. */

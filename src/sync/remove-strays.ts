@@ -3,8 +3,10 @@ import { here } from '../providers/call-failure.ts'
 import type { CalendarProvider, ProviderError } from '../providers/provider.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { LeasedCalendar } from './leased-calendar.ts'
+import type { DirtyLink } from './link.ts'
 import type { CalendarLeases, Stray, Strays } from './ports.ts'
 import { stopsCalendar } from './stops-calendar.ts'
+import { wantedOn } from './wanted-on.ts'
 
 export interface StrayPorts {
   readonly leases: CalendarLeases
@@ -41,16 +43,21 @@ type Removed = Result<'removed' | 'changed', ProviderError>
 async function removeAsFound(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
-  { kind, remoteId, version, originalId }: Stray,
+  { kind, remoteId, version, original }: Stray,
 ): Promise<Removed> {
   const ref = { remoteId, place: 'room' } as const
   const found = await provider.read(calendar.ref, ref)
   if (!found.ok) return found.error.kind === 'gone' ? ok('removed') : found
   if (found.value.version !== version || found.value.marker === null) return ok('changed')
-  if (kind === 'twin' && !(await isThere(calendar, provider, originalId))) return fail(onlyOne)
+  if (kind === 'twin' && isWanted(calendar, original) && !(await isThere(calendar, provider, original)))
+    return fail(onlyOne)
   const deleted = await provider.delete({ calendar: calendar.ref, ref, ifMatch: found.value.etag })
   return deleted.ok || deleted.error.kind === 'gone' ? ok('removed') : deleted
 }
+
+/** What doubled an item of a booking, or of one of its dates, is left over as soon as that has ended. */
+const isWanted = (calendar: LeasedCalendar, original: DirtyLink | null): original is DirtyLink =>
+  original !== null && wantedOn(original.link, original.booking, calendar).kind === 'present'
 
 /** It is tried again: the item that it doubles comes back, or the booking has ended. */
 const onlyOne = here(
@@ -62,9 +69,9 @@ const onlyOne = here(
 async function isThere(
   calendar: LeasedCalendar,
   provider: CalendarProvider,
-  remoteId: string | null,
+  { link: { remoteId, state } }: DirtyLink,
 ): Promise<boolean> {
-  if (remoteId === null) return false
-  const original = await provider.read(calendar.ref, { remoteId, place: 'room' })
-  return original.ok && !original.value.cancelled
+  if (remoteId === null || state === 'gone') return false
+  const item = await provider.read(calendar.ref, { remoteId, place: 'room' })
+  return item.ok && !item.value.cancelled
 }

@@ -31,6 +31,26 @@ describe('a meeting that a calendar does not list any more', () => {
     expect(shown(room, 'west')).toEqual([])
   })
 
+  it('is missed by the next comparison, also while it is owed something there', async () => {
+    await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
+    const id = invite(room, 'east', '09:00')
+    await room.settle()
+    room.worlds.east.people.delete(room.remoteIds.east, id)
+    // Its cursors were forgotten just then, and what the calendar told of last was an old version: nobody heard of it.
+    await room.visit('east', { poll: true })
+    await room.database.sql('delete from inbox where calendar_id = $1', [room.calendarIds.east])
+    await room.database.sql(`update booking set state = 'confirmed', verdict = null where organization_id = $1`, [
+      room.organizationId,
+    ])
+    await room.database.sql(
+      `update link set state = 'live', pushed_core_version = desired_core_version - 1 where calendar_id = $1`,
+      [room.calendarIds.east],
+    )
+    await room.visit('east', { compare: true })
+    await room.settle()
+    expect(await states(room)).toEqual(['Ann Meyer: cancelled'])
+  })
+
   it('and was deleted before we could answer it gives the room up, though it was never listed as deleted', async () => {
     await using room = await twoCalendars({ database: database(), decides: WE_DECIDE })
     const { people, faults } = room.worlds.east

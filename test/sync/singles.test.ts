@@ -218,6 +218,19 @@ describe('an item that is one too many, or not ours to change', () => {
     await atPeace(room)
   })
 
+  it('is taken away with the date that ends, when somebody copies it by hand and cancels the first one', async () => {
+    await using room = await roomOfFewWords()
+    await booked(room)
+    await room.settle()
+    const { people } = room.worlds.west
+    const id = itemAt(room, '2026-12-08T10:00')
+    people.duplicate(room.remoteIds.west, id)
+    people.cancel(room.remoteIds.west, id)
+    await room.settle()
+    expect(starts(room, 'west')).toEqual(DATES.filter((date) => date !== '2026-12-08T10:00'))
+    await atPeace(room)
+  })
+
   it('is put back when the series belongs to another calendar: what somebody does to our copy of a date says nothing about it', async () => {
     await using room = await roomOfFewWords()
     room.worlds.east.people.inviteRoom(room.remoteIds.east, { series: withFriday(), summary: 'Weekly', organizer: ann })

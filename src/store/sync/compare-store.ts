@@ -158,16 +158,20 @@ const UNSEEN_ASIDE = `update inbox i set state = 'new', error = null, applied_at
   where i.organization_id = $1 and i.calendar_id = $2 and i.state = 'quarantined' and i.kind = 'unreadable'
     and not exists (select from compare_seen s where s.organization_id = i.organization_id and s.calendar_id = i.calendar_id and s.remote_id = i.remote_id)`
 
-/** What nothing named: neither owed nor written since the listing began, not asked about already, and not waiting anyway. */
+/**
+ * What nothing named: not asked about already, and not waiting anyway. What we write may just be on its way, and is left out while it is owed, or was written
+ * since the listing began; somebody else's item is not made by what we owe to it.
+ */
 const UNSEEN = `insert into inbox (organization_id, calendar_id, remote_id, remote_version, kind, payload, round_id)
   select l.organization_id, l.calendar_id, coalesce(l.room_copy_id, l.remote_id), 'removed:' || gen_random_uuid(), 'removed', '{"certain": false, "unseen": true}', r.round_id
     from link l
       join booking b on b.organization_id = l.organization_id and b.id = l.booking_id
       join compare_round r on r.organization_id = l.organization_id and r.calendar_id = l.calendar_id
       cross join lateral (select min(w.window_from) as begins, max(w.window_to) as ends from compare_window w where w.organization_id = r.organization_id and w.calendar_id = r.calendar_id) span
-    where l.organization_id = $1 and l.calendar_id = $2 and l.state in ('live', 'unknown') and l.desired_core_version <= l.pushed_core_version
+    where l.organization_id = $1 and l.calendar_id = $2 and l.state in ('live', 'unknown')
+      and (l.role in ('invitation', 'direct') or l.desired_core_version <= l.pushed_core_version and coalesce(l.pushed_at, '-infinity') < r.started_at)
       and (l.room_copy_id is not null or (l.remote_id is not null and l.place = 'room'))
-      and l.updated_at < r.started_at and coalesce(l.pushed_at, '-infinity') < r.started_at
+      and l.updated_at < r.started_at
       and b.state in ('held', 'confirmed', 'contested') and coalesce(l.starts_at, b.starts_at) < span.ends
       and coalesce(l.ends_at, b.ends_at) > greatest(span.begins, $3::timestamptz)
       and not exists (select from compare_seen s where s.organization_id = l.organization_id and s.calendar_id = l.calendar_id and s.remote_id in (l.remote_id, l.room_copy_id))

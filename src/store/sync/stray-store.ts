@@ -1,8 +1,11 @@
 import type { LeasedCalendar } from '../../sync/leased-calendar.ts'
+import type { DirtyLink } from '../../sync/link.ts'
 import type { Stray, StrayFound, Strays } from '../../sync/ports.ts'
+import { readBookings } from '../booking-store.ts'
 import type { Sql } from '../database.ts'
 import { prepared } from '../prepared.ts'
 import { leaseHeld } from './lease-held.ts'
+import { LINK_COLUMNS, type LinkRow } from './link-row.ts'
 
 /** At most so many in one visit. */
 const MOST = 50
@@ -11,18 +14,15 @@ const RETRY_MINUTES = 15
 
 export function strayStore(sql: Sql): Strays {
   return {
-    found: ({ organizationId, id }) =>
-      sql<Stray>(
-        // What doubled an item of a booking is left over as soon as the booking has ended.
-        prepared(`select s.id, case when s.kind = 'twin' and b.id is null then 'orphan' else s.kind end as kind, s.remote_id as "remoteId", s.remote_version as version,
-            case when s.kind = 'twin' and l.state <> 'gone' then l.remote_id end as "originalId"
-          from stray_item s left join link l on l.organization_id = s.organization_id and l.id = s.link_id
-            left join calendar c on c.organization_id = s.organization_id and c.id = s.calendar_id
-            left join booking b on b.organization_id = l.organization_id and b.id = l.booking_id and b.room_id = c.room_id and b.state in ('held', 'confirmed')
-          where s.organization_id = $1 and s.calendar_id = $2 and s.state = 'found' and (s.settled_at is null or s.settled_at < now() - make_interval(mins => ${RETRY_MINUTES}))
-          order by s.id limit ${MOST}`),
+    async found({ organizationId, id }) {
+      const strays = await sql<Omit<Stray, 'original'> & { readonly linkId: number | null }>(
+        prepared(`select id, kind, remote_id as "remoteId", remote_version as version, link_id as "linkId" from stray_item
+          where organization_id = $1 and calendar_id = $2 and state = 'found' and (settled_at is null or settled_at < now() - make_interval(mins => ${RETRY_MINUTES})) order by id limit ${MOST}`),
         [organizationId, id],
-      ),
+      )
+      const originals = await originalsOf(sql, organizationId, strays)
+      return strays.map(({ linkId, ...stray }) => ({ ...stray, original: originals.get(linkId ?? 0) ?? null }))
+    },
     async settle({ organizationId, id, leaseToken }, stray, outcome) {
       const rows = await sql(
         `with settled as (
@@ -42,6 +42,27 @@ export function strayStore(sql: Sql): Strays {
       )
     },
   }
+}
+
+async function originalsOf(
+  sql: Sql,
+  organizationId: number,
+  strays: readonly { readonly linkId: number | null }[],
+): Promise<ReadonlyMap<number, DirtyLink>> {
+  const linkIds = strays.flatMap(({ linkId }) => linkId ?? [])
+  if (linkIds.length === 0) return new Map()
+  const links = await sql<LinkRow>(
+    prepared(`select ${LINK_COLUMNS} from link l where l.organization_id = $1 and l.id = any ($2)`),
+    [organizationId, linkIds],
+  )
+  const asked = links.map(({ bookingId }) => bookingId)
+  const bookings = new Map((await readBookings(sql, organizationId, asked)).map((booking) => [booking.id, booking]))
+  return new Map(
+    links.flatMap((link) => {
+      const booking = bookings.get(link.bookingId)
+      return booking === undefined ? [] : [[link.id, { link, booking }] as const]
+    }),
+  )
 }
 
 /** In the transaction that met it. */
