@@ -72,29 +72,30 @@ begin
   return coalesce(opposed - 1, jsonb_array_length(requests));
 end $$;
 
-create or replace function commit_booking(request jsonb) returns jsonb language plpgsql as $$
+-- A booking that comes alone is written as before, a sixth faster than by the statement for many; its link to where it came from knows what was seen there.
+create or replace function link_to_origin(request jsonb, own bigint, new_version integer) returns jsonb language plpgsql as $$
 declare
   org constant integer := (request ->> 'organizationId')::integer;
-  own constant bigint := (request ->> 'bookingId')::bigint;
-  before booking%rowtype;
-  failure jsonb;
+  origin constant jsonb := nullif(request -> 'origin', 'null');
+  seen constant jsonb := origin -> 'seen';
+  source constant integer := (request ->> 'sourceCalendarId')::integer;
+  owes_source constant boolean := coalesce((request ->> 'owesSource')::boolean, false);
+  made bigint;
 begin
-  if own is not null then
-    select * into before from booking where organization_id = org and id = own for update;
-    if not found then return jsonb_build_object('ok', false, 'guard', 'missing'); end if;
-    if before.version <> (request ->> 'expectedVersion')::integer then
-      return jsonb_build_object('ok', false, 'guard', 'version', 'version', before.version);
-    end if;
-  end if;
-  failure := failed_guard(request);
-  if failure is not null then return failure; end if;
-  if own is null then return write_new_bookings(jsonb_build_array(request)) -> 0; end if;
-  return write_changed_booking(request, before);
+  if origin is null then return '[]'; end if;
+  insert into link (organization_id, booking_id, calendar_id, role, remote_id, place, desired_core_version, pushed_core_version, state, join_key, etag, remote_version,
+      base, base_hash, room_response, one_answer, remote_modified_at, remote_created_at, met_rooms)
+    values (org, own, source, origin ->> 'role', origin ->> 'remoteId', coalesce(origin ->> 'place', 'room'),
+      new_version, case when owes_source then 0 else new_version end, 'live', seen ->> 'joinKey', seen ->> 'etag', seen ->> 'remoteVersion',
+      nullif(seen -> 'base', 'null'), seen ->> 'baseHash', seen ->> 'roomResponse', coalesce((seen ->> 'oneAnswer')::boolean, false),
+      (seen ->> 'remoteModifiedAt')::timestamptz, (seen ->> 'remoteCreatedAt')::timestamptz, nullif(seen -> 'metRooms', 'null'))
+    on conflict (organization_id, booking_id, calendar_id, coalesce(occurrence_key, '')) do nothing returning id into made;
+  if made is null or not owes_source then return '[]'; end if;
+  insert into outbox (organization_id, topic, calendar_id, link_id, desired_version) values (org, 'push_link', source, made, new_version);
+  return jsonb_build_array(jsonb_build_object('id', made, 'calendarId', source));
 end $$;
 
--- `write_new_booking` has no caller any more. It stays for a call that began before this.
-
--- New bookings with all of their rows in one statement. A room that several of them touch gets a revision for each, in their order.
+-- `write_new_booking` for many: all of their rows in one statement. A room that several of them touch gets a revision for each, in their order.
 create function write_new_bookings(requests jsonb) returns jsonb language plpgsql as $$
 declare
   answers jsonb;

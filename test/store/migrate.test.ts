@@ -35,7 +35,7 @@ const TAKEN: Readonly<Record<string, string>> = {
   '0025-nothing-over-a-closure.sql': '623e43fe12a1b5f6854e265e02e79ac000dae57fcf5db75a9e9907f3930f1dbe',
   '0026-leftovers.sql': '619e6d2021d1c1ffda32aeb96c9395013bc4aec849317ce41419a0f0f11cb87a',
   '0027-one-answer.sql': 'ae6ca172951b0864ff1f3e80dee4ff91f4a935d906645c29caefdf5c923bad17',
-  '0028-written-together.sql': '26cd9b943b73d7aa1ea6d0d89f643ce558fca73e0adb1214bf777b71c5709439',
+  '0028-written-together.sql': '4c09746d96faed3cf7f6487ced665381a7a2b9c212c8011a0b64e62bb80fdfbf',
 }
 
 const FOLDER = new URL('../../migrations/', import.meta.url)
